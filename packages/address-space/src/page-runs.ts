@@ -1,0 +1,104 @@
+import type { PageCode } from './page-code.js';
+
+/**
+ * The pages of one mapping, run-length coded and columnar.
+ *
+ * - `lengths[i]` pages, from the mapping's start on, have `codes[i]`; only the first `count` elements are in use.
+ * - Every length is > 0, and their sum is `pages`. Neighbouring runs differ in code, except where a run was longer
+ *   than 2^32-1 pages and had to be split.
+ *
+ * The cost is 6 bytes a run whatever the size of the mapping: a 64 TiB reservation with 100 touched pages is 201 runs.
+ */
+export interface PageRuns {
+  readonly pages: number;
+  readonly count: number;
+  readonly lengths: Uint32Array;
+  readonly codes: Uint16Array;
+}
+
+const MAX_RUN = 0xffffffff;
+const FIRST_CAPACITY = 16;
+
+/** Collects runs in address order. Neighbours of the same code are joined. Reusable after `reset()`. */
+export class PageRunsBuilder {
+  #lengths: Uint32Array;
+  #codes: Uint16Array;
+  #count = 0;
+  #pages = 0;
+  /** Code of the last run; -1 when there is none. */
+  #last = -1;
+
+  constructor(capacity = FIRST_CAPACITY) {
+    this.#lengths = new Uint32Array(Math.max(1, capacity));
+    this.#codes = new Uint16Array(Math.max(1, capacity));
+  }
+
+  get pages(): number {
+    return this.#pages;
+  }
+
+  push(length: number, code: PageCode): void {
+    if (length <= 0) return;
+    this.#pages += length;
+    let rest = length;
+    if (code === this.#last) {
+      const held = this.#lengths[this.#count - 1] as number;
+      const room = Math.min(rest, MAX_RUN - held);
+      this.#lengths[this.#count - 1] = held + room;
+      rest -= room;
+    }
+    while (rest > 0) {
+      const part = Math.min(rest, MAX_RUN);
+      if (this.#count === this.#lengths.length) this.#grow();
+      this.#lengths[this.#count] = part;
+      this.#codes[this.#count] = code;
+      this.#count++;
+      rest -= part;
+    }
+    this.#last = code;
+  }
+
+  /** The runs so far, in arrays of their own exact size. */
+  finish(): PageRuns {
+    return {
+      pages: this.#pages,
+      count: this.#count,
+      lengths: this.#lengths.slice(0, this.#count),
+      codes: this.#codes.slice(0, this.#count),
+    };
+  }
+
+  reset(): void {
+    this.#count = 0;
+    this.#pages = 0;
+    this.#last = -1;
+  }
+
+  #grow(): void {
+    const lengths = new Uint32Array(this.#lengths.length * 2);
+    lengths.set(this.#lengths);
+    const codes = new Uint16Array(this.#codes.length * 2);
+    codes.set(this.#codes);
+    this.#lengths = lengths;
+    this.#codes = codes;
+  }
+}
+
+/** `pages` pages of one code. */
+export function uniformRuns(pages: number, code: PageCode): PageRuns {
+  const builder = new PageRunsBuilder(1);
+  builder.push(pages, code);
+  return builder.finish();
+}
+
+/** The code of the page at `offset` pages from the mapping's start, with the extent of its run. */
+export function runAt(runs: PageRuns, offset: number): { first: number; length: number; code: PageCode } | undefined {
+  if (offset < 0 || offset >= runs.pages) return undefined;
+  let first = 0;
+  for (let i = 0; i < runs.count; i++) {
+    const length = runs.lengths[i] as number;
+    if (offset < first + length) return { first, length, code: runs.codes[i] as number };
+    first += length;
+  }
+  return undefined;
+}

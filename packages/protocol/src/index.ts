@@ -1,0 +1,47 @@
+export { AGENT_ERRORS, type AgentErrorCode } from './errors.js';
+export { PatchFormatError, decodePatch, encodePatch } from './patch-codec.js';
+export {
+  API_PREFIX,
+  Capability,
+  ErrorBody,
+  HostFacts,
+  ProcessAccess,
+  ProcessList,
+  ProcessRow,
+  STREAM_PATH,
+  SessionRequest,
+} from './routes.js';
+export { PROTOCOL_VERSION } from './version.js';
+export {
+  type Batch,
+  BatchSchema,
+  type Cgroup,
+  CgroupSchema,
+  type ClientMessage,
+  ClientMessageSchema,
+  EndReason,
+  type Ended,
+  EndedSchema,
+  type Host,
+  HostSchema,
+  type Mapping as WireMapping,
+  MappingSchema as WireMappingSchema,
+  type MappingFigures,
+  MappingFiguresSchema,
+  PaceReason,
+  type PagePatch as WirePagePatch,
+  PagePatchSchema as WirePagePatchSchema,
+  type Pass,
+  PassSchema,
+  type ProcessFigures,
+  ProcessFiguresSchema,
+  type Refusal,
+  RefusalSchema,
+  type ServerMessage,
+  ServerMessageSchema,
+  type Surroundings,
+  SurroundingsSchema,
+  type Welcome,
+  WelcomeSchema,
+} from './gen/pagelapse/v1/stream_pb.js';
+export { create, fromBinary, toBinary } from '@bufbuild/protobuf';
