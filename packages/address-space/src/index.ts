@@ -1,26 +1,26 @@
-export { type PageIndex, formatAddress, pageIndex, pageOfAddress, parseAddress } from './page-index.js';
+export { EVIDENCE, Evidence, type EvidenceName } from './evidence.js';
 export {
-  PAGE_STATES,
+  hasObject,
+  isShmemKind,
+  MAPPING_KINDS,
+  type Mapping,
+  type MappingKind,
+  mappingPages,
+  objectKey,
+  sameMapping,
+} from './mapping.js';
+export { flagsOf, type PageCode, pageCode, stateOf } from './page-code.js';
+export { countPages, emptyCounts, type PageCounts } from './page-counts.js';
+export { flagNames, PAGE_FLAG_COUNT, PAGE_FLAGS, PageFlag, type PageFlagName } from './page-flags.js';
+export { formatAddress, type PageIndex, pageIndex, pageOfAddress, parseAddress } from './page-index.js';
+export { applyPatch, blankRuns, diffRuns, type PagePatch, PagePatchBuilder } from './page-patch.js';
+export { type PageRuns, PageRunsBuilder, runAt, uniformRuns } from './page-runs.js';
+export {
   PAGE_STATE_COUNT,
+  PAGE_STATES,
   PageState,
   type PageStateCode,
   type PageStateName,
   pageStateOf,
 } from './page-state.js';
-export { PAGE_FLAGS, PAGE_FLAG_COUNT, PageFlag, type PageFlagName, flagNames } from './page-flags.js';
-export { type PageCode, flagsOf, pageCode, stateOf } from './page-code.js';
-export { type PageRuns, PageRunsBuilder, runAt, uniformRuns } from './page-runs.js';
-export { type PagePatch, PagePatchBuilder, applyPatch, blankRuns, diffRuns } from './page-patch.js';
-export { type PageCounts, countPages, emptyCounts } from './page-counts.js';
 export { type Tiles, tileHistograms } from './tiles.js';
-export {
-  MAPPING_KINDS,
-  type Mapping,
-  type MappingKind,
-  hasObject,
-  isShmemKind,
-  mappingPages,
-  objectKey,
-  sameMapping,
-} from './mapping.js';
-export { EVIDENCE, Evidence, type EvidenceName } from './evidence.js';

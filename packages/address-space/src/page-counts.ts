@@ -1,7 +1,7 @@
 import { flagsOf, stateOf } from './page-code.js';
-import { PAGE_FLAGS, PAGE_FLAG_COUNT } from './page-flags.js';
-import { PAGE_STATE_COUNT } from './page-state.js';
+import { PAGE_FLAG_COUNT, PAGE_FLAGS } from './page-flags.js';
 import type { PageRuns } from './page-runs.js';
+import { PAGE_STATE_COUNT } from './page-state.js';
 
 /** Pages by state (index = state code) and by flag (index = row of PAGE_FLAGS). States add up to `pages`. */
 export interface PageCounts {

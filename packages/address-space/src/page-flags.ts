@@ -5,7 +5,12 @@ export const PAGE_FLAGS = [
   { bit: 4, name: 'file', label: 'File', meaning: 'file page or shared anonymous memory (pagemap bit 61)' },
   { bit: 8, name: 'huge', label: 'Huge', meaning: 'mapped by a huge page-table entry (PAGE_IS_HUGE)' },
   { bit: 16, name: 'uffd-wp', label: 'uffd-wp', meaning: 'write-protected through userfaultfd (pagemap bit 57)' },
-  { bit: 32, name: 'in-motion', label: 'In motion', meaning: 'moved while it was being read; the state may be the one before or after' },
+  {
+    bit: 32,
+    name: 'in-motion',
+    label: 'In motion',
+    meaning: 'moved while it was being read; the state may be the one before or after',
+  },
 ] as const satisfies readonly { bit: number; name: string; label: string; meaning: string }[];
 
 export type PageFlagName = (typeof PAGE_FLAGS)[number]['name'];

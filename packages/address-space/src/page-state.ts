@@ -5,7 +5,12 @@
 export const PAGE_STATES = [
   { code: 0, name: 'unmapped', label: 'Unmapped', meaning: 'never touched, a hole in the file, or dropped' },
   { code: 1, name: 'present', label: 'Present', meaning: 'in memory and mapped here' },
-  { code: 2, name: 'zero-page', label: 'Zero page', meaning: "read but never written: maps the kernel's one page of zeroes" },
+  {
+    code: 2,
+    name: 'zero-page',
+    label: 'Zero page',
+    meaning: "read but never written: maps the kernel's one page of zeroes",
+  },
   { code: 3, name: 'swapped', label: 'Swapped', meaning: 'private page whose page-table entry points into swap' },
   {
     code: 4,
@@ -27,7 +32,12 @@ export const PAGE_STATES = [
   },
   { code: 7, name: 'on-disk', label: 'On disk', meaning: 'file page not mapped here: on disk or in the page cache' },
   { code: 8, name: 'guard', label: 'Guard', meaning: 'guard region: any access is a fault' },
-  { code: 9, name: 'marker', label: 'Marker', meaning: 'page-table marker without data: userfaultfd write-protect or poison' },
+  {
+    code: 9,
+    name: 'marker',
+    label: 'Marker',
+    meaning: 'page-table marker without data: userfaultfd write-protect or poison',
+  },
   {
     code: 10,
     name: 'unknown-absent',

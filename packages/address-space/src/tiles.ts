@@ -1,6 +1,6 @@
 import { stateOf } from './page-code.js';
-import { PAGE_STATE_COUNT } from './page-state.js';
 import type { PageRuns } from './page-runs.js';
+import { PAGE_STATE_COUNT } from './page-state.js';
 
 /**
  * Histograms of a stretch of pages cut into equal tiles: `counts[tile * PAGE_STATE_COUNT + state]` pages. Every page is

@@ -4,7 +4,10 @@
  */
 export const AGENT_ERRORS = {
   AGENT_ERR_BAD_REQUEST: { status: 400, wayOut: 'Correct the request; the message names the offending part.' },
-  AGENT_ERR_BAD_TOKEN: { status: 401, wayOut: 'Open the URL that the agent printed, or restart the agent for a new one.' },
+  AGENT_ERR_BAD_TOKEN: {
+    status: 401,
+    wayOut: 'Open the URL that the agent printed, or restart the agent for a new one.',
+  },
   AGENT_ERR_SESSION_REQUIRED: { status: 401, wayOut: 'Open the URL that the agent printed.' },
   AGENT_ERR_FOREIGN_ORIGIN: { status: 403, wayOut: 'Use the dashboard at the address that the agent printed.' },
   AGENT_ERR_NOT_PERMITTED: {
@@ -13,9 +16,15 @@ export const AGENT_ERRORS = {
   },
   AGENT_ERR_NOT_FOUND: { status: 404, wayOut: 'See the list of routes in the documentation.' },
   AGENT_ERR_NO_SUCH_PROCESS: { status: 404, wayOut: 'Pick a process from the list.' },
-  AGENT_ERR_NO_SUCH_MAPPING: { status: 404, wayOut: 'Pick a mapping from the list; addresses change when a process restarts.' },
+  AGENT_ERR_NO_SUCH_MAPPING: {
+    status: 404,
+    wayOut: 'Pick a mapping from the list; addresses change when a process restarts.',
+  },
   AGENT_ERR_PROCESS_GONE: { status: 410, wayOut: 'Pick the process again; its pid may belong to another one by now.' },
-  AGENT_ERR_KERNEL_THREAD: { status: 422, wayOut: 'Pick a user process: kernel threads have no memory map of their own.' },
+  AGENT_ERR_KERNEL_THREAD: {
+    status: 422,
+    wayOut: 'Pick a user process: kernel threads have no memory map of their own.',
+  },
   AGENT_ERR_ZOMBIE: { status: 422, wayOut: 'Pick a running process: a zombie has given all its memory back.' },
   AGENT_ERR_MISDIRECTED: { status: 421, wayOut: 'Use the address that the agent printed.' },
   AGENT_ERR_TOO_MANY: { status: 429, wayOut: 'Close a view that is not needed, or wait.' },

@@ -1,17 +1,5 @@
+export { create, fromBinary, toBinary } from '@bufbuild/protobuf';
 export { AGENT_ERRORS, type AgentErrorCode } from './errors.js';
-export { PatchFormatError, decodePatch, encodePatch } from './patch-codec.js';
-export {
-  API_PREFIX,
-  Capability,
-  ErrorBody,
-  HostFacts,
-  ProcessAccess,
-  ProcessList,
-  ProcessRow,
-  STREAM_PATH,
-  SessionRequest,
-} from './routes.js';
-export { PROTOCOL_VERSION } from './version.js';
 export {
   type Batch,
   BatchSchema,
@@ -19,15 +7,15 @@ export {
   CgroupSchema,
   type ClientMessage,
   ClientMessageSchema,
-  EndReason,
   type Ended,
   EndedSchema,
+  EndReason,
   type Host,
   HostSchema,
   type Mapping as WireMapping,
-  MappingSchema as WireMappingSchema,
   type MappingFigures,
   MappingFiguresSchema,
+  MappingSchema as WireMappingSchema,
   PaceReason,
   type PagePatch as WirePagePatch,
   PagePatchSchema as WirePagePatchSchema,
@@ -44,4 +32,16 @@ export {
   type Welcome,
   WelcomeSchema,
 } from './gen/pagelapse/v1/stream_pb.js';
-export { create, fromBinary, toBinary } from '@bufbuild/protobuf';
+export { decodePatch, encodePatch, PatchFormatError } from './patch-codec.js';
+export {
+  API_PREFIX,
+  Capability,
+  ErrorBody,
+  HostFacts,
+  ProcessAccess,
+  ProcessList,
+  ProcessRow,
+  SessionRequest,
+  STREAM_PATH,
+} from './routes.js';
+export { PROTOCOL_VERSION } from './version.js';

@@ -11,7 +11,10 @@ export const ErrorBody = Type.Object({
 });
 export type ErrorBody = Static<typeof ErrorBody>;
 
-export const SessionRequest = Type.Object({ token: Type.String({ minLength: 1, maxLength: 128 }) }, { additionalProperties: false });
+export const SessionRequest = Type.Object(
+  { token: Type.String({ minLength: 1, maxLength: 128 }) },
+  { additionalProperties: false },
+);
 export type SessionRequest = Static<typeof SessionRequest>;
 
 /** Can the agent read this process, and if not, why. */
