@@ -1,8 +1,36 @@
+import { basename } from 'node:path';
 import { defineConfig } from 'vitest/config';
 
-/** One project a package: `npx vitest run --project procfs`. Workspace packages are taken from dist, so build first. */
+/** Tests stand beside their source; `dist` holds their compiled copies, which are not run. */
+function unit(root: string) {
+  return { extends: true, test: { name: basename(root), root, include: ['src/**/*.test.{ts,tsx}'] } } as const;
+}
+
+/**
+ * One project a package: `npx vitest run --project procfs`. Workspace packages are taken from dist, so build first.
+ * The `truth` project squeezes real processes and takes turns with itself: run it alone, as root.
+ */
 export default defineConfig({
   test: {
-    projects: ['packages/*', 'apps/*'],
+    projects: [
+      unit('packages/address-space'),
+      unit('packages/heatmap'),
+      unit('packages/procfs'),
+      unit('packages/protocol'),
+      unit('packages/workload'),
+      unit('apps/agent'),
+      unit('apps/web'),
+      {
+        extends: true,
+        test: {
+          name: 'truth',
+          root: 'e2e/truth',
+          include: ['**/*.test.ts'],
+          fileParallelism: false,
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+        },
+      },
+    ],
   },
 });
