@@ -12,11 +12,17 @@ export interface Tiles {
   readonly counts: Uint32Array;
 }
 
+/** What an element of `counts` can hold: with 4 KiB pages, a tile of 16 TiB. */
+const MAX_COUNT = 0xffffffff;
+
 /**
  * Tiles of pages `first` to `first + pages` of a mapping, both in pages from the mapping's start and within it.
- * O(runs + tiles), whatever the number of pages.
+ * O(runs + tiles), whatever the number of pages. Throws when `pagesPerTile` is no whole number that a counter can hold.
  */
 export function tileHistograms(runs: PageRuns, first: number, pages: number, pagesPerTile: number): Tiles {
+  if (!Number.isInteger(pagesPerTile) || pagesPerTile < 1 || pagesPerTile > MAX_COUNT) {
+    throw new RangeError(`not a tile size: ${pagesPerTile} pages`);
+  }
   const count = Math.ceil(pages / pagesPerTile);
   const counts = new Uint32Array(count * PAGE_STATE_COUNT);
   const end = first + pages;
