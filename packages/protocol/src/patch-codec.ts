@@ -1,4 +1,12 @@
-import { type PagePatch, PagePatchBuilder } from '@pagelapse/address-space';
+import {
+  flagsOf,
+  type PagePatch,
+  PagePatchBuilder,
+  PageState,
+  pageCode,
+  pageStateOf,
+  stateOf,
+} from '@pagelapse/address-space';
 
 /**
  * A patch on the wire (SPEC.md, R-RUNS): for each run three varints, `skip`, `length` and `code`, little-endian base
@@ -49,6 +57,11 @@ export class PatchFormatError extends Error {
   }
 }
 
+/** R-UNKNOWN: a state of a later version is absent in a way this version cannot name; its flags stay. */
+function knownCode(code: number): number {
+  return pageStateOf(stateOf(code)) === undefined ? pageCode(PageState['unknown-absent'], flagsOf(code)) : code;
+}
+
 /** The inverse of {@link encodePatch}. Throws {@link PatchFormatError}; nothing is returned in part. */
 export function decodePatch(bytes: Uint8Array): PagePatch {
   const builder = new PagePatchBuilder();
@@ -60,7 +73,8 @@ export function decodePatch(bytes: Uint8Array): PagePatch {
       const byte = bytes[at];
       if (byte === undefined) throw new PatchFormatError('truncated number', at);
       value += (byte & 0x7f) * scale;
-      if (value > most) throw new PatchFormatError('number too large', at);
+      if (value > most || scale > most) throw new PatchFormatError('number too large', at);
+      if (byte === 0 && scale > 1) throw new PatchFormatError('number longer than it need be', at);
       at++;
       if (byte < 0x80) return value;
       scale *= 128;
@@ -71,7 +85,7 @@ export function decodePatch(bytes: Uint8Array): PagePatch {
     const start = at;
     const length = varint(0xffffffff);
     if (length === 0) throw new PatchFormatError('empty run', start);
-    builder.change(length, varint(0xffff));
+    builder.change(length, knownCode(varint(0xffff)));
   }
   return builder.finish();
 }
