@@ -1,0 +1,65 @@
+import { PageState, uniformRuns } from '@pagelapse/address-space';
+import { expect, test } from 'vitest';
+import { type HeatmapScene, HeatmapView } from './heatmap-view.js';
+import { PALETTES } from './palette.js';
+
+/** Logs what is drawn, as a person would tell it. */
+function fakeSurface() {
+  const log: string[] = [];
+  const surface = {
+    canvas: { width: 0, height: 0 },
+    createImageData(width: number, height: number) {
+      log.push(`buffer ${width}x${height}`);
+      return { width, height, data: new Uint8ClampedArray(width * height * 4), colorSpace: 'srgb' } as ImageData;
+    },
+    putImageData(image: ImageData) {
+      const first = new Uint32Array(image.data.buffer)[0] ?? 0;
+      log.push(`draw, first pixel #${(first & 0xffffff).toString(16).padStart(6, '0')}`);
+    },
+  };
+  return { surface, log };
+}
+
+const scene: HeatmapScene = {
+  subject: '1:7',
+  runs: uniformRuns(16, PageState.present),
+  room: { cssWidth: 80, cssHeight: 80, devicePixelRatio: 2 },
+  palette: PALETTES.light,
+  marks: [],
+  motion: true,
+};
+
+test('draws at device resolution, flashes on change, and settles on the colour of the legend', () => {
+  const { surface, log } = fakeSurface();
+  const view = new HeatmapView(surface);
+  expect(view.show(scene, 0)).toBe(false);
+  expect(surface.canvas).toEqual({ width: 160, height: 160 });
+  expect(view.show({ ...scene, runs: uniformRuns(16, PageState.swapped) }, 100)).toBe(true);
+  expect(view.fade(400)).toBe(true);
+  expect(view.fade(700)).toBe(false);
+  expect(log).toMatchInlineSnapshot(`
+    [
+      "buffer 160x160",
+      "draw, first pixel #bd742a",
+      "draw, first pixel #a6e1fa",
+      "draw, first pixel #53c5f6",
+      "draw, first pixel #00a9f2",
+    ]
+  `);
+});
+
+test('with reduced motion a change shows at once', () => {
+  const { surface } = fakeSurface();
+  const view = new HeatmapView(surface);
+  view.show({ ...scene, motion: false }, 0);
+  expect(view.show({ ...scene, motion: false, runs: uniformRuns(16, PageState.swapped) }, 100)).toBe(false);
+});
+
+test('another mapping is another map: nothing flashes', () => {
+  const { surface } = fakeSurface();
+  const view = new HeatmapView(surface);
+  view.show(scene, 0);
+  expect(view.show({ ...scene, subject: '1:8', runs: uniformRuns(9, PageState.swapped) }, 100)).toBe(false);
+  expect(view.layout?.pages).toBe(9);
+  expect(view.tiles?.count).toBe(9);
+});

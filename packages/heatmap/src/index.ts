@@ -1,0 +1,10 @@
+export { FLASH_MS } from './flash.js';
+export { HeatmapView, type PixelSurface } from './heatmap-view.js';
+export { type GridLayout, type Room, rowOrderLayout } from './layout.js';
+export type { PixelBuffer } from './paint-cell.js';
+export { paintStrip } from './paint-strip.js';
+export { PALETTES, type Palette, type PatternName, STACK_ORDER, type StateInk, type ThemeName } from './palette.js';
+export { compileInks, type PixelInks } from './pixel-inks.js';
+export { type RulerTick, rulerTicks } from './ruler.js';
+export { cellAtCss, cellOfPage, cssRectOfCell, pagesOfCell, type Rect } from './spaces.js';
+export { paintSwatch } from './swatch.js';

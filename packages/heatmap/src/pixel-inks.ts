@@ -1,0 +1,71 @@
+import {
+  PAGE_STATE_COUNT,
+  PAGE_STATES,
+  type PageFlagName,
+  PageState,
+  type PageStateName,
+} from '@pagelapse/address-space';
+import { type Palette, STACK_ORDER } from './palette.js';
+import { PATTERN_CSS_PERIOD, patternInk } from './pattern.js';
+
+/** A pixel of ImageData read through a Uint32Array on a little-endian machine: alpha, blue, green, red from the top. */
+export function packedPixel(hex: string): number {
+  const rgb = Number.parseInt(hex.slice(1), 16);
+  const red = (rgb >>> 16) & 0xff;
+  const green = (rgb >>> 8) & 0xff;
+  const blue = rgb & 0xff;
+  return ((0xff << 24) | (blue << 16) | (green << 8) | red) >>> 0;
+}
+
+/** `from` drawn towards `to` by `share` of the way, channel by channel. */
+export function mixPixels(from: number, to: number, share: number): number {
+  const channel = (shift: number): number => {
+    const a = (from >>> shift) & 0xff;
+    const b = (to >>> shift) & 0xff;
+    return Math.round(a + (b - a) * share) << shift;
+  };
+  return ((0xff << 24) | channel(16) | channel(8) | channel(0)) >>> 0;
+}
+
+/** A palette compiled for one device pixel ratio. */
+export interface PixelInks {
+  /** Pattern period in device pixels. */
+  readonly period: number;
+  /** Is the state one colour all over? By state code. */
+  readonly solid: Uint8Array;
+  /** `pixels[(state * period + y % period) * period + x % period]`. */
+  readonly pixels: Uint32Array;
+  readonly outside: number;
+  readonly flash: number;
+  readonly flags: { readonly [F in PageFlagName]: number };
+  /** State codes from the bottom of a cell up. */
+  readonly stack: Uint8Array;
+}
+
+export function compileInks(palette: Palette, devicePixelRatio: number): PixelInks {
+  const period = Math.max(4, Math.round(PATTERN_CSS_PERIOD * devicePixelRatio));
+  const pixels = new Uint32Array(PAGE_STATE_COUNT * period * period);
+  const solid = new Uint8Array(PAGE_STATE_COUNT);
+  for (const { code, name } of PAGE_STATES) {
+    const { ink, pattern, between } = palette.states[name as PageStateName];
+    solid[code] = pattern === 'solid' ? 1 : 0;
+    const [line, ground] = [packedPixel(ink), packedPixel(between)];
+    for (let y = 0; y < period; y++) {
+      for (let x = 0; x < period; x++) {
+        pixels[(code * period + y) * period + x] = patternInk(pattern, x, y, period) ? line : ground;
+      }
+    }
+  }
+  const flags = Object.fromEntries(
+    Object.entries(palette.flags).map(([name, hex]) => [name, packedPixel(hex)]),
+  ) as PixelInks['flags'];
+  return {
+    period,
+    solid,
+    pixels,
+    outside: packedPixel(palette.outside),
+    flash: packedPixel(palette.flash),
+    flags,
+    stack: Uint8Array.from(STACK_ORDER, (name) => PageState[name]),
+  };
+}
