@@ -1,0 +1,18 @@
+export { onLeaving } from './leaving.js';
+export { CgroupDenied, type CgroupUsage, MemoryCgroup } from './memory-cgroup.js';
+export type { ResidencyRuns } from './messages.js';
+export {
+  ACTS,
+  type Act,
+  BACKINGS,
+  type Backing,
+  type LedgerRun,
+  type PageRange,
+  type RegionReport,
+  type RegionSpec,
+  type Step,
+} from './region-spec.js';
+export type { RhythmOptions } from './rhythm.js';
+export type { SwapArea } from './swaps.js';
+export { activeSwaps, addTemporarySwap, SwapDenied, type TemporarySwap } from './temporary-swap.js';
+export { startWorkload, type Workload, type WorkloadOptions } from './workload-client.js';

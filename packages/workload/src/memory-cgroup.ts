@@ -1,0 +1,151 @@
+import { mkdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { findMemoryHierarchy, type MemoryHierarchy } from './memory-hierarchy.js';
+
+/** No memory cgroup can be made here; the message says why in one sentence. */
+export class CgroupDenied extends Error {
+  override readonly name = 'CgroupDenied';
+}
+
+export interface CgroupUsage {
+  readonly usage: number;
+  /** Absent when there is no limit. */
+  readonly limit?: number;
+}
+
+/** The files of either version behind one face. Both reclaim inside the write of a lower limit. */
+const FILES = {
+  /**
+   * Documentation/admin-guide/cgroup-v1/memory.rst: answers EBUSY when reclaim could not reach the new limit, and
+   * keeps the old one.
+   */
+  1: { limit: 'memory.limit_in_bytes', none: '-1', usage: 'memory.usage_in_bytes', swappiness: 'memory.swappiness' },
+  /** Documentation/admin-guide/cgroup-v2.rst: memory.high throttles and reclaims, memory.max would kill. */
+  2: { limit: 'memory.high', none: 'max', usage: 'memory.current', swappiness: undefined },
+} as const;
+
+/** v1 prints "no limit" as the largest multiple of a page below 2^63 (mm/page_counter.c, PAGE_COUNTER_MAX). */
+const V1_UNLIMITED = 2 ** 62;
+
+/** A memory cgroup of our own, under the cgroup this process stands in or as near as the host allows. */
+export class MemoryCgroup {
+  readonly version: 1 | 2;
+  readonly directory: string;
+  readonly #files: (typeof FILES)[1 | 2];
+
+  private constructor(version: 1 | 2, directory: string) {
+    this.version = version;
+    this.directory = directory;
+    this.#files = FILES[version];
+  }
+
+  /** Throws CgroupDenied when the host has no memory controller or does not let us. */
+  static create(name: string): MemoryCgroup {
+    const hierarchy = ownHierarchy();
+    if (hierarchy === undefined) throw new CgroupDenied('no cgroup hierarchy with the memory controller is mounted');
+    let refusal: unknown;
+    for (const parent of candidateParents(hierarchy)) {
+      const directory = join(parent, name);
+      try {
+        mkdirSync(directory);
+      } catch (error) {
+        refusal = error;
+        continue;
+      }
+      const cgroup = new MemoryCgroup(hierarchy.version, directory);
+      try {
+        readFileSync(join(directory, cgroup.#files.limit));
+        return cgroup;
+      } catch (error) {
+        refusal = error;
+        rmdirSync(directory);
+      }
+    }
+    throw new CgroupDenied(`no memory cgroup can be made (${refusal instanceof Error ? refusal.message : refusal})`);
+  }
+
+  add(pid: number): void {
+    writeFileSync(join(this.directory, 'cgroup.procs'), String(pid));
+  }
+
+  /** v1 only, 0-200: how much the kernel would rather swap than drop file pages. v2 has the host-wide setting. */
+  setSwappiness(swappiness: number): void {
+    if (this.#files.swappiness === undefined) return;
+    writeFileSync(join(this.directory, this.#files.swappiness), String(swappiness));
+  }
+
+  /**
+   * Sets the limit in bytes, none when `undefined`. The kernel reclaims inside the write, off this thread.
+   * `busy`: it could not free enough; the former limit stands.
+   */
+  async setLimit(bytes: number | undefined): Promise<'set' | 'busy'> {
+    const text = bytes === undefined ? this.#files.none : String(Math.round(bytes));
+    try {
+      await writeFile(join(this.directory, this.#files.limit), text);
+      return 'set';
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'EBUSY') return 'busy';
+      throw error;
+    }
+  }
+
+  usage(): CgroupUsage {
+    const usage = Number(this.#read(this.#files.usage));
+    const limit = Number(this.#read(this.#files.limit));
+    return Number.isNaN(limit) || limit >= V1_UNLIMITED ? { usage } : { usage, limit };
+  }
+
+  /** Moves what is left in it to the parent and removes it. Safe to call again. */
+  remove(): void {
+    let left: string[];
+    try {
+      left = this.#read('cgroup.procs').split('\n').filter(Boolean);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return;
+      throw error;
+    }
+    for (const pid of left) moveTo(dirname(this.directory), pid);
+    rmdirSync(this.directory);
+  }
+
+  #read(file: string): string {
+    return readFileSync(join(this.directory, file), 'utf8').trim();
+  }
+}
+
+function moveTo(directory: string, pid: string): void {
+  try {
+    writeFileSync(join(directory, 'cgroup.procs'), pid);
+  } catch (error) {
+    // ESRCH: it ended meanwhile, so it is out of the way as well.
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
+}
+
+function ownHierarchy(): MemoryHierarchy | undefined {
+  const hasController = (directory: string) => words(join(directory, 'cgroup.controllers')).includes('memory');
+  return findMemoryHierarchy(
+    readFileSync('/proc/self/mountinfo', 'utf8'),
+    readFileSync('/proc/self/cgroup', 'utf8'),
+    hasController,
+  );
+}
+
+/**
+ * v1: under our own. v2: a cgroup with processes may not hand controllers down ("no internal processes"), so a
+ * sibling of our own first, then the nearest ancestor that hands `memory` down.
+ */
+function candidateParents({ version, own, mountPoint }: MemoryHierarchy): string[] {
+  if (version === 1) return [own];
+  const parents: string[] = [];
+  for (let directory = own; directory.startsWith(mountPoint); directory = dirname(directory)) {
+    if (words(join(directory, 'cgroup.subtree_control')).includes('memory')) parents.push(directory);
+    if (directory === mountPoint) break;
+  }
+  return parents;
+}
+
+function words(file: string): string[] {
+  return readFileSync(file, 'utf8').trim().split(' ');
+}
