@@ -20,6 +20,7 @@ export default defineConfig({
       unit('packages/workload'),
       unit('apps/agent'),
       unit('apps/web'),
+      { extends: true, test: { name: 'ci', root: '.ci', include: ['*.test.mjs'] } },
       {
         extends: true,
         test: {

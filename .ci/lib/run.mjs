@@ -5,7 +5,7 @@ import { ROOT } from './root.mjs';
 const NPM_NOISE =
   /^npm_(package_|lifecycle_|command$|execpath$|node_execpath$|config_(local_prefix|init_module|node_gyp|global_prefix|prefix|npm_version)$)/;
 
-export function quietEnvironment(extra = {}) {
+function quietEnvironment(extra = {}) {
   const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !NPM_NOISE.test(name)));
   return { ...env, npm_config_update_notifier: 'false', NO_UPDATE_NOTIFIER: '1', ...extra };
 }

@@ -24,7 +24,7 @@ const LETTERS: Readonly<Record<PageStateName, string>> = {
 };
 
 /** The code of each page of a text picture. */
-export function pagesOf(text: string): number[] {
+function pagesOf(text: string): number[] {
   const pages: number[] = [];
   for (const letter of text.replaceAll(/\s/g, '')) {
     if (letter === '*') {
