@@ -23,8 +23,11 @@ export const EVIDENCE = [
     meaning: 'page table alone: opening the shared file was denied, so absent pages may be swapped or untouched',
   },
   { code: 6, name: 'not-walked', meaning: 'the kernel keeps this mapping out of pagemap (vsyscall, PFNMAP)' },
-  { code: 7, name: 'all-swapped', meaning: 'page table and smaps: as many pages are absent as smaps counts in swap' },
-  { code: 8, name: 'none-swapped', meaning: 'page table and fstat: the file holds no page that is not mapped here' },
+  {
+    code: 7,
+    name: 'extents-only',
+    meaning: 'page table, then SEEK_DATA on the shared file: absent pages with data may be in memory or in swap',
+  },
 ] as const satisfies readonly { code: number; name: string; meaning: string }[];
 
 export type EvidenceName = (typeof EVIDENCE)[number]['name'];

@@ -55,7 +55,7 @@ export function objectKey(mapping: Mapping): string | undefined {
 }
 
 /** Do two lines describe the same VMA over the same object? */
-export function sameMapping(a: Mapping, b: Mapping): boolean {
+export function sameMapping(a: Omit<Mapping, 'kind'>, b: Omit<Mapping, 'kind'>): boolean {
   return (
     a.start === b.start &&
     a.end === b.end &&

@@ -1,0 +1,167 @@
+import { closeSync, openSync, readFileSync } from 'node:fs';
+import { parseMaps } from '../parse/maps.js';
+import { KEY_SHIFT, KEY_SOFT_DIRTY } from '../parse/pagemap-bits.js';
+import { PAGE_SIZE } from '../read/page-size.js';
+import { readProcFile } from '../read/proc-file.js';
+import type { ZeroPfns } from '../scan/entry-classifier.js';
+import { cachestat } from '../syscall/cachestat.js';
+import { MAP_ANONYMOUS, MAP_PRIVATE, MAP_SHARED, mincore } from '../syscall/libc.js';
+import { PAGE_IS_PRESENT, PagemapScan } from '../syscall/pagemap-scan.js';
+import type { Feature } from './features.js';
+import { OwnMemory, ownPagemapEntry, withOwnMemfd } from './own-memory.js';
+import { findZeroPfns } from './zero-pfns.js';
+
+export interface CapabilityFact {
+  readonly name: Feature | 'pfn';
+  readonly available: boolean;
+  /** Why not and what would close the gap, for people; both absent when it is available. */
+  readonly reason?: string;
+  readonly cure?: string;
+}
+
+/** What this kernel and these rights allow, found out by doing it to our own memory. */
+export interface Capabilities {
+  readonly pageSize: number;
+  readonly pagemapScan: boolean;
+  readonly cachestat: boolean;
+  readonly mincore: boolean;
+  readonly mapFiles: boolean;
+  readonly softDirty: boolean;
+  /** PFNs and swap types are shown to us. */
+  readonly pfn: boolean;
+  readonly zeroPfns: ZeroPfns | undefined;
+  /** Device number of the kernel's own shmem mount, as /proc/PID/maps prints it. */
+  readonly kernelShmemDev: string;
+  readonly facts: readonly CapabilityFact[];
+}
+
+const CURES: Record<CapabilityFact['name'], string> = {
+  'pagemap-scan': 'Run a kernel of 6.7 or later.',
+  cachestat: 'Run a kernel of 6.5 or later.',
+  mincore: 'Run a kernel that answers mincore(2) for mapped files.',
+  'map-files': 'Give the agent CAP_CHECKPOINT_RESTORE, or run it as root.',
+  'soft-dirty': 'Run a kernel built with CONFIG_MEM_SOFT_DIRTY.',
+  pfn: 'Give the agent CAP_SYS_ADMIN, or run it as root.',
+};
+
+const REASONS: Record<CapabilityFact['name'], string> = {
+  'pagemap-scan':
+    'The kernel does not know the PAGEMAP_SCAN request: huge pages and unprivileged zero pages stay unseen.',
+  cachestat: 'The kernel has no cachestat(2): the swap cache cannot be told from resident pages.',
+  mincore: 'mincore(2) did not tell a written page from a hole.',
+  'map-files':
+    'Opening /proc/PID/map_files is not permitted: shared memory without a path or descriptor stays unknown.',
+  'soft-dirty': 'The kernel does not track soft-dirty pages.',
+  pfn: 'Page frame numbers and swap slots read as 0.',
+};
+
+/** Probes each feature by behaviour. Features in `without` count as missing, which forces their fallbacks. */
+export function probeCapabilities(without: ReadonlySet<Feature> = new Set()): Capabilities {
+  const facts: CapabilityFact[] = [];
+  const settle = (name: CapabilityFact['name'], works: () => boolean): boolean => {
+    const forced = name !== 'pfn' && without.has(name);
+    const available = !forced && works();
+    if (available) facts.push({ name, available });
+    else if (forced) facts.push({ name, available, reason: 'Switched off with --without.', cure: 'Start without it.' });
+    else facts.push({ name, available, reason: REASONS[name], cure: CURES[name] });
+    return available;
+  };
+  const zeroPfns = findZeroPfns(PAGE_SIZE, readHugePageSize());
+  return {
+    pageSize: PAGE_SIZE,
+    pagemapScan: settle('pagemap-scan', pagemapScanWorks),
+    cachestat: settle('cachestat', cachestatWorks),
+    mincore: settle('mincore', mincoreWorks),
+    mapFiles: settle('map-files', mapFilesWork),
+    softDirty: settle('soft-dirty', softDirtyWorks),
+    pfn: settle('pfn', () => zeroPfns !== undefined),
+    zeroPfns,
+    kernelShmemDev: findKernelShmemDev(),
+    facts,
+  };
+}
+
+function readHugePageSize(): number | undefined {
+  try {
+    return Number(readFileSync('/sys/kernel/mm/transparent_hugepage/hpage_pmd_size', 'latin1'));
+  } catch {
+    return undefined;
+  }
+}
+
+function withSharedMemory<T>(look: (memory: OwnMemory) => T): T {
+  const memory = new OwnMemory(2 * PAGE_SIZE, MAP_SHARED | MAP_ANONYMOUS);
+  try {
+    memory.write(0);
+    return look(memory);
+  } finally {
+    memory.unmap();
+  }
+}
+
+function ownMapsLine(memory: OwnMemory) {
+  const { lines } = parseMaps(readProcFile('/proc/self/maps'), PAGE_SIZE);
+  const page = memory.address / PAGE_SIZE;
+  return lines.find((line) => line.start <= page && page < line.end);
+}
+
+function findKernelShmemDev(): string {
+  return withSharedMemory((memory) => ownMapsLine(memory)?.dev ?? '');
+}
+
+function mapFilesWork(): boolean {
+  return withSharedMemory((memory) => {
+    const line = ownMapsLine(memory);
+    if (line === undefined) return false;
+    const hex = (page: number): string => (page * PAGE_SIZE).toString(16);
+    try {
+      closeSync(openSync(`/proc/self/map_files/${hex(line.start)}-${hex(line.end)}`, 'r'));
+      return true;
+    } catch {
+      return false;
+    }
+  });
+}
+
+/** A written page is in the page cache, and one never touched is not. */
+function cachestatWorks(): boolean {
+  return withOwnMemfd(2, PAGE_SIZE, (fd) => {
+    const stat = cachestat(fd, 0, 2 * PAGE_SIZE);
+    return 'cached' in stat && stat.cached === 1 && stat.evicted === 0;
+  });
+}
+
+function mincoreWorks(): boolean {
+  return withOwnMemfd(2, PAGE_SIZE, (_fd, memory) => {
+    const residency = new Uint8Array(2);
+    if (mincore(memory.address, memory.length, residency) !== 0) return false;
+    return ((residency[0] as number) & 1) === 1 && ((residency[1] as number) & 1) === 0;
+  });
+}
+
+function pagemapScanWorks(): boolean {
+  const pagemap = openSync('/proc/self/pagemap', 'r');
+  try {
+    return withSharedMemory((memory) => {
+      const first = memory.address / PAGE_SIZE;
+      let seen = 0;
+      const refused = new PagemapScan(PAGE_SIZE).walk(pagemap, first, first + 2, PAGE_IS_PRESENT, 0, (from, to) => {
+        seen += to - from;
+      });
+      return refused === 0 && seen === 1;
+    });
+  } finally {
+    closeSync(pagemap);
+  }
+}
+
+/** A page just written in a mapping never cleared is soft-dirty wherever the kernel tracks it. */
+function softDirtyWorks(): boolean {
+  const memory = new OwnMemory(PAGE_SIZE, MAP_PRIVATE | MAP_ANONYMOUS);
+  try {
+    memory.write(0);
+    return ((ownPagemapEntry(memory.address, PAGE_SIZE).high >>> KEY_SHIFT) & KEY_SOFT_DIRTY) !== 0;
+  } finally {
+    memory.unmap();
+  }
+}

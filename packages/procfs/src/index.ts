@@ -1,0 +1,24 @@
+export { FEATURES, type Feature, isFeature } from './capabilities/features.js';
+export { type Capabilities, type CapabilityFact, probeCapabilities } from './capabilities/probe.js';
+export type { SmapsFigures } from './parse/smaps.js';
+export { PAGE_SIZE } from './read/page-size.js';
+export { PinnedProcess, pinProcess } from './read/pinned-process.js';
+export { ProcessError, type ProcessErrorCode } from './read/process-error.js';
+export {
+  describeProcess,
+  listProcesses,
+  measureSharedSwap,
+  type ProcessAccess,
+  type ProcessSummary,
+} from './read/process-list.js';
+export {
+  type CgroupFigures,
+  type HostFacts,
+  type HostFigures,
+  readHostFacts,
+  readHostFigures,
+  readSurroundings,
+  type Surroundings,
+} from './read/surroundings.js';
+export { threadCpuMs } from './read/thread-cpu.js';
+export { type MappingScan, type ScanOptions, type TargetScan, TargetScanner } from './scan/target-scanner.js';

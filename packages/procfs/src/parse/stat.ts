@@ -1,0 +1,46 @@
+import { textOfBytes } from './maps.js';
+
+/** What is used of /proc/PID/stat (proc_pid_stat(5)). */
+export interface ProcessStat {
+  readonly comm: string;
+  /** `R`, `S`, `Z`, ... */
+  readonly state: string;
+  readonly ppid: number;
+  /** Task flags, include/linux/sched.h. */
+  readonly flags: number;
+  /** Clock ticks since boot. Together with the pid it names a process for the life of the boot. */
+  readonly startTime: number;
+}
+
+/** include/linux/sched.h: this task is a kernel thread. */
+export const PF_KTHREAD = 0x00200000;
+
+/**
+ * Field numbers of proc_pid_stat(5), counted from `state` (field 3). The comm before them may hold `) R 1 `, blanks and
+ * newlines, so it ends at the last closing bracket.
+ */
+const STATE = 0;
+const PPID = 1;
+const FLAGS = 6;
+const START_TIME = 19;
+
+/** Parses Latin-1 text; `undefined` when it is not a stat line. */
+export function parseStat(text: string): ProcessStat | undefined {
+  const open = text.indexOf('(');
+  const close = text.lastIndexOf(')');
+  if (open === -1 || close < open) return undefined;
+  const fields = text
+    .slice(close + 2)
+    .trimEnd()
+    .split(' ');
+  const number = (at: number): number => Number(fields[at] ?? Number.NaN);
+  const stat: ProcessStat = {
+    comm: textOfBytes(text.slice(open + 1, close)),
+    state: fields[STATE] ?? '',
+    ppid: number(PPID),
+    flags: number(FLAGS),
+    startTime: number(START_TIME),
+  };
+  const whole = [stat.ppid, stat.flags, stat.startTime].every(Number.isSafeInteger);
+  return whole && stat.state.length === 1 ? stat : undefined;
+}

@@ -1,0 +1,51 @@
+import { closeSync, openSync, readSync } from 'node:fs';
+
+/** Entries read in one call: 512 KiB of them, where the kernel's walk is all that is left of the cost. */
+export const WINDOW_PAGES = 65536;
+const ENTRY_BYTES = 8;
+
+/** The address space that this descriptor belongs to is gone: the process has ended, or called exec. */
+export class AddressSpaceGone extends Error {
+  override readonly name = 'AddressSpaceGone';
+}
+
+/**
+ * /proc/PID/pagemap of one address space. The descriptor keeps to the address space it was opened on: after exec or
+ * exit it reads nothing for ever.
+ */
+export class PageTable {
+  readonly fd: number;
+  readonly #bytes = new Uint8Array(WINDOW_PAGES * ENTRY_BYTES);
+  /** The entries last read, low word first. Overwritten by the next `read`. */
+  readonly words = new Uint32Array(this.#bytes.buffer);
+
+  constructor(path: string) {
+    this.fd = openSync(path, 'r');
+  }
+
+  /**
+   * Reads the entries of `count` pages (at most WINDOW_PAGES) from page `first` on into `words`; entries the kernel
+   * does not give (above TASK_SIZE) are 0. Throws {@link AddressSpaceGone}.
+   */
+  read(first: number, count: number): void {
+    const length = count * ENTRY_BYTES;
+    let filled = 0;
+    while (filled < length) {
+      const bytes = readSync(this.fd, this.#bytes, filled, length - filled, first * ENTRY_BYTES + filled);
+      if (bytes === 0) break;
+      filled += bytes;
+    }
+    if (filled === 0) throw new AddressSpaceGone();
+    if (filled < length) this.#bytes.fill(0, filled, length);
+  }
+
+  /** Can the address space still be read? Page 0 can always be asked for, mapped or not. */
+  isAlive(): boolean {
+    return readSync(this.fd, this.#probe, 0, ENTRY_BYTES, 0) === ENTRY_BYTES;
+  }
+  readonly #probe = new Uint8Array(ENTRY_BYTES);
+
+  close(): void {
+    closeSync(this.fd);
+  }
+}

@@ -1,0 +1,142 @@
+import { hostname, release } from 'node:os';
+import { parseMemoryCgroup } from '../parse/cgroup.js';
+import { bytesOfKib, countOf, parseFields } from '../parse/fields.js';
+import { parseMountinfo } from '../parse/mountinfo.js';
+import { parsePressure } from '../parse/pressure.js';
+import { PAGE_SIZE } from './page-size.js';
+import type { PinnedProcess } from './pinned-process.js';
+import { readProcFile, tryReadProcFile } from './proc-file.js';
+
+/** Figures around a target, in bytes unless said; what could not be read is absent. */
+export interface Surroundings {
+  readonly cgroup?: CgroupFigures;
+  readonly process?: { readonly vmRss: number; readonly rssShmem: number; readonly vmSwap: number };
+  readonly host: HostFigures;
+}
+
+export interface CgroupFigures {
+  readonly version: 1 | 2;
+  readonly path: string;
+  readonly usage: number;
+  /** Absent when there is no limit. */
+  readonly limit?: number;
+  readonly swap?: number;
+}
+
+export interface HostFigures {
+  readonly swapTotal: number;
+  readonly swapFree: number;
+  /** Pages since boot. */
+  readonly pswpin: number;
+  readonly pswpout: number;
+  /** Percent of the last 10 s; absent where the kernel keeps no pressure figures. */
+  readonly psiSomeAvg10?: number;
+  readonly psiFullAvg10?: number;
+}
+
+export function readSurroundings(target: PinnedProcess): Surroundings {
+  const cgroup = readCgroup(target);
+  const process = readProcess(target);
+  return {
+    ...(cgroup === undefined ? {} : { cgroup }),
+    ...(process === undefined ? {} : { process }),
+    host: readHostFigures(),
+  };
+}
+
+function readProcess(target: PinnedProcess): Surroundings['process'] {
+  const status = tryReadProcFile(target.path('status'));
+  if (status === undefined) return undefined;
+  const fields = parseFields(status);
+  const [vmRss, rssShmem, vmSwap] = ['VmRSS', 'RssShmem', 'VmSwap'].map((name) => bytesOfKib(fields.get(name)));
+  if (vmRss === undefined || vmSwap === undefined) return undefined;
+  return { vmRss, rssShmem: rssShmem ?? 0, vmSwap };
+}
+
+/** Where a hierarchy with the memory controller is mounted, from our own mountinfo; read once. */
+interface Hierarchy {
+  readonly version: 1 | 2;
+  readonly mountPoint: string;
+  /** Directory of the hierarchy that is mounted there, `/` but in a container. */
+  readonly root: string;
+}
+let hierarchies: readonly Hierarchy[] | undefined;
+
+function memoryHierarchies(): readonly Hierarchy[] {
+  hierarchies ??= parseMountinfo(readProcFile('/proc/self/mountinfo')).flatMap((mount): Hierarchy[] => {
+    const { mountPoint, root } = mount;
+    if (mount.fsType === 'cgroup2') return [{ version: 2, mountPoint, root }];
+    const isMemory = mount.fsType === 'cgroup' && mount.superOptions.split(',').includes('memory');
+    return isMemory ? [{ version: 1, mountPoint, root }] : [];
+  });
+  return hierarchies;
+}
+
+function readCgroup(target: PinnedProcess): CgroupFigures | undefined {
+  const place = parseMemoryCgroup(tryReadProcFile(target.path('cgroup')) ?? '');
+  const hierarchy = memoryHierarchies().find((one) => one.version === place?.version);
+  if (place === undefined || hierarchy === undefined) return undefined;
+  const inside = hierarchy.root === '/' ? place.path : place.path.replace(hierarchy.root, '');
+  const directory = `${hierarchy.mountPoint}${inside}`;
+  const count = (file: string): number | undefined => countOf(tryReadProcFile(`${directory}/${file}`)?.trim());
+  const v1 = place.version === 1;
+  const usage = count(v1 ? 'memory.usage_in_bytes' : 'memory.current');
+  if (usage === undefined) return undefined;
+  const limits = (v1 ? ['memory.limit_in_bytes'] : ['memory.max', 'memory.high']).map((file) => {
+    // `max` on v2; on v1 a number beyond any memory, too long for countOf.
+    return count(file) ?? Number.POSITIVE_INFINITY;
+  });
+  const limit = Math.min(...limits);
+  const swap = v1 ? v1Swap(directory) : count('memory.swap.current');
+  return {
+    version: place.version,
+    path: place.path,
+    usage,
+    ...(Number.isFinite(limit) ? { limit } : {}),
+    ...(swap === undefined ? {} : { swap }),
+  };
+}
+
+/** `swap` of memory.stat, there when swap accounting is compiled in. */
+function v1Swap(directory: string): number | undefined {
+  return countOf(parseFields(tryReadProcFile(`${directory}/memory.stat`) ?? '').get('swap'));
+}
+
+export function readHostFigures(): HostFigures {
+  const meminfo = parseFields(readProcFile('/proc/meminfo'));
+  const vmstat = parseFields(readProcFile('/proc/vmstat'));
+  const pressure = parsePressure(tryReadProcFile('/proc/pressure/memory') ?? '');
+  return {
+    swapTotal: bytesOfKib(meminfo.get('SwapTotal')) ?? 0,
+    swapFree: bytesOfKib(meminfo.get('SwapFree')) ?? 0,
+    pswpin: countOf(vmstat.get('pswpin')) ?? 0,
+    pswpout: countOf(vmstat.get('pswpout')) ?? 0,
+    ...(pressure === undefined ? {} : { psiSomeAvg10: pressure.someAvg10, psiFullAvg10: pressure.fullAvg10 }),
+  };
+}
+
+/** What stays the same while the host is up. */
+export interface HostFacts {
+  readonly hostname: string;
+  readonly kernel: string;
+  readonly pageSize: number;
+  /** Changes with every boot: part of what names a process for ever. */
+  readonly bootId: string;
+  readonly cgroupVersion?: 1 | 2;
+  readonly swapTotal: number;
+  readonly swapFree: number;
+}
+
+export function readHostFacts(): HostFacts {
+  const { swapTotal, swapFree } = readHostFigures();
+  const place = parseMemoryCgroup(tryReadProcFile('/proc/self/cgroup') ?? '');
+  return {
+    hostname: hostname(),
+    kernel: release(),
+    pageSize: PAGE_SIZE,
+    bootId: readProcFile('/proc/sys/kernel/random/boot_id').trim(),
+    ...(place === undefined ? {} : { cgroupVersion: place.version }),
+    swapTotal,
+    swapFree,
+  };
+}

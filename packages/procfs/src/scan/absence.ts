@@ -1,0 +1,226 @@
+import { type EvidenceName, flagsOf, PageFlag, PageState, pageCode, stateOf } from '@pagelapse/address-space';
+import type { PageTable } from '../read/page-table.js';
+import { type EntryClassifier, isAbsent, type OnRun } from './entry-classifier.js';
+import type { Segments } from './segments.js';
+import type { ObjectStamp, SharedObject } from './shared-object.js';
+
+/** Which questions a shared file answers truly. */
+export interface ObjectPowers {
+  readonly mincore: boolean;
+  readonly cachestat: boolean;
+}
+
+export function evidenceOf(powers: ObjectPowers): EvidenceName {
+  if (powers.mincore) return powers.cachestat ? 'object' : 'object-without-cachestat';
+  return powers.cachestat ? 'object-without-mincore' : 'extents-only';
+}
+
+/** What the file says of a page without a page-table entry. */
+const HOLE = 0;
+const SWAPPED = 1;
+const RESIDENT = 2;
+const SWAP_CACHED = 3;
+const DATA_SOMEWHERE = 4;
+/** Beside an answer: the file gave another one a moment before. */
+const MOVED = 0x80;
+
+/** Where a window of the page table lies, in the address space and in the file. */
+export interface WindowPlace {
+  readonly firstPage: number;
+  readonly firstObjectPage: number;
+  readonly shared: boolean;
+}
+
+/**
+ * Finds out what the absent pages of a shared file's mapping are. The order of the readings is what makes every answer
+ * true, however the readings are interleaved with the target's life:
+ *
+ * 1. page table: which pages have no entry;
+ * 2. the file: a hole is unmapped; data in swap and nowhere in memory is shared-swapped - true at that moment whatever
+ *    the page tables say, for a page in swap is mapped by nobody;
+ * 3. page table again, for the pages in memory alone: mapped by now, or resident elsewhere before and after.
+ *
+ * A truncate or punch between the questions to the file would make data of what is a hole by then. It moves the file's
+ * ctime, as does a first write to a shared page; then the file is asked twice, and a page of which it says two
+ * different things is flagged in-motion.
+ */
+export class AbsenceResolver {
+  readonly #answers: Uint8Array;
+  readonly #earlier: Uint8Array;
+  readonly #residency: Uint8Array;
+  /** Pages flagged in-motion since the count was last taken. */
+  inMotionPages = 0;
+
+  constructor(windowPages: number) {
+    this.#answers = new Uint8Array(windowPages);
+    this.#earlier = new Uint8Array(windowPages);
+    this.#residency = new Uint8Array(windowPages);
+  }
+
+  /** Emits the window's runs in order, absent ones resolved. Overwrites the words of `table`. */
+  resolve(
+    segments: Segments,
+    place: WindowPlace,
+    object: SharedObject,
+    powers: ObjectPowers,
+    table: PageTable,
+    classifier: EntryClassifier,
+    onRun: OnRun,
+  ): void {
+    const { absentFrom, absentTo } = segments;
+    const before = object.stamp();
+    let resident = this.#ask(segments, place, object, powers);
+    if (!undisturbed(before, object.stamp())) {
+      this.#earlier.set(this.#answers.subarray(absentFrom, absentTo), absentFrom);
+      resident = this.#ask(segments, place, object, powers) || resident;
+      this.#markMoved(absentFrom, absentTo);
+    }
+    if (resident) table.read(place.firstPage + absentFrom, absentTo - absentFrom);
+    let at = 0;
+    for (let i = 0; i < segments.count; i++) {
+      const length = segments.lengths[i] as number;
+      const code = segments.codes[i] as number;
+      if (isAbsent(code)) this.#emit(at, at + length, absentFrom, code, place, table, classifier, onRun);
+      else onRun(length, code);
+      at += length;
+    }
+  }
+
+  /** Fills the answers for the window's absent pages; true when some of them are in memory. */
+  #ask(segments: Segments, place: WindowPlace, object: SharedObject, powers: ObjectPowers): boolean {
+    const { absentFrom, absentTo } = segments;
+    const answers = this.#answers;
+    const base = place.firstObjectPage;
+    answers.fill(HOLE, absentFrom, absentTo);
+    let data = 0;
+    let at = 0;
+    for (let i = 0; i < segments.count; i++) {
+      const end = at + (segments.lengths[i] as number);
+      if (isAbsent(segments.codes[i] as number)) data += object.markData(base + at, base + end, base, answers, SWAPPED);
+      at = end;
+    }
+    if (data === 0) return false;
+    const count = absentTo - absentFrom;
+    if (powers.mincore && object.readResidency(base + absentFrom, count, this.#residency)) {
+      const swapped = this.#takeResidency(absentFrom, count);
+      if (swapped === data) return false;
+      if (powers.cachestat) {
+        const stat = object.cachestat(base + absentFrom, count);
+        if (stat !== undefined && stat.evicted > swapped) this.#splitRuns(RESIDENT, absentFrom, absentTo, base, object);
+      }
+      return true;
+    }
+    // Without mincore, data is not yet known to be out of memory.
+    for (let i = absentFrom; i < absentTo; i++) if (answers[i] === SWAPPED) answers[i] = DATA_SOMEWHERE;
+    if (powers.cachestat) this.#splitRuns(DATA_SOMEWHERE, absentFrom, absentTo, base, object);
+    return true;
+  }
+
+  /** Turns data in memory into RESIDENT; returns how many pages of data are left, in swap alone. */
+  #takeResidency(absentFrom: number, count: number): number {
+    const answers = this.#answers;
+    let swapped = 0;
+    for (let i = 0; i < count; i++) {
+      if (answers[absentFrom + i] !== SWAPPED) continue;
+      if (((this.#residency[i] as number) & 1) === 1) answers[absentFrom + i] = RESIDENT;
+      else swapped++;
+    }
+    return swapped;
+  }
+
+  /** Asks cachestat about each run of `answer`, halving the runs of which it says some of both. */
+  #splitRuns(answer: number, from: number, to: number, base: number, object: SharedObject): void {
+    const answers = this.#answers;
+    let at = from;
+    while (at < to) {
+      if (answers[at] !== answer) {
+        at++;
+        continue;
+      }
+      let end = at + 1;
+      while (end < to && answers[end] === answer) end++;
+      this.#split(answer, at, end, base, object);
+      at = end;
+    }
+  }
+
+  #split(answer: number, from: number, to: number, base: number, object: SharedObject): void {
+    const count = to - from;
+    const stat = object.cachestat(base + from, count);
+    if (stat === undefined) return;
+    if (stat.evicted === 0) {
+      if (answer === RESIDENT || stat.cached === count) this.#answers.fill(RESIDENT, from, to);
+      else if (stat.cached === 0) this.#answers.fill(HOLE, from, to);
+      else this.#halve(answer, from, to, base, object);
+    } else if (stat.evicted >= count) {
+      // Without mincore, a page in swap and one in the swap cache look the same.
+      this.#answers.fill(answer === RESIDENT ? SWAP_CACHED : SWAPPED, from, to);
+    } else this.#halve(answer, from, to, base, object);
+  }
+
+  #halve(answer: number, from: number, to: number, base: number, object: SharedObject): void {
+    const middle = (from + to) >>> 1;
+    this.#split(answer, from, middle, base, object);
+    this.#split(answer, middle, to, base, object);
+  }
+
+  #emit(
+    from: number,
+    to: number,
+    tableFrom: number,
+    absentCode: number,
+    place: WindowPlace,
+    table: PageTable,
+    classifier: EntryClassifier,
+    onRun: OnRun,
+  ): void {
+    const answers = this.#answers;
+    let at = from;
+    while (at < to) {
+      const answer = answers[at] as number;
+      let end = at + 1;
+      while (end < to && answers[end] === answer) end++;
+      const moved = (answer & MOVED) !== 0;
+      const code = codeOf(answer & ~MOVED, absentCode, moved ? PageFlag['in-motion'] : 0);
+      if (moved) this.inMotionPages += end - at;
+      if ((answer & ~MOVED) <= SWAPPED) onRun(end - at, code);
+      else {
+        // Mapped since, or still not: the second reading of the page table decides.
+        classifier.classify(table.words, at - tableFrom, end - at, place.shared, (length, later) => {
+          onRun(length, isAbsent(later) ? code : later);
+        });
+      }
+      at = end;
+    }
+  }
+
+  #markMoved(from: number, to: number): void {
+    const answers = this.#answers;
+    for (let i = from; i < to; i++) {
+      if (answers[i] !== this.#earlier[i]) answers[i] = (answers[i] as number) | MOVED;
+    }
+  }
+}
+
+function codeOf(answer: number, absentCode: number, motion: number): number {
+  const flags = flagsOf(absentCode) | motion;
+  switch (answer) {
+    case HOLE:
+      return pageCode(stateOf(absentCode), flags);
+    case SWAPPED:
+      return pageCode(PageState['shared-swapped'], flags);
+    case RESIDENT:
+      return pageCode(PageState['resident-elsewhere'], flags);
+    case SWAP_CACHED:
+      return pageCode(PageState['swap-cached'], flags);
+    default:
+      return pageCode(PageState['unknown-absent'], flags);
+  }
+}
+
+/** Neither truncated nor punched nor written for the first time since. */
+function undisturbed(before: ObjectStamp, after: ObjectStamp): boolean {
+  return (
+    before.changedAtNs === after.changedAtNs && before.sizePages === after.sizePages && before.blocks === after.blocks
+  );
+}

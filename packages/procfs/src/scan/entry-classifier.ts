@@ -1,0 +1,129 @@
+import { PageFlag, PageState, pageCode } from '@pagelapse/address-space';
+import {
+  KEY_COUNT,
+  KEY_EXCLUSIVE,
+  KEY_FILE,
+  KEY_GUARD,
+  KEY_PRESENT,
+  KEY_SHIFT,
+  KEY_SOFT_DIRTY,
+  KEY_SWAP,
+  KEY_UFFD_WP,
+  MIN_MAX_SWAPFILES,
+  PFN_HIGH_MASK,
+  SWAP_TYPE_MASK,
+  SWP_PTE_MARKER,
+} from '../parse/pagemap-bits.js';
+
+/** The kernel's pages of zeroes, as far as this process may know them. */
+export interface ZeroPfns {
+  readonly small: number;
+  /** First of the huge zero page's PFNs, and how many they are; absent where there is none. */
+  readonly huge?: { readonly first: number; readonly count: number };
+}
+
+export interface ClassifierRights {
+  /** PFNs and swap types read as they are, not as 0 (CAP_SYS_ADMIN). */
+  readonly pfnVisible: boolean;
+  readonly softDirty: boolean;
+  readonly zeroPfns: ZeroPfns | undefined;
+}
+
+/** Page-table entry none: what it means is for the mapping's kind to say. */
+export const CODE_ABSENT = pageCode(PageState.unmapped, 0);
+/** A userfaultfd write-protect marker: in shared memory the file still has to be asked. */
+export const CODE_UFFD_MARKER = pageCode(PageState.marker, PageFlag['uffd-wp']);
+/** Neither swap nor marker: under migration (or lost to hardware). Reading again settles it. */
+export const CODE_MOVING = pageCode(PageState.marker, PageFlag['in-motion']);
+
+/** Has the page no data here, so that a shared file has to be asked? */
+export function isAbsent(code: number): boolean {
+  return code === CODE_ABSENT || code === CODE_UFFD_MARKER;
+}
+
+/** Table values that need the low word too. */
+const NEEDS_TYPE = -1;
+const NEEDS_PFN = -2;
+
+/** Called for each run of pages of one code. */
+export type OnRun = (length: number, code: number) => void;
+
+/**
+ * Pagemap entries to page codes, as far as an entry alone can tell. Runs at the pace of the kernel's walk: one table
+ * look-up a page, nothing allocated.
+ */
+export class EntryClassifier {
+  readonly #table = new Int32Array(KEY_COUNT);
+  readonly #rights: ClassifierRights;
+
+  constructor(rights: ClassifierRights) {
+    this.#rights = rights;
+    for (let key = 0; key < KEY_COUNT; key++) this.#table[key] = this.#baseCode(key);
+  }
+
+  /**
+   * Classifies `count` entries from entry `first` on of `words` (two 32-bit words an entry, low first).
+   * `shared`: the mapping is MAP_SHARED, where an entry cannot be a private swap entry.
+   */
+  classify(words: Uint32Array, first: number, count: number, shared: boolean, onRun: OnRun): void {
+    const table = this.#table;
+    const end = (first + count) * 2;
+    let runStart = first * 2;
+    let current = -1;
+    for (let at = runStart; at < end; at += 2) {
+      const high = words[at + 1] as number;
+      let code = table[high >>> KEY_SHIFT] as number;
+      if (code < 0) code = this.#lowWordCode(words[at] as number, high, code, shared);
+      if (code === current) continue;
+      if (at > runStart) onRun((at - runStart) >>> 1, current);
+      current = code;
+      runStart = at;
+    }
+    if (end > runStart) onRun((end - runStart) >>> 1, current);
+  }
+
+  #flags(key: number): number {
+    const softDirty = this.#rights.softDirty && (key & KEY_SOFT_DIRTY) !== 0 ? PageFlag['soft-dirty'] : 0;
+    const uffd = (key & KEY_UFFD_WP) !== 0 ? PageFlag['uffd-wp'] : 0;
+    if ((key & KEY_PRESENT) === 0) return softDirty | uffd;
+    const exclusive = (key & KEY_EXCLUSIVE) !== 0 ? PageFlag.exclusive : 0;
+    const file = (key & KEY_FILE) !== 0 ? PageFlag.file : 0;
+    return softDirty | uffd | exclusive | file;
+  }
+
+  #baseCode(key: number): number {
+    if ((key & KEY_PRESENT) !== 0) {
+      const maybeZero = this.#rights.zeroPfns !== undefined && (key & KEY_EXCLUSIVE) === 0;
+      return maybeZero ? NEEDS_PFN : pageCode(PageState.present, this.#flags(key));
+    }
+    if ((key & KEY_SWAP) === 0) return CODE_ABSENT;
+    if ((key & KEY_GUARD) !== 0) return pageCode(PageState.guard, 0);
+    return NEEDS_TYPE;
+  }
+
+  #lowWordCode(low: number, high: number, need: number, shared: boolean): number {
+    const key = high >>> KEY_SHIFT;
+    if (need === NEEDS_PFN) {
+      const state = this.#isZeroPfn(low, high) ? PageState['zero-page'] : PageState.present;
+      return pageCode(state, this.#flags(key));
+    }
+    const uffd = (key & KEY_UFFD_WP) !== 0;
+    if (!this.#rights.pfnVisible) {
+      // The swap type reads 0. Shared memory has no swap entries, so there it is a marker; elsewhere, with the uffd-wp
+      // bit, it may be either.
+      if (shared) return uffd ? CODE_UFFD_MARKER : CODE_MOVING;
+      return pageCode(uffd ? PageState['unknown-absent'] : PageState.swapped, this.#flags(key));
+    }
+    const type = low & SWAP_TYPE_MASK;
+    if (type < MIN_MAX_SWAPFILES) return pageCode(PageState.swapped, this.#flags(key));
+    if (type === SWP_PTE_MARKER) return uffd ? CODE_UFFD_MARKER : pageCode(PageState.marker, 0);
+    return CODE_MOVING;
+  }
+
+  #isZeroPfn(low: number, high: number): boolean {
+    const zero = this.#rights.zeroPfns as ZeroPfns;
+    const pfn = (high & PFN_HIGH_MASK) * 0x100000000 + low;
+    if (pfn === zero.small) return true;
+    return zero.huge !== undefined && pfn >= zero.huge.first && pfn < zero.huge.first + zero.huge.count;
+  }
+}

@@ -1,0 +1,108 @@
+import {
+  flagsOf,
+  PageFlag,
+  type PageRuns,
+  PageRunsBuilder,
+  PageState,
+  pageCode,
+  stateOf,
+} from '@pagelapse/address-space';
+import type { Capabilities } from '../capabilities/probe.js';
+import type { MapsLine } from '../parse/maps.js';
+import { KEY_EXCLUSIVE, KEY_PRESENT, KEY_SHIFT, PFN_HIGH_MASK } from '../parse/pagemap-bits.js';
+import type { PageTable } from '../read/page-table.js';
+import { PAGE_IS_HUGE, PAGE_IS_PFNZERO, type PagemapScan } from '../syscall/pagemap-scan.js';
+
+/** Pages under one huge entry of the level above the page table (x86-64, and arm64 with 4 KiB pages). */
+const HUGE_PAGES = 512;
+
+/**
+ * What only PAGEMAP_SCAN tells: which pages a huge entry maps, and - where PFNs are hidden - which map the zero page.
+ * Asked for only over stretches whose pagemap entries allow it, so that an ordinary mapping is walked once.
+ */
+export class HugeAndZeroMarks {
+  readonly #enabled: boolean;
+  readonly #pfnVisible: boolean;
+  readonly #scan: PagemapScan;
+  /** Stretch of candidates: page indexes, empty when equal. */
+  #from = 0;
+  #to = 0;
+
+  constructor(capabilities: Capabilities, scan: PagemapScan) {
+    this.#enabled = capabilities.pagemapScan;
+    this.#pfnVisible = capabilities.pfn;
+    this.#scan = scan;
+  }
+
+  begin(line: MapsLine): void {
+    this.#from = line.end;
+    this.#to = line.start;
+  }
+
+  /** Looks through the entries of a window just read, from page `first` on. */
+  note(first: number, count: number, words: Uint32Array): void {
+    if (!this.#enabled) return;
+    const end = first + count;
+    for (let block = Math.ceil(first / HUGE_PAGES) * HUGE_PAGES; block + HUGE_PAGES <= end; block += HUGE_PAGES) {
+      if (this.#mayBeHuge(words, block - first)) this.#include(block, block + HUGE_PAGES);
+    }
+    if (this.#pfnVisible) return;
+    for (let i = 0; i < count; i++) {
+      const key = (words[i * 2 + 1] as number) >>> KEY_SHIFT;
+      if ((key & KEY_PRESENT) !== 0 && (key & KEY_EXCLUSIVE) === 0) this.#include(first + i, first + i + 1);
+    }
+  }
+
+  /** A huge entry maps 512 frames in a row, the first of them aligned. */
+  #mayBeHuge(words: Uint32Array, at: number): boolean {
+    const firstHigh = words[at * 2 + 1] as number;
+    const lastHigh = words[(at + HUGE_PAGES - 1) * 2 + 1] as number;
+    const present = KEY_PRESENT << KEY_SHIFT;
+    if ((firstHigh & present) === 0 || (lastHigh & present) === 0) return false;
+    if (!this.#pfnVisible) return true;
+    const first = words[at * 2] as number;
+    const last = words[(at + HUGE_PAGES - 1) * 2] as number;
+    const sameHigh = (firstHigh & PFN_HIGH_MASK) === (lastHigh & PFN_HIGH_MASK);
+    return sameHigh && first % HUGE_PAGES === 0 && last === first + HUGE_PAGES - 1;
+  }
+
+  #include(from: number, to: number): void {
+    if (from < this.#from) this.#from = from;
+    if (to > this.#to) this.#to = to;
+  }
+
+  /** `runs` of the mapping begun last, with the marks on its present pages. */
+  applyTo(runs: PageRuns, mappingStart: number, table: PageTable): PageRuns {
+    if (this.#from >= this.#to) return runs;
+    const marked = new PageRunsBuilder(runs.count + 16);
+    let run = 0;
+    let left = runs.lengths[0] ?? 0;
+    let at = mappingStart;
+    const advance = (to: number, categories: number): void => {
+      while (at < to && run < runs.count) {
+        const step = Math.min(to - at, left);
+        marked.push(step, markedCode(runs.codes[run] as number, categories));
+        at += step;
+        left -= step;
+        if (left === 0) left = runs.lengths[++run] ?? 0;
+      }
+    };
+    const categories = PAGE_IS_HUGE | PAGE_IS_PFNZERO;
+    const refused = this.#scan.walk(table.fd, this.#from, this.#to, categories, categories, (from, to, found) => {
+      advance(from, 0);
+      advance(to, found);
+    });
+    if (refused !== 0) return runs;
+    advance(mappingStart + runs.pages, 0);
+    return marked.finish();
+  }
+}
+
+/** A page that is not present (any more) takes no mark: it has changed between the two walks. */
+function markedCode(code: number, categories: number): number {
+  const state = stateOf(code);
+  if (state !== PageState.present && state !== PageState['zero-page']) return code;
+  const huge = (categories & PAGE_IS_HUGE) !== 0 ? PageFlag.huge : 0;
+  const zero = (categories & PAGE_IS_PFNZERO) !== 0;
+  return pageCode(zero ? PageState['zero-page'] : state, flagsOf(code) | huge);
+}

@@ -1,0 +1,224 @@
+import {
+  type EvidenceName,
+  flagsOf,
+  type PageCode,
+  type PageRuns,
+  PageRunsBuilder,
+  PageState,
+  pageCode,
+} from '@pagelapse/address-space';
+import type { Capabilities } from '../capabilities/probe.js';
+import type { MapsLine } from '../parse/maps.js';
+import { type PageTable, WINDOW_PAGES } from '../read/page-table.js';
+import { PAGE_IS_PRESENT, PAGE_IS_SWAPPED, PagemapScan } from '../syscall/pagemap-scan.js';
+import { AbsenceResolver, evidenceOf, type ObjectPowers } from './absence.js';
+import { CODE_ABSENT, CODE_MOVING, EntryClassifier, isAbsent } from './entry-classifier.js';
+import { HugeAndZeroMarks } from './huge-and-zero.js';
+import type { Backing } from './mapping-kind.js';
+import type { ObjectDoor } from './object-door.js';
+import { Segments } from './segments.js';
+import { SharedObject } from './shared-object.js';
+
+/** A window whose entries are under migration is read again this often. */
+const MOVING_ROUNDS = 3;
+/** From this size on, the populated stretches are asked for before any entry is read. */
+const SPARSE_FROM_PAGES = 2 * WINDOW_PAGES;
+/** Populated stretches closer than this are read as one: a call costs more than their gap. */
+const JOIN_GAP_PAGES = 512;
+
+export interface MappingReading {
+  readonly runs: PageRuns;
+  readonly evidence: EvidenceName;
+}
+
+/** What a mapping's absent pages are to be read as. */
+export type AbsenceRule =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'file'; readonly sizeBytes: number | undefined }
+  | { readonly kind: 'shmem' };
+
+export function absenceRule(backing: Backing | undefined, sizeBytes: number | undefined): AbsenceRule {
+  if (backing === 'shmem') return { kind: 'shmem' };
+  return backing === 'disk' ? { kind: 'file', sizeBytes } : { kind: 'none' };
+}
+
+/** Reads the pages of one mapping after another, with buffers of its own that are reused. Not re-entrant. */
+export class MappingScanner {
+  readonly #capabilities: Capabilities;
+  readonly #classifier: EntryClassifier;
+  readonly #segments = new Segments(WINDOW_PAGES);
+  readonly #absence = new AbsenceResolver(WINDOW_PAGES);
+  readonly #builder = new PageRunsBuilder(1024);
+  readonly #regions: PagemapScan;
+  readonly #marks: HugeAndZeroMarks;
+
+  constructor(capabilities: Capabilities) {
+    this.#capabilities = capabilities;
+    this.#classifier = new EntryClassifier({
+      pfnVisible: capabilities.pfn,
+      softDirty: capabilities.softDirty,
+      zeroPfns: capabilities.zeroPfns,
+    });
+    this.#regions = new PagemapScan(capabilities.pageSize);
+    this.#marks = new HugeAndZeroMarks(capabilities, this.#regions);
+  }
+
+  /** Pages flagged in-motion since this was last asked. */
+  takeInMotionPages(): number {
+    const count = this.#absence.inMotionPages;
+    this.#absence.inMotionPages = 0;
+    return count;
+  }
+
+  /** Throws AddressSpaceGone when the process ended or called exec meanwhile. */
+  read(line: MapsLine, rule: AbsenceRule, table: PageTable, door: ObjectDoor): MappingReading {
+    this.#builder.reset();
+    this.#marks.begin(line);
+    const object = rule.kind === 'shmem' ? this.#openObject(line, door) : undefined;
+    try {
+      const powers = object === undefined ? undefined : this.#powersOver(object);
+      const onRun = this.#outlet(line, rule, powers);
+      for (const [from, to] of this.#populated(line, table)) {
+        const known = this.#builder.pages + line.start;
+        if (from > known) this.#readHole(line, known, from, object, powers, table, onRun);
+        for (let first = from; first < to; first += WINDOW_PAGES) {
+          this.#readWindow(line, first, Math.min(WINDOW_PAGES, to - first), object, powers, table, onRun);
+        }
+      }
+      const known = this.#builder.pages + line.start;
+      if (line.end > known) this.#readHole(line, known, line.end, object, powers, table, onRun);
+      const runs = this.#marks.applyTo(this.#builder.finish(), line.start, table);
+      return { runs, evidence: evidenceFor(rule, powers) };
+    } finally {
+      object?.close();
+    }
+  }
+
+  #openObject(line: MapsLine, door: ObjectDoor): SharedObject | undefined {
+    const fd = door.open(line, this.#capabilities.pageSize);
+    return fd === undefined ? undefined : new SharedObject(fd, this.#capabilities.pageSize);
+  }
+
+  /** cachestat refuses whom mincore would lie to, so where there is one it vouches for the other. */
+  #powersOver(object: SharedObject): ObjectPowers {
+    const cachestat = this.#capabilities.cachestat && object.cachestat(0, 1) !== undefined;
+    const trusted = this.#capabilities.cachestat ? cachestat : object.ownerOrWriter();
+    return { cachestat, mincore: this.#capabilities.mincore && trusted };
+  }
+
+  /** Where runs go: into the builder, with what absence means here filled in for those nothing more is known of. */
+  #outlet(
+    line: MapsLine,
+    rule: AbsenceRule,
+    powers: ObjectPowers | undefined,
+  ): (length: number, code: PageCode) => void {
+    const builder = this.#builder;
+    if (rule.kind === 'shmem' && powers === undefined) {
+      return (length, code) => {
+        builder.push(length, isAbsent(code) ? pageCode(PageState['unknown-absent'], flagsOf(code)) : code);
+      };
+    }
+    if (rule.kind !== 'file') return (length, code) => builder.push(length, code);
+    const { pageSize } = this.#capabilities;
+    const size = rule.sizeBytes ?? Number.POSITIVE_INFINITY;
+    const pagesInFile = Math.max(0, Math.ceil((size - line.offset) / pageSize));
+    const onDisk = pageCode(PageState['on-disk'], 0);
+    return (length, code) => {
+      if (code !== CODE_ABSENT) return builder.push(length, code);
+      const inFile = Math.min(length, Math.max(0, pagesInFile - builder.pages));
+      builder.push(inFile, onDisk);
+      builder.push(length - inFile, CODE_ABSENT);
+    };
+  }
+
+  /** The stretches worth reading: all of a small mapping, the populated ones of a large one where the kernel tells. */
+  #populated(line: MapsLine, table: PageTable): (readonly [number, number])[] {
+    if (!this.#capabilities.pagemapScan || line.end - line.start < SPARSE_FROM_PAGES) return [[line.start, line.end]];
+    const stretches: [number, number][] = [];
+    let last: [number, number] | undefined;
+    const refused = this.#regions.walk(
+      table.fd,
+      line.start,
+      line.end,
+      PAGE_IS_PRESENT | PAGE_IS_SWAPPED,
+      0,
+      (from, to) => {
+        if (last !== undefined && from - last[1] <= JOIN_GAP_PAGES) last[1] = to;
+        else {
+          last = [from, to];
+          stretches.push(last);
+        }
+      },
+    );
+    return refused === 0 ? stretches : [[line.start, line.end]];
+  }
+
+  /** Pages known to have no entries. Private ones are done with; the pages of a shared file are asked for there. */
+  #readHole(
+    line: MapsLine,
+    from: number,
+    to: number,
+    object: SharedObject | undefined,
+    powers: ObjectPowers | undefined,
+    table: PageTable,
+    onRun: (length: number, code: PageCode) => void,
+  ): void {
+    if (object === undefined || powers === undefined) {
+      onRun(to - from, CODE_ABSENT);
+      return;
+    }
+    let at = from;
+    while (at < to) {
+      const filePage = objectPage(line, at, this.#capabilities.pageSize);
+      const next = Math.min(to, at + object.nextData(filePage) - filePage);
+      if (next > at) onRun(next - at, CODE_ABSENT);
+      if (next >= to) return;
+      const count = Math.min(WINDOW_PAGES, to - next);
+      this.#readWindow(line, next, count, object, powers, table, onRun);
+      at = next + count;
+    }
+  }
+
+  #readWindow(
+    line: MapsLine,
+    first: number,
+    count: number,
+    object: SharedObject | undefined,
+    powers: ObjectPowers | undefined,
+    table: PageTable,
+    onRun: (length: number, code: PageCode) => void,
+  ): void {
+    const shared = line.perms[3] === 's';
+    for (let round = 0; round < MOVING_ROUNDS; round++) {
+      table.read(first, count);
+      this.#segments.reset();
+      let moving = false;
+      this.#classifier.classify(table.words, 0, count, shared, (length, code) => {
+        if (code === CODE_MOVING) moving = true;
+        this.#segments.push(length, code);
+      });
+      if (!moving) break;
+    }
+    this.#marks.note(first, count, table.words);
+    const { absentFrom, absentTo } = this.#segments;
+    if (object === undefined || powers === undefined || absentFrom === absentTo) {
+      for (let i = 0; i < this.#segments.count; i++) {
+        onRun(this.#segments.lengths[i] as number, this.#segments.codes[i] as number);
+      }
+      return;
+    }
+    const place = { firstPage: first, firstObjectPage: objectPage(line, first, this.#capabilities.pageSize), shared };
+    this.#absence.resolve(this.#segments, place, object, powers, table, this.#classifier, onRun);
+  }
+}
+
+/** Page of the file behind a page of the mapping. */
+function objectPage(line: MapsLine, page: number, pageSize: number): number {
+  return line.offset / pageSize + (page - line.start);
+}
+
+function evidenceFor(rule: AbsenceRule, powers: ObjectPowers | undefined): EvidenceName {
+  if (rule.kind === 'none') return 'page-table';
+  if (rule.kind === 'file') return 'file';
+  return powers === undefined ? 'denied' : evidenceOf(powers);
+}

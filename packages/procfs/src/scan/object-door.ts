@@ -1,0 +1,131 @@
+import { closeSync, constants, fstatSync, openSync, readdirSync, type Stats, statfsSync, statSync } from 'node:fs';
+import type { MapsLine } from '../parse/maps.js';
+import { parseMountinfo } from '../parse/mountinfo.js';
+import type { PinnedProcess } from '../read/pinned-process.js';
+import { readProcFile } from '../read/proc-file.js';
+import { errnoName } from '../read/process-error.js';
+import { type Backing, backingByName, backingOf } from './mapping-kind.js';
+
+/** What is known of the file behind a mapping. */
+export interface FileFacts {
+  readonly backing: Backing;
+  /** Absent when the file may not be looked at. */
+  readonly sizeBytes: number | undefined;
+}
+
+/**
+ * The ways to the file behind a mapping: /proc/PID/map_files, which takes CAP_CHECKPOINT_RESTORE; else a descriptor
+ * that the target itself holds on it; else its path - each only when it is the very file (device and inode).
+ */
+export class ObjectDoor {
+  readonly #target: PinnedProcess;
+  readonly #mapFiles: boolean;
+  readonly #kernelShmemDev: string;
+  #fsTypes: Map<string, string> | undefined;
+  #descriptors: Map<string, string> | undefined;
+
+  constructor(target: PinnedProcess, mapFiles: boolean, kernelShmemDev: string) {
+    this.#target = target;
+    this.#mapFiles = mapFiles;
+    this.#kernelShmemDev = kernelShmemDev;
+  }
+
+  /** Drops what was remembered of the target's descriptors and mounts; they change as it lives. */
+  forget(): void {
+    this.#fsTypes = undefined;
+    this.#descriptors = undefined;
+  }
+
+  facts(line: MapsLine, pageSize: number): FileFacts {
+    for (const { path, certain } of this.#ways(line, pageSize)) {
+      try {
+        const stat = statSync(path);
+        if (!certain && !isObject(stat, line)) continue;
+        return { backing: backingOf(statfsSync(path).type, stat.isFile()), sizeBytes: stat.size };
+      } catch (error) {
+        if (!isShut(error)) throw error;
+      }
+    }
+    return { backing: backingByName(line, this.#kernelShmemDev, this.#fsTypeOf(line.dev)), sizeBytes: undefined };
+  }
+
+  /** An open descriptor of the file, read-only; `undefined` when every way is shut. */
+  open(line: MapsLine, pageSize: number): number | undefined {
+    for (const { path, certain } of this.#ways(line, pageSize)) {
+      try {
+        // O_NONBLOCK: a path may lead to a FIFO by now, and opening that would wait for its other end.
+        const fd = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTTY);
+        if (certain || isObject(fstatSync(fd), line)) return fd;
+        closeSync(fd);
+      } catch (error) {
+        if (!isShut(error)) throw error;
+      }
+    }
+    return undefined;
+  }
+
+  /** `certain`: the way leads to the mapping's own file by construction, whatever device number stat reports for it. */
+  *#ways(line: MapsLine, pageSize: number): Generator<{ readonly path: string; readonly certain: boolean }> {
+    if (this.#mapFiles) {
+      const hex = (page: number): string => (BigInt(page) * BigInt(pageSize)).toString(16);
+      yield { path: this.#target.path(`map_files/${hex(line.start)}-${hex(line.end)}`), certain: true };
+    }
+    const descriptor = this.#descriptorOf(line);
+    if (descriptor !== undefined) yield { path: descriptor, certain: false };
+    if (line.path.startsWith('/')) yield { path: this.#target.path(`root${line.path}`), certain: false };
+  }
+
+  #descriptorOf(line: MapsLine): string | undefined {
+    this.#descriptors ??= this.#listDescriptors();
+    return this.#descriptors.get(`${line.dev}:${line.inode}`);
+  }
+
+  #listDescriptors(): Map<string, string> {
+    const found = new Map<string, string>();
+    try {
+      for (const name of readdirSync(this.#target.path('fd'))) {
+        const path = this.#target.path(`fd/${name}`);
+        try {
+          const stat = statSync(path);
+          if (stat.isFile()) found.set(`${devText(stat.dev)}:${stat.ino}`, path);
+        } catch (error) {
+          if (!isShut(error)) throw error;
+        }
+      }
+    } catch (error) {
+      if (!isShut(error)) throw error;
+    }
+    return found;
+  }
+
+  #fsTypeOf(dev: string): string | undefined {
+    if (this.#fsTypes === undefined) {
+      this.#fsTypes = new Map();
+      try {
+        for (const mount of parseMountinfo(readProcFile(this.#target.path('mountinfo')))) {
+          this.#fsTypes.set(mount.dev, mount.fsType);
+        }
+      } catch (error) {
+        if (!isShut(error)) throw error;
+      }
+    }
+    return this.#fsTypes.get(dev);
+  }
+}
+
+/** Not permitted, or no longer there: the next way may still be open. */
+function isShut(error: unknown): boolean {
+  return ['EPERM', 'EACCES', 'ENOENT', 'ESRCH', 'ENXIO', 'ENODEV', 'ELOOP', 'ENOTDIR'].includes(errnoName(error) ?? '');
+}
+
+function isObject(stat: Stats, line: MapsLine): boolean {
+  return devText(stat.dev) === line.dev && String(stat.ino) === line.inode;
+}
+
+/** `major:minor` as /proc/PID/maps prints it, of a dev_t as stat(2) gives it (include/linux/kdev_t.h, new_encode_dev()). */
+export function devText(dev: number): string {
+  const low = (dev % 0x100000000) >>> 0;
+  const major = (low >>> 8) & 0xfff;
+  const minor = (low & 0xff) | ((low >>> 12) & 0xfff00);
+  return `${major.toString(16).padStart(2, '0')}:${minor.toString(16).padStart(2, '0')}`;
+}

@@ -1,0 +1,119 @@
+import { accessSync, closeSync, constants, fstatSync } from 'node:fs';
+import { cachestat } from '../syscall/cachestat.js';
+import {
+  ENXIO,
+  errno,
+  lseek,
+  MAP_FAILED,
+  MAP_SHARED,
+  mincore,
+  mmap,
+  munmap,
+  PROT_NONE,
+  SEEK_DATA,
+  SEEK_HOLE,
+} from '../syscall/libc.js';
+
+/** What tells that the file was truncated, punched or newly filled between two readings. */
+export interface ObjectStamp {
+  readonly sizePages: number;
+  readonly blocks: number;
+  readonly changedAtNs: bigint;
+}
+
+/**
+ * The shared file behind a mapping, opened for as long as it takes to ask: a descriptor held longer would keep the
+ * file's memory alive after the target died. Pages are counted from the start of the file.
+ */
+export class SharedObject {
+  /** Pages of the known extent of data, from `#dataFrom` to `#dataTo`; nothing lies between `#knownFrom` and it. */
+  #knownFrom = 0;
+  #dataFrom = 0;
+  #dataTo = 0;
+
+  constructor(
+    readonly fd: number,
+    private readonly pageSize: number,
+  ) {}
+
+  stamp(): ObjectStamp {
+    const stat = fstatSync(this.fd, { bigint: true });
+    this.#knownFrom = this.#dataFrom = this.#dataTo = 0;
+    return {
+      sizePages: Math.ceil(Number(stat.size) / this.pageSize),
+      blocks: Number(stat.blocks),
+      changedAtNs: stat.ctimeNs,
+    };
+  }
+
+  /**
+   * Sets `marks[page - base]` to `mark` for the pages of `first` to `end` that the file has data for (written at some
+   * time, and not dropped since). Ask in ascending order: the extent found last is kept, so that a file full of data
+   * costs two calls however many stretches of it are asked for. Returns how many were marked.
+   */
+  markData(first: number, end: number, base: number, marks: Uint8Array, mark: number): number {
+    let marked = 0;
+    let at = first;
+    while (at < end) {
+      if (at < this.#knownFrom || at >= this.#dataTo) this.#seek(at);
+      const from = Math.max(at, this.#dataFrom);
+      const to = Math.min(end, this.#dataTo);
+      if (from >= end || this.#dataFrom === Number.POSITIVE_INFINITY) break;
+      marks.fill(mark, from - base, to - base);
+      marked += to - from;
+      at = to;
+    }
+    return marked;
+  }
+
+  /** The first page from `page` on that the file has data for; infinite when there is none. */
+  nextData(page: number): number {
+    if (page < this.#knownFrom || page >= this.#dataTo) this.#seek(page);
+    return Math.max(page, this.#dataFrom);
+  }
+
+  #seek(page: number): void {
+    const data = lseek(this.fd, page * this.pageSize, SEEK_DATA);
+    this.#knownFrom = page;
+    if (data < 0) {
+      if (errno() !== ENXIO) throw new Error(`lseek(SEEK_DATA): errno ${errno()}`);
+      this.#dataFrom = this.#dataTo = Number.POSITIVE_INFINITY;
+      return;
+    }
+    const hole = lseek(this.fd, data, SEEK_HOLE);
+    // A hole can be punched between the two calls; then there is nothing to say but that one page.
+    const end = hole < 0 ? data + this.pageSize : hole;
+    this.#dataFrom = Math.floor(data / this.pageSize);
+    this.#dataTo = Math.ceil(end / this.pageSize);
+  }
+
+  /** mincore(2) on a mapping of our own: bit 0 of `residency[i]` for page `first + i`. False when it could not be made. */
+  readResidency(first: number, count: number, residency: Uint8Array): boolean {
+    const length = count * this.pageSize;
+    const address = mmap(0, length, PROT_NONE, MAP_SHARED, this.fd, first * this.pageSize);
+    if (address === MAP_FAILED) return false;
+    const result = mincore(address, length, residency);
+    munmap(address, length);
+    return result === 0;
+  }
+
+  cachestat(first: number, count: number): { readonly cached: number; readonly evicted: number } | undefined {
+    const stat = cachestat(this.fd, first * this.pageSize, count * this.pageSize);
+    return 'errno' in stat ? undefined : stat;
+  }
+
+  /** Would mincore answer truly? Without ownership or the right to write, the kernel says "in memory" of every page. */
+  ownerOrWriter(): boolean {
+    try {
+      if (process.geteuid?.() === fstatSync(this.fd).uid) return true;
+      accessSync(`/proc/self/fd/${this.fd}`, constants.W_OK);
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
+  close(): void {
+    closeSync(this.fd);
+  }
+}

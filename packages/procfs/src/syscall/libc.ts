@@ -1,0 +1,75 @@
+import koffi from 'koffi';
+
+/**
+ * The system calls that Node has no door to, through the C library of this process. Declared with fixed argument lists
+ * (the kernel's own), with addresses and offsets as signed 64-bit integers: user addresses stay below 2^57 and the ones
+ * the kernel picks for mmap below 2^47, so they are exact numbers.
+ */
+const libc = koffi.load(null);
+
+export const mmap = libc.func(
+  'intptr_t mmap(intptr_t addr, size_t length, int prot, int flags, int fd, long offset)',
+) as (addr: number, length: number, prot: number, flags: number, fd: number, offset: number) => number;
+
+export const munmap = libc.func('int munmap(intptr_t addr, size_t length)') as (addr: number, length: number) => number;
+
+export const madvise = libc.func('int madvise(intptr_t addr, size_t length, int advice)') as (
+  addr: number,
+  length: number,
+  advice: number,
+) => number;
+
+/** One byte a page into `vec`, bit 0 set when the page is in memory (mincore(2)). */
+export const mincore = libc.func('int mincore(intptr_t addr, size_t length, uint8_t *vec)') as (
+  addr: number,
+  length: number,
+  vec: Uint8Array,
+) => number;
+
+export const lseek = libc.func('long lseek(int fd, long offset, int whence)') as (
+  fd: number,
+  offset: number,
+  whence: number,
+) => number;
+
+export const memfdCreate = libc.func('int memfd_create(const char *name, unsigned int flags)') as (
+  name: string,
+  flags: number,
+) => number;
+
+export const ioctl = libc.func('int ioctl(int fd, unsigned long request, void *argument)') as (
+  fd: number,
+  request: number,
+  argument: BigUint64Array,
+) => number;
+
+export const syscallCachestat = libc.func(
+  'long syscall(long number, int fd, void *range, void *stat, unsigned int flags)',
+) as (number: number, fd: number, range: BigUint64Array, stat: BigUint64Array, flags: number) => number;
+
+/** errno of the call just made on this thread. */
+export function errno(): number {
+  return koffi.errno();
+}
+
+/** Address of a typed array's memory, for pointers inside structures. The array must not move: keep it referenced. */
+export function addressOf(array: ArrayBufferView): bigint {
+  return BigInt(koffi.address(array));
+}
+
+/** include/uapi/asm-generic/mman-common.h, mman.h */
+export const PROT_NONE = 0;
+export const PROT_READ = 1;
+export const PROT_WRITE = 2;
+export const MAP_SHARED = 1;
+export const MAP_PRIVATE = 2;
+export const MAP_ANONYMOUS = 0x20;
+export const MAP_FAILED = -1;
+
+/** include/uapi/linux/fs.h */
+export const SEEK_DATA = 3;
+export const SEEK_HOLE = 4;
+
+/** include/uapi/asm-generic/errno-base.h, errno.h */
+export const EPERM = 1;
+export const ENXIO = 6;
