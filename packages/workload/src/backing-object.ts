@@ -22,6 +22,7 @@ export function makeObject(spec: RegionSpec): BackingObject {
     case 'shared-anonymous':
       return { type: 'none' };
     case 'dev-zero':
+    case 'dev-zero-private':
       return { type: 'file', fd: openSync('/dev/zero', 'r+'), pages };
     case 'memfd':
       return sized(memfdCreate(`pagelapse-${spec.name}`, MFD_CLOEXEC), pages);

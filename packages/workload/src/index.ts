@@ -1,6 +1,7 @@
 export { onLeaving } from './leaving.js';
 export { CgroupDenied, type CgroupUsage, MemoryCgroup } from './memory-cgroup.js';
 export type { ResidencyRuns } from './messages.js';
+export { readPageSize } from './page-size.js';
 export {
   ACTS,
   type Act,

@@ -3,6 +3,7 @@ import type { Answer, Request } from './messages.js';
 import { Stage } from './stage.js';
 
 // Requests come from workload-client.ts alone; the end of the input is the end of the workload, whoever caused it.
+process.title = 'pagelapse-work';
 const stage = new Stage();
 process.on('exit', () => stage.clear());
 process.on('SIGTERM', () => process.exit(0));

@@ -62,7 +62,9 @@ export class MemoryCgroup {
         rmdirSync(directory);
       }
     }
-    throw new CgroupDenied(`no memory cgroup can be made (${refusal instanceof Error ? refusal.message : refusal})`);
+    const code =
+      (refusal as NodeJS.ErrnoException | undefined)?.code ?? 'no cgroup here hands the memory controller down';
+    throw new CgroupDenied(`no memory cgroup can be made under ${hierarchy.own} (${code})`, { cause: refusal });
   }
 
   add(pid: number): void {

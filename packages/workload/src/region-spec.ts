@@ -10,6 +10,7 @@ export const BACKINGS = [
   { name: 'huge', meaning: 'MAP_PRIVATE | MAP_ANONYMOUS, 2 MiB aligned, MADV_HUGEPAGE' },
   { name: 'shared-anonymous', meaning: 'MAP_SHARED | MAP_ANONYMOUS' },
   { name: 'dev-zero', meaning: 'MAP_SHARED of /dev/zero' },
+  { name: 'dev-zero-private', meaning: 'MAP_PRIVATE of /dev/zero: anonymous memory that names a device' },
   { name: 'memfd', meaning: 'MAP_SHARED of memfd_create(2)' },
   { name: 'sysv', meaning: 'shmat(2); the segment is marked for destruction at once' },
   { name: 'tmpfs', meaning: 'MAP_SHARED of a file under /dev/shm' },

@@ -2,11 +2,19 @@ import type { BackingObject } from './backing-object.js';
 import { fallocate, fill, load, madvise, mincore, mmap, mprotect, munmap, pageSize, shmat } from './libc.js';
 import { Advice, HUGE_PAGE_BYTES, MapFlag, Prot, Sysv } from './linux-constants.js';
 import { PageLedger } from './page-ledger.js';
-import type { PageRange, RegionReport, RegionSpec, Step } from './region-spec.js';
+import type { Backing, PageRange, RegionReport, RegionSpec, Step } from './region-spec.js';
 import { writeProtect } from './user-fault-fd.js';
 
 /** Inaccessible pages on both sides, so that neighbours never merge into one mapping. */
 const FENCE_PAGES = 16;
+
+const PRIVATE_BACKINGS: ReadonlySet<Backing> = new Set([
+  'anonymous',
+  'huge',
+  'dev-zero-private',
+  'tmpfs-private',
+  'file-private',
+]);
 
 /** A mapping of this process, and everything that was done to its pages. */
 export class Region {
@@ -116,7 +124,7 @@ function attach(spec: RegionSpec, object: BackingObject, address: number, length
     shmat(object.shmid, address, Sysv.SHM_REMAP);
     return;
   }
-  const shared = !['anonymous', 'huge', 'tmpfs-private', 'file-private'].includes(spec.backing);
+  const shared = !PRIVATE_BACKINGS.has(spec.backing);
   const flags = MapFlag.FIXED | (shared ? MapFlag.SHARED : MapFlag.PRIVATE);
   if (object.type === 'none') mmap(address, length, Prot.READ | Prot.WRITE, flags | MapFlag.ANONYMOUS);
   else mmap(address, length, Prot.READ | Prot.WRITE, flags, object.fd, (spec.objectOffset ?? 0) * pageSize);

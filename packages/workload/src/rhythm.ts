@@ -2,13 +2,16 @@ import type { PageRange } from './region-spec.js';
 
 /** A wave of writes that runs over the touched pages of regions, so that a picture of them moves. */
 export interface RhythmOptions {
-  /** Names of the regions the wave runs over: the pages last written or paged out in each. */
+  /** Names of the regions the wave runs over: the pages written in each so far. */
   readonly regions: readonly string[];
   /** Time from one end of a region to the other. */
   readonly sweepMs: number;
   readonly beatMs: number;
-  /** Page out the band half a sweep behind the wave: pages come and go without any memory limit. */
-  readonly pageOutBehind: boolean;
+  /**
+   * What happens to the band half a sweep behind the wave, so that pages come and go without any memory limit:
+   * `pageout` needs swap; `drop` needs nothing, and leaves pages of shared memory resident elsewhere.
+   */
+  readonly behind?: 'pageout' | 'drop';
 }
 
 /**

@@ -67,7 +67,9 @@ export class Stage {
     const beatsPerSweep = Math.max(1, Math.round(options.sweepMs / options.beatMs));
     const waves = options.regions.map((name) => {
       const region = this.#region(name);
-      const runs = region.report().acts.filter((run) => run.act === 'write' || run.act === 'pageout');
+      const runs = region
+        .report()
+        .acts.filter((run) => run.act === 'write' || run.act === 'pageout' || run.act === 'drop');
       return { region, runs, pages: runs.reduce((sum, run) => sum + run.count, 0) };
     });
     let beat = 0;
@@ -76,9 +78,9 @@ export class Stage {
         for (const part of bandWithin(runs, bandOfBeat(beat, pages, beatsPerSweep))) {
           region.perform({ act: 'write', ...part });
         }
-        if (!options.pageOutBehind) continue;
+        if (options.behind === undefined) continue;
         for (const part of bandWithin(runs, bandOfBeat(beat, pages, beatsPerSweep, 0.5))) {
-          region.perform({ act: 'pageout', ...part });
+          region.perform({ act: options.behind, ...part });
         }
       }
       beat++;

@@ -92,7 +92,7 @@ test('the rhythm writes until it is stopped, and its answers mean done', async (
   ]);
   await workload.perform('waves', { act: 'drop', first: 0, count: 32 });
   await workload.perform('waves', { act: 'write', first: 0, count: 32 });
-  await workload.startRhythm({ regions: ['waves'], sweepMs: 20, beatMs: 5, pageOutBehind: false });
+  await workload.startRhythm({ regions: ['waves'], sweepMs: 20, beatMs: 5 });
   await workload.stopRhythm();
   expect(await workload.mincore('waves')).toEqual([
     { count: 32, resident: true },

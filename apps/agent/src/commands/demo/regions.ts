@@ -1,0 +1,29 @@
+import type { RegionSpec } from '@pagelapse/workload';
+
+/** Who gets how much of the written memory; the shares add up to 1. */
+const SHARES = [
+  { name: 'shared-anonymous', backing: 'shared-anonymous', share: 0.4 },
+  { name: 'private', backing: 'anonymous', share: 0.25 },
+  { name: 'memfd', backing: 'memfd', share: 0.12 },
+  { name: 'sysv', backing: 'sysv', share: 0.12 },
+  { name: 'tmpfs', backing: 'tmpfs', share: 0.11 },
+] as const;
+
+/** The region the dashboard opens with. */
+export const PRESELECTED = SHARES[0].name;
+
+/** One page in five of every region is never touched. */
+const WRITTEN_PART = 0.8;
+
+/** Regions with `pages` written pages in all, each followed by a part that is never touched. */
+export function demoRegions(pages: number): RegionSpec[] {
+  return SHARES.map(({ name, backing, share }) => {
+    const written = Math.max(1, Math.round(pages * share));
+    return {
+      name,
+      backing,
+      pages: Math.ceil(written / WRITTEN_PART),
+      steps: [{ act: 'write', first: 0, count: written }],
+    };
+  });
+}
