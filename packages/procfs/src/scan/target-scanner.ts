@@ -10,7 +10,7 @@ import {
 } from '@pagelapse/address-space';
 import type { Capabilities } from '../capabilities/probe.js';
 import { type MapsLine, parseMaps } from '../parse/maps.js';
-import { type SmapsFigures, SmapsParser } from '../parse/smaps.js';
+import { type SmapsEntry, type SmapsFigures, SmapsParser } from '../parse/smaps.js';
 import { AddressSpaceGone, PageTable } from '../read/page-table.js';
 import type { PinnedProcess } from '../read/pinned-process.js';
 import { readProcFile, streamProcFile } from '../read/proc-file.js';
@@ -24,7 +24,7 @@ export interface MappingScan {
   readonly mapping: Mapping;
   readonly runs: PageRuns;
   readonly evidence: EvidenceName;
-  /** Present when this pass read smaps. */
+  /** Present when this pass read smaps and the mapping has stood still since. */
   readonly smaps?: SmapsFigures;
 }
 
@@ -168,9 +168,9 @@ export class TargetScanner {
   }
 
   #readFigures() {
-    const byStart = new Map<number, SmapsFigures>();
+    const byStart = new Map<number, SmapsEntry>();
     const parser = new SmapsParser(this.#capabilities.pageSize, (entry) => {
-      byStart.set(entry.line.start, { bytes: entry.bytes, vmFlags: entry.vmFlags });
+      byStart.set(entry.line.start, entry);
       this.#vmFlags.set(entry.line.start, entry.vmFlags);
     });
     this.#vmFlags.clear();
@@ -179,11 +179,15 @@ export class TargetScanner {
     return { byStart, badLines: parser.badLines };
   }
 
-  #readMapping(line: MapsLine, table: PageTable, smaps: SmapsFigures | undefined): MappingScan {
+  #readMapping(line: MapsLine, table: PageTable, entry: SmapsEntry | undefined): MappingScan {
     const facts = this.#factsOf(line);
     const kind = facts === undefined ? anonymousKind(line.path) : fileKind(facts.backing, line.path);
     const mapping: Mapping = { ...line, kind };
-    const figures = smaps === undefined ? {} : { smaps };
+    // smaps was read a moment before: figures of a mapping that has changed since are not this one's.
+    const figures =
+      entry !== undefined && sameMapping(entry.line, line)
+        ? { smaps: { bytes: entry.bytes, vmFlags: entry.vmFlags } }
+        : {};
     if (isNotWalked(line.path, this.#vmFlags.get(line.start))) {
       const unknown = uniformRuns(line.end - line.start, pageCode(PageState['unknown-absent'], 0));
       return { mapping, runs: unknown, evidence: 'not-walked', ...figures };

@@ -1,0 +1,63 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { type SmapsEntry, SmapsParser } from './smaps.js';
+
+const TEXT = `7f0000000000-7f0000400000 rw-s 00000000 00:01 1031                       /dev/zero (deleted)
+Size:               4096 kB
+KernelPageSize:        4 kB
+Rss:                1024 kB
+Swap:               2048 kB
+SwapPss:               0 kB
+FieldOfTomorrow:       8 kB
+THPeligible:           1
+ProtectionKey:         0
+VmFlags: rd wr sh mr mw me ms sd 
+7f0000400000-7f0000401000 r--p 00000000 00:00 0                          [vvar]
+Size:                  4 kB
+VmFlags: rd mr de io pf dd 
+`;
+
+function parse(chunks: Iterable<string>): { entries: SmapsEntry[]; badLines: number } {
+  const entries: SmapsEntry[] = [];
+  const parser = new SmapsParser(4096, (entry) => entries.push(entry));
+  for (const chunk of chunks) parser.push(chunk);
+  parser.end();
+  return { entries, badLines: parser.badLines };
+}
+
+test('figures are bytes by the kernel’s name, unknown ones kept, missing ones absent', () => {
+  const { entries, badLines } = parse([TEXT]);
+  expect(badLines).toBe(0);
+  expect(entries.map((entry) => entry.line.path)).toEqual(['/dev/zero (deleted)', '[vvar]']);
+  const [shared, vvar] = entries as [SmapsEntry, SmapsEntry];
+  expect(shared.bytes.get('Rss')).toBe(1024 * 1024);
+  expect(shared.bytes.get('Swap')).toBe(2048 * 1024);
+  expect(shared.bytes.get('FieldOfTomorrow')).toBe(8192);
+  expect(shared.bytes.has('THPeligible')).toBe(false);
+  expect(vvar.bytes.get('Rss')).toBeUndefined();
+  expect(vvar.vmFlags).toBe('rd mr de io pf dd');
+});
+
+test('a damaged line is counted and costs nothing but itself', () => {
+  const { entries, badLines } = parse([TEXT.replace('Rss:                1024 kB', 'Rss: many kB')]);
+  expect(badLines).toBe(1);
+  expect(entries[0]?.bytes.get('Swap')).toBe(2048 * 1024);
+});
+
+test('where the text is cut makes no difference', () => {
+  const whole = parse([TEXT]);
+  fc.assert(
+    fc.property(fc.array(fc.integer({ min: 0, max: TEXT.length }), { maxLength: 20 }), (cuts) => {
+      const at = [0, ...cuts.sort((a, b) => a - b), TEXT.length];
+      expect(parse(at.slice(1).map((to, i) => TEXT.slice(at[i], to)))).toEqual(whole);
+    }),
+  );
+});
+
+test('no text makes it throw', () => {
+  fc.assert(
+    fc.property(fc.array(fc.string({ unit: 'binary', maxLength: 200 })), (chunks) => {
+      parse(chunks);
+    }),
+  );
+});

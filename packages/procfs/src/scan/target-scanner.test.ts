@@ -1,0 +1,130 @@
+import { closeSync, ftruncateSync } from 'node:fs';
+import { countPages, PAGE_STATES } from '@pagelapse/address-space';
+import { afterAll, expect, test } from 'vitest';
+import { OwnMemory } from '../capabilities/own-memory.js';
+import { type Capabilities, probeCapabilities } from '../capabilities/probe.js';
+import { PAGE_SIZE } from '../read/page-size.js';
+import { type PinnedProcess, pinProcess } from '../read/pinned-process.js';
+import { MAP_ANONYMOUS, MAP_PRIVATE, MAP_SHARED, madvise, memfdCreate } from '../syscall/libc.js';
+import { type MappingScan, TargetScanner } from './target-scanner.js';
+
+// The target is this very process: what is in its memory was put there by the test.
+
+/** include/uapi/asm-generic/mman-common.h */
+const MADV_DONTNEED = 4;
+const MADV_REMOVE = 9;
+const MADV_NOHUGEPAGE = 15;
+const PAGES = 64;
+
+const self: PinnedProcess = pinProcess(process.pid);
+const made: OwnMemory[] = [];
+afterAll(() => {
+  for (const memory of made) memory.unmap();
+  self.close();
+});
+
+function make(flags: number, touched: number, fd = -1): OwnMemory {
+  const memory = new OwnMemory(PAGES * PAGE_SIZE, flags, fd);
+  made.push(memory);
+  madvise(memory.address, memory.length, MADV_NOHUGEPAGE);
+  for (let page = 0; page < touched; page++) memory.write(page * PAGE_SIZE);
+  return memory;
+}
+
+function scanOf(memory: OwnMemory, capabilities: Capabilities = probeCapabilities()): MappingScan {
+  const scanner = new TargetScanner(self, capabilities);
+  try {
+    const page = memory.address / PAGE_SIZE;
+    const found = scanner.scan().mappings.find(({ mapping }) => mapping.start <= page && page < mapping.end);
+    if (found === undefined) throw new Error('the mapping is not in the scan');
+    return found;
+  } finally {
+    scanner.close();
+  }
+}
+
+function states({ runs }: MappingScan): Record<string, number> {
+  const counts = countPages(runs).states;
+  return Object.fromEntries(PAGE_STATES.flatMap(({ name, code }) => (counts[code] ? [[name, counts[code]]] : [])));
+}
+
+test('every page of every mapping has a state', () => {
+  const scanner = new TargetScanner(self, probeCapabilities());
+  const scan = scanner.scan({ figures: true });
+  scanner.close();
+  expect(scan.badLines).toBe(0);
+  for (const { mapping, runs, smaps } of scan.mappings) {
+    expect(runs.pages).toBe(mapping.end - mapping.start);
+    if (smaps !== undefined) expect(smaps.bytes.get('Size')).toBe(runs.pages * PAGE_SIZE);
+  }
+});
+
+test('shared memory: touched pages are present, the others unmapped', () => {
+  const scan = scanOf(make(MAP_SHARED | MAP_ANONYMOUS, 10));
+  expect(scan.mapping.kind).toBe('shared-anonymous');
+  expect(states(scan)).toEqual({ present: 10, unmapped: PAGES - 10 });
+});
+
+test('shared pages let go of by this process are resident elsewhere, removed ones are unmapped', () => {
+  const memory = make(MAP_SHARED | MAP_ANONYMOUS, 20);
+  madvise(memory.address, 5 * PAGE_SIZE, MADV_DONTNEED);
+  madvise(memory.address + 5 * PAGE_SIZE, 3 * PAGE_SIZE, MADV_REMOVE);
+  expect(states(scanOf(memory))).toEqual({ 'resident-elsewhere': 5, present: 12, unmapped: PAGES - 17 });
+});
+
+test('a private mapping of a memfd falls through to the file where nothing was copied', () => {
+  const fd = memfdCreate('private-view', 0);
+  ftruncateSync(fd, PAGES * PAGE_SIZE);
+  make(MAP_SHARED, 8, fd);
+  const copy = make(MAP_PRIVATE, 2, fd);
+  closeSync(fd);
+  const scan = scanOf(copy);
+  expect(scan.mapping.kind).toBe('memfd');
+  expect(states(scan)).toEqual({ present: 2, 'resident-elsewhere': 6, unmapped: PAGES - 8 });
+});
+
+test('pages past the end of the file are unmapped', () => {
+  const fd = memfdCreate('short', 0);
+  ftruncateSync(fd, 4 * PAGE_SIZE);
+  const memory = make(MAP_SHARED, 4, fd);
+  madvise(memory.address, memory.length, MADV_DONTNEED);
+  closeSync(fd);
+  expect(states(scanOf(memory))).toEqual({ 'resident-elsewhere': 4, unmapped: PAGES - 4 });
+});
+
+test('memory read but never written maps the zero page', () => {
+  const memory = make(MAP_PRIVATE | MAP_ANONYMOUS, 3);
+  for (let page = 3; page < 9; page++) memory.read(page * PAGE_SIZE);
+  const runs = scanOf(memory);
+  expect(states(runs)['zero-page']).toBe(6);
+});
+
+test.each(['mincore', 'cachestat', 'pagemap-scan'] as const)('without %s the answers are the same', (feature) => {
+  const memory = make(MAP_SHARED | MAP_ANONYMOUS, 20);
+  madvise(memory.address, 5 * PAGE_SIZE, MADV_DONTNEED);
+  const scan = scanOf(memory, probeCapabilities(new Set([feature])));
+  expect(states(scan)).toEqual({ 'resident-elsewhere': 5, present: 15, unmapped: PAGES - 20 });
+});
+
+test('without mincore and cachestat, data that is absent here is not guessed at', () => {
+  const memory = make(MAP_SHARED | MAP_ANONYMOUS, 20);
+  madvise(memory.address, 5 * PAGE_SIZE, MADV_DONTNEED);
+  const scan = scanOf(memory, probeCapabilities(new Set(['mincore', 'cachestat'])));
+  expect(scan.evidence).toBe('extents-only');
+  expect(states(scan)).toEqual({ 'unknown-absent': 5, present: 15, unmapped: PAGES - 20 });
+});
+
+test('without map_files an unnamed file stays unknown, and a descriptor the target holds will do instead', () => {
+  const capabilities = probeCapabilities(new Set(['map-files']));
+  const unnamed = make(MAP_SHARED | MAP_ANONYMOUS, 4);
+  const denied = scanOf(unnamed, capabilities);
+  expect(denied.evidence).toBe('denied');
+  expect(states(denied)).toEqual({ present: 4, 'unknown-absent': PAGES - 4 });
+
+  const fd = memfdCreate('held', 0);
+  ftruncateSync(fd, PAGES * PAGE_SIZE);
+  const held = scanOf(make(MAP_SHARED, 4, fd), capabilities);
+  closeSync(fd);
+  expect(held.evidence).toBe('object');
+  expect(states(held)).toEqual({ present: 4, unmapped: PAGES - 4 });
+});
