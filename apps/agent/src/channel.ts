@@ -1,0 +1,139 @@
+import { AGENT_ERRORS, Capability, ProcessAccess } from '@pagelapse/protocol';
+import { type Static, type TSchema, Type } from 'typebox';
+import { Check } from 'typebox/value';
+
+/**
+ * Everything that passes between the server, which talks to browsers and holds no rights, and the reader, which may
+ * read other processes. Both ends check what they receive against these schemas: the two have different rights, so
+ * neither takes the other's word. Batches cross as opaque bytes; the server never looks inside one.
+ */
+const Pid = Type.Integer({ minimum: 1 });
+const WatchId = Type.Integer({ minimum: 1 });
+
+export const Request = Type.Union([
+  Type.Object({ id: Type.Integer(), verb: Type.Literal('facts') }),
+  Type.Object({ id: Type.Integer(), verb: Type.Literal('processes') }),
+  Type.Object({ id: Type.Integer(), verb: Type.Literal('process'), pid: Pid }),
+  /** `handle` is copied into the batches as it is. */
+  Type.Object({
+    id: Type.Integer(),
+    verb: Type.Literal('watch'),
+    watch: WatchId,
+    pid: Pid,
+    startTime: Type.Number(),
+    handle: Type.String(),
+  }),
+  Type.Object({ id: Type.Integer(), verb: Type.Literal('unwatch'), watch: WatchId }),
+  /** Asks for a key of now; it comes as a batch event, so that its place among the deltas is certain. */
+  Type.Object({ id: Type.Integer(), verb: Type.Literal('key'), watch: WatchId }),
+]);
+export type Request = Static<typeof Request>;
+export type Verb = Request['verb'];
+
+export const ReaderFacts = Type.Object({
+  bootId: Type.String(),
+  hostname: Type.String(),
+  kernel: Type.String(),
+  pageSize: Type.Integer(),
+  cgroupVersion: Type.Optional(Type.Integer()),
+  swapTotal: Type.Number(),
+  swapFree: Type.Number(),
+  capabilities: Type.Array(Capability),
+});
+export type ReaderFacts = Static<typeof ReaderFacts>;
+
+export const ProcessFacts = Type.Object({
+  pid: Pid,
+  startTime: Type.Number(),
+  startedAtMs: Type.Number(),
+  comm: Type.String(),
+  command: Type.String(),
+  user: Type.String(),
+  access: ProcessAccess,
+  rss: Type.Number(),
+  privateSwap: Type.Number(),
+  sharedSwap: Type.Optional(Type.Number()),
+  cgroup: Type.Optional(Type.String()),
+});
+export type ProcessFacts = Static<typeof ProcessFacts>;
+
+export const ProcessListing = Type.Object({ takenAtMs: Type.Number(), processes: Type.Array(ProcessFacts) });
+export type ProcessListing = Static<typeof ProcessListing>;
+
+const Done = Type.Object({});
+
+/** What each verb is answered with. */
+export const ANSWERS = {
+  facts: ReaderFacts,
+  processes: ProcessListing,
+  process: ProcessFacts,
+  watch: Done,
+  unwatch: Done,
+  key: Done,
+} as const satisfies Record<Verb, TSchema>;
+export type Answer<V extends Verb> = Static<(typeof ANSWERS)[V]>;
+
+const Code = Type.Enum(Object.keys(AGENT_ERRORS) as [keyof typeof AGENT_ERRORS, ...(keyof typeof AGENT_ERRORS)[]]);
+
+export const Response = Type.Object({ answers: Type.Integer(), value: Type.Unknown() });
+export type Response = Static<typeof Response>;
+
+export const Refused = Type.Object({
+  answers: Type.Integer(),
+  refused: Type.Object({ code: Code, message: Type.String() }),
+});
+export type Refused = Static<typeof Refused>;
+
+/** Why a watch is over; the words of EndReason on the wire. */
+export const EndedBecause = Type.Union([
+  Type.Literal('exited'),
+  Type.Literal('zombie'),
+  Type.Literal('denied'),
+  Type.Literal('reader-failed'),
+]);
+export type EndedBecause = Static<typeof EndedBecause>;
+
+const BatchHead = Type.Object({
+  event: Type.Literal('batch'),
+  watch: WatchId,
+  sequence: Type.Integer({ minimum: 1 }),
+  key: Type.Boolean(),
+});
+export type BatchEvent = Static<typeof BatchHead> & { bytes: Uint8Array };
+
+const EndedEvent = Type.Object({
+  event: Type.Literal('ended'),
+  watch: WatchId,
+  reason: EndedBecause,
+  atMs: Type.Number(),
+});
+export type EndedEvent = Static<typeof EndedEvent>;
+
+export type FromReader = Response | Refused | BatchEvent | EndedEvent;
+
+/** A message that the other end had no business sending. */
+export class ChannelError extends Error {
+  override readonly name = 'ChannelError';
+}
+
+export function parseRequest(message: unknown): Request {
+  if (Check(Request, message)) return message;
+  throw new ChannelError('the reader was sent a message that is no request');
+}
+
+export function parseFromReader(message: unknown): FromReader {
+  if (isBatch(message)) return message;
+  if (Check(Refused, message)) return message;
+  if (Check(Response, message)) return message;
+  if (Check(EndedEvent, message)) return message;
+  throw new ChannelError('the server was sent a message that is neither an answer nor an event');
+}
+
+export function parseAnswer<V extends Verb>(verb: V, value: unknown): Answer<V> {
+  if (Check(ANSWERS[verb], value)) return value as Answer<V>;
+  throw new ChannelError(`the reader's answer to '${verb}' has the wrong shape`);
+}
+
+function isBatch(message: unknown): message is BatchEvent {
+  return Check(BatchHead, message) && 'bytes' in message && message.bytes instanceof Uint8Array;
+}

@@ -1,0 +1,46 @@
+import { once } from 'node:events';
+import type { Feature } from '@pagelapse/procfs';
+import { Command } from 'commander';
+import { DEFAULT_PORT, startAgent } from '../agent.js';
+import { EXIT_CODES_HELP } from '../exit-codes.js';
+import { writeAll } from '../terminal.js';
+import { parseFeatures, parsePid, parsePort, WITHOUT_HELP } from './arguments.js';
+
+interface ServeOptions {
+  readonly port: number;
+  readonly pid?: number;
+  readonly without?: ReadonlySet<Feature>;
+}
+
+const EXAMPLES = `
+Examples:
+  pagelapse serve                 the dashboard on 127.0.0.1:${DEFAULT_PORT}, or the next free port
+  pagelapse serve --port 9000     on another port
+  pagelapse serve --pid 1234      with this process opened
+
+The printed URL holds the key to the dashboard: keep it to yourself. Ctrl-C stops.
+
+${EXIT_CODES_HELP}`;
+
+export function serveCommand(): Command {
+  return new Command('serve')
+    .description('the dashboard, for any process you may read')
+    .option('--port <port>', 'port on loopback; 0 for any', parsePort, DEFAULT_PORT)
+    .option('--pid <pid>', 'process that the printed URL opens', parsePid)
+    .option('--without <features>', WITHOUT_HELP, parseFeatures)
+    .addHelpText('after', EXAMPLES)
+    .action(serve);
+}
+
+async function serve({ port, pid, without = new Set() }: ServeOptions): Promise<void> {
+  const asked = Promise.race(['SIGINT', 'SIGTERM', 'SIGHUP'].map((signal) => once(process, signal)));
+  const agent = await startAgent({ port, without: [...without] });
+  try {
+    if (port !== 0 && agent.port !== port) process.stderr.write(`Port ${port} is taken; using ${agent.port}.\n`);
+    await writeAll(process.stdout, [`${agent.url(pid === undefined ? {} : { pid })}\n`]);
+    process.stderr.write('Open this URL in a browser on this machine. Ctrl-C stops.\n');
+    await asked;
+  } finally {
+    await agent.close();
+  }
+}

@@ -1,0 +1,71 @@
+import { argv } from 'node:process';
+import {
+  describeProcess,
+  FEATURES,
+  type Feature,
+  listProcesses,
+  ProcessError,
+  probeCapabilities,
+  readHostFacts,
+} from '@pagelapse/procfs';
+import { type FromReader, parseRequest, type Refused, type Request } from '../channel.js';
+import { AgentError } from '../errors.js';
+import { agentErrorCode } from './process-error.js';
+import { ProcessListReader } from './process-list.js';
+import { SharedSwapMeter } from './shared-swap-meter.js';
+import { ReaderVerbs } from './verbs.js';
+
+/** The process that may read others: no network, no HTTP; one channel to the server that forked it. */
+const send = process.send?.bind(process);
+if (send === undefined) throw new Error('the reader is started by the agent, over a channel');
+
+// A terminal's Ctrl-C goes to the whole group; the server decides when the reader stops, by closing the channel.
+process.on('SIGINT', () => undefined);
+process.on('disconnect', () => process.exit(0));
+
+const log = (error: Error): void => {
+  process.stderr.write(`${JSON.stringify({ reader: error.stack ?? error.message })}\n`);
+};
+// A server that has gone cannot be told anything; 'disconnect' ends this process.
+const post = (message: FromReader, sent: () => void = () => undefined): void => {
+  send(message, undefined, undefined, sent);
+};
+
+const without = new Set<Feature>(FEATURES.filter((feature) => argv.slice(2).includes(feature)));
+const verbs = new ReaderVerbs(
+  probeCapabilities(without),
+  new ProcessListReader(
+    {
+      list: listProcesses,
+      describe: describeProcess,
+      swapInUse: () => {
+        const { swapTotal, swapFree } = readHostFacts();
+        return swapTotal - swapFree;
+      },
+      now: () => Date.now(),
+    },
+    new SharedSwapMeter(log),
+  ),
+  { batch: (event, delivered) => post(event, delivered), ended: (event) => post(event), log },
+);
+
+process.on('message', (message: unknown) => {
+  const request = parseRequest(message);
+  try {
+    post({ answers: request.id, value: verbs.answer(request) });
+  } catch (error) {
+    post(refusal(request, error));
+  }
+});
+
+function refusal(request: Request, error: unknown): Refused {
+  if (error instanceof ProcessError) {
+    return { answers: request.id, refused: { code: agentErrorCode(error), message: error.message } };
+  }
+  if (error instanceof AgentError) {
+    return { answers: request.id, refused: { code: error.code, message: error.message } };
+  }
+  log(error instanceof Error ? error : new Error(String(error)));
+  const message = `The reader failed at '${request.verb}'.`;
+  return { answers: request.id, refused: { code: 'AGENT_ERR_READER_FAILED', message } };
+}

@@ -1,0 +1,34 @@
+import type { readSurroundings } from '@pagelapse/procfs';
+import { create, type Surroundings, SurroundingsSchema } from '@pagelapse/protocol';
+
+type Read = ReturnType<typeof readSurroundings>;
+
+/** The figures around a target as they go on the wire: what could not be read stays absent. */
+export function wireSurroundings({ cgroup, process, host }: Read): Surroundings {
+  return create(SurroundingsSchema, {
+    ...(cgroup && {
+      cgroup: {
+        version: cgroup.version,
+        path: cgroup.path,
+        usage: BigInt(cgroup.usage),
+        ...(cgroup.limit !== undefined && { limit: BigInt(cgroup.limit) }),
+        ...(cgroup.swap !== undefined && { swap: BigInt(cgroup.swap) }),
+      },
+    }),
+    ...(process && {
+      process: {
+        vmRss: BigInt(process.vmRss),
+        rssShmem: BigInt(process.rssShmem),
+        vmSwap: BigInt(process.vmSwap),
+      },
+    }),
+    host: {
+      swapTotal: BigInt(host.swapTotal),
+      swapFree: BigInt(host.swapFree),
+      pswpin: BigInt(host.pswpin),
+      pswpout: BigInt(host.pswpout),
+      ...(host.psiSomeAvg10 !== undefined && { psiSomeAvg10: host.psiSomeAvg10 }),
+      ...(host.psiFullAvg10 !== undefined && { psiFullAvg10: host.psiFullAvg10 }),
+    },
+  });
+}

@@ -1,0 +1,73 @@
+import { type Capabilities, type PinnedProcess, pinProcess, readHostFacts } from '@pagelapse/procfs';
+import type { Answer, BatchEvent, EndedEvent, ReaderFacts, Request } from '../channel.js';
+import { AgentError } from '../errors.js';
+import type { ProcessListReader } from './process-list.js';
+import { WatchThread } from './watch-thread.js';
+
+/** How many watches a reader keeps at most; the server's own limit is lower and is the one people meet. */
+const MAX_WATCHES = 16;
+
+export interface ReaderOutlet {
+  /** `delivered` is called when the event has left this process. */
+  batch(event: BatchEvent, delivered: () => void): void;
+  ended(event: EndedEvent): void;
+  log(error: Error): void;
+}
+
+/** What the reader does for each verb of the channel. Throws ProcessError and AgentError. */
+export class ReaderVerbs {
+  readonly #watches = new Map<number, WatchThread>();
+
+  constructor(
+    readonly capabilities: Capabilities,
+    readonly processes: ProcessListReader,
+    readonly outlet: ReaderOutlet,
+  ) {}
+
+  answer(request: Request): Answer<Request['verb']> {
+    switch (request.verb) {
+      case 'facts':
+        return this.#facts();
+      case 'processes':
+        return this.processes.list();
+      case 'process':
+        return this.processes.describe(request.pid);
+      case 'watch':
+        return this.#watch(request);
+      case 'unwatch':
+        this.#watches.get(request.watch)?.stop();
+        this.#watches.delete(request.watch);
+        return {};
+      case 'key':
+        this.#watches.get(request.watch)?.requestKey();
+        return {};
+    }
+  }
+
+  #facts(): ReaderFacts {
+    return { ...readHostFacts(), capabilities: [...this.capabilities.facts] };
+  }
+
+  #watch({ watch, pid, startTime, handle }: Extract<Request, { verb: 'watch' }>): Answer<'watch'> {
+    if (this.#watches.size >= MAX_WATCHES) {
+      throw new AgentError('AGENT_ERR_TOO_MANY', `The reader already keeps ${MAX_WATCHES} watches.`);
+    }
+    // Pinned here once so that a process that cannot be watched is refused in the answer, not by an event.
+    const target: PinnedProcess = pinProcess(pid, startTime);
+    target.close();
+    const thread = new WatchThread(
+      { pid, startTime, handle, capabilities: this.capabilities },
+      {
+        batch: ({ sequence, key, bytes }, delivered) =>
+          this.outlet.batch({ event: 'batch', watch, sequence, key, bytes }, delivered),
+        ended: (reason, atMs) => {
+          this.#watches.delete(watch);
+          this.outlet.ended({ event: 'ended', watch, reason, atMs });
+        },
+        failed: (error) => this.outlet.log(error),
+      },
+    );
+    this.#watches.set(watch, thread);
+    return {};
+  }
+}

@@ -1,0 +1,17 @@
+import type { Capabilities } from '@pagelapse/procfs';
+import type { EndedBecause } from '../channel.js';
+import type { EncodedBatch } from './watch.js';
+
+/** What a watch's worker thread is started with. */
+export interface WatchWorkerData {
+  readonly pid: number;
+  readonly startTime: number;
+  readonly handle: string;
+  readonly capabilities: Capabilities;
+}
+
+export type ToWatchWorker = { say: 'key' } | { say: 'delivered' } | { say: 'stop' };
+
+export type FromWatchWorker =
+  | { say: 'batch'; batch: EncodedBatch }
+  | { say: 'ended'; reason: EndedBecause; atMs: number };

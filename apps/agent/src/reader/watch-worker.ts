@@ -1,0 +1,89 @@
+import { performance } from 'node:perf_hooks';
+import { parentPort, workerData } from 'node:worker_threads';
+import { ProcessError, pinProcess, readSurroundings, TargetScanner } from '@pagelapse/procfs';
+import { endedBecause } from './process-error.js';
+import { wireSurroundings } from './surroundings.js';
+import { type EncodedBatch, Watch } from './watch.js';
+import type { FromWatchWorker, ToWatchWorker, WatchWorkerData } from './watch-messages.js';
+
+/** The worker thread of one watch: scans are synchronous and long, so they have a thread of their own. */
+if (parentPort === null) throw new Error('watch-worker is started as a worker thread');
+const port = parentPort;
+const { pid, startTime, handle, capabilities } = workerData as WatchWorkerData;
+
+const post = (message: FromWatchWorker): void => port.postMessage(message);
+
+/** Batches handed over and not yet taken off the reader's hands: while there is one, no pass is made. */
+let undelivered = 0;
+/** A pass came due while a batch was undelivered. */
+let overdue = false;
+let timer: NodeJS.Timeout | undefined;
+
+function deliver(batch: EncodedBatch): void {
+  undelivered++;
+  post({ say: 'batch', batch });
+}
+
+function finish(): void {
+  clearTimeout(timer);
+  port.close();
+}
+
+/** Runs `work`, which reads the target; the target's end is the watch's end, said once. */
+function untilEnd(work: () => void, close: () => void): void {
+  try {
+    work();
+  } catch (error) {
+    close();
+    finish();
+    if (!(error instanceof ProcessError)) throw error;
+    post({ say: 'ended', reason: endedBecause(error), atMs: Date.now() });
+  }
+}
+
+function run(): void {
+  const target = pinProcess(pid, startTime);
+  const scanner = new TargetScanner(target, capabilities);
+  const close = (): void => {
+    scanner.close();
+    target.close();
+  };
+  const watch = new Watch(handle, {
+    scan: (options) => scanner.scan(options),
+    surroundings: () => wireSurroundings(readSurroundings(target)),
+    now: () => performance.now(),
+  });
+
+  const pass = (): void => {
+    if (undelivered > 0) {
+      overdue = true;
+      return;
+    }
+    overdue = false;
+    untilEnd(() => {
+      const { batch, waitMs } = watch.pass();
+      if (batch !== undefined) deliver(batch);
+      timer = setTimeout(pass, waitMs);
+    }, close);
+  };
+
+  port.on('message', (message: ToWatchWorker) => {
+    switch (message.say) {
+      case 'key': {
+        const key = watch.key();
+        if (key !== undefined) deliver(key);
+        return;
+      }
+      case 'delivered':
+        undelivered--;
+        if (undelivered === 0 && overdue) pass();
+        return;
+      case 'stop':
+        close();
+        finish();
+    }
+  });
+  pass();
+}
+
+untilEnd(run, () => undefined);

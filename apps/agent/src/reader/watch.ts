@@ -1,0 +1,96 @@
+import type { TargetScan } from '@pagelapse/procfs';
+import type { Surroundings } from '@pagelapse/protocol';
+import { type BatchMargin, encodeDelta, encodeKey } from './batch-encoder.js';
+import { Pace } from './pace.js';
+import { isQuiet, WatchedSpace } from './watched-space.js';
+
+/** A pass that changed nothing is not sent, but the pass's age and the limit beside it must stay live. */
+export const HEARTBEAT_MS = 1000;
+
+/** Where a watch's readings come from. Injected, so that the watch runs without a target. */
+export interface WatchSource {
+  scan(options: { figures: boolean }): TargetScan;
+  surroundings(): Surroundings;
+  /** Monotonic milliseconds. */
+  now(): number;
+}
+
+export interface EncodedBatch {
+  readonly sequence: number;
+  readonly key: boolean;
+  readonly bytes: Uint8Array;
+}
+
+export interface PassOutcome {
+  /** Absent when there was nothing to tell. */
+  readonly batch?: EncodedBatch;
+  /** Until the next pass may start. */
+  readonly waitMs: number;
+}
+
+/**
+ * One target under observation: pace -> scan -> diff -> encode. Batches are numbered from 1 without gaps; a key made
+ * for someone who joins carries the number of the last batch, so the delta after it fits.
+ */
+export class Watch {
+  readonly #space = new WatchedSpace();
+  readonly #pace: Pace;
+  #sequence = 0;
+  #sentAt = Number.NEGATIVE_INFINITY;
+  #lastEncodeMs = 0;
+  #margin: BatchMargin | undefined;
+  #key: EncodedBatch | undefined;
+
+  constructor(
+    readonly handle: string,
+    readonly source: WatchSource,
+    pace = new Pace(),
+  ) {
+    this.#pace = pace;
+  }
+
+  /** One pass. Throws what the source throws; the watch is over then. */
+  pass(): PassOutcome {
+    const startedAt = this.source.now();
+    const figures = this.#pace.figuresDue(startedAt);
+    const scan = this.source.scan({ figures });
+    const scannedAt = this.source.now();
+    const surroundings = this.source.surroundings();
+    const change = this.#space.update(scan);
+    // The scan says its own CPU time; what is around it is measured by the clock, the encoding one pass later.
+    const costMs = scan.costMs + (this.source.now() - scannedAt) + this.#lastEncodeMs;
+    this.#lastEncodeMs = 0;
+    const pace = this.#pace.record(costMs, figures, startedAt);
+
+    const silent = isQuiet(change) && startedAt - this.#sentAt < HEARTBEAT_MS;
+    const sequence = silent ? this.#sequence : this.#sequence + 1;
+    this.#margin = { handle: this.handle, sequence, scan, pace, surroundings };
+    if (silent) return { waitMs: this.#wait(startedAt, pace.intervalMs) };
+
+    const encodeAt = this.source.now();
+    const batch = change.newEpoch
+      ? { sequence, key: true, bytes: encodeKey(this.#space, this.#margin) }
+      : { sequence, key: false, bytes: encodeDelta(this.#space, change, this.#margin) };
+    this.#lastEncodeMs = this.source.now() - encodeAt;
+    this.#sequence = sequence;
+    this.#sentAt = startedAt;
+    this.#key = batch.key ? batch : undefined;
+    return { batch, waitMs: this.#wait(startedAt, pace.intervalMs) };
+  }
+
+  /** Everything known now, encoded once a sequence number; `undefined` before the first pass. */
+  key(): EncodedBatch | undefined {
+    if (this.#key === undefined && this.#margin !== undefined) {
+      const encodeAt = this.source.now();
+      const bytes = encodeKey(this.#space, this.#margin);
+      this.#lastEncodeMs += this.source.now() - encodeAt;
+      this.#key = { sequence: this.#sequence, key: true, bytes };
+    }
+    return this.#key;
+  }
+
+  /** Intervals run from start to start. */
+  #wait(startedAt: number, intervalMs: number): number {
+    return Math.max(0, intervalMs - (this.source.now() - startedAt));
+  }
+}

@@ -1,0 +1,136 @@
+import {
+  blankRuns,
+  diffRuns,
+  type EvidenceName,
+  type Mapping,
+  type PagePatch,
+  type PageRuns,
+  sameMapping,
+} from '@pagelapse/address-space';
+import type { MappingScan, TargetScan } from '@pagelapse/procfs';
+import { FigureColumns, type FigureRow, sameFigures } from './figure-columns.js';
+
+/** A mapping as the watch knows it: its wire id and the newest reading. */
+export interface WatchedMapping {
+  readonly id: number;
+  readonly mapping: Mapping;
+  readonly evidence: EvidenceName;
+  readonly runs: PageRuns;
+  readonly figures: FigureRow | undefined;
+}
+
+/** What a pass changed since the one before. */
+export interface SpaceChange {
+  /** Another address space than before (exec): nothing of the last picture holds. */
+  readonly newEpoch: boolean;
+  /** Mappings that are new or whose evidence changed. */
+  readonly mappings: readonly WatchedMapping[];
+  readonly gone: readonly number[];
+  readonly patches: readonly { readonly id: number; readonly patch: PagePatch }[];
+  readonly figures: readonly WatchedMapping[];
+  readonly newColumns: boolean;
+}
+
+/**
+ * The watch's memory: the last picture of the target's address space, from which deltas are made for those who follow
+ * and keys for those who join. A mapping keeps its id as long as it is the same VMA over the same object; one that was
+ * resized or moved is gone and new. Ids are never used twice within an epoch.
+ */
+export class WatchedSpace {
+  readonly columns = new FigureColumns();
+  #mappings: readonly WatchedMapping[] = [];
+  #epoch: number | undefined;
+  #nextId = 1;
+
+  get epoch(): number {
+    return this.#epoch ?? 0;
+  }
+
+  /** In address order. */
+  get mappings(): readonly WatchedMapping[] {
+    return this.#mappings;
+  }
+
+  update(scan: TargetScan): SpaceChange {
+    const newEpoch = scan.epoch !== this.#epoch;
+    if (newEpoch) {
+      this.#epoch = scan.epoch;
+      this.#mappings = [];
+      this.#nextId = 1;
+    }
+    const columnsBefore = this.columns.names.length;
+    const change = { mappings: [], gone: [], patches: [], figures: [] } as Collected;
+    const before = this.#mappings;
+    let b = 0;
+    this.#mappings = scan.mappings.map((read) => {
+      // Both lists are in address order and VMAs never overlap, so one merge walk pairs them.
+      while (b < before.length && (before[b] as WatchedMapping).mapping.start < read.mapping.start) {
+        change.gone.push((before[b++] as WatchedMapping).id);
+      }
+      const known = before[b];
+      if (known === undefined || known.mapping.start !== read.mapping.start) return this.#add(read, change);
+      b++;
+      if (sameMapping(known.mapping, read.mapping)) return this.#renew(known, read, change);
+      change.gone.push(known.id);
+      return this.#add(read, change);
+    });
+    for (; b < before.length; b++) change.gone.push((before[b] as WatchedMapping).id);
+    return { ...change, newEpoch, newColumns: this.columns.names.length > columnsBefore };
+  }
+
+  #add(read: MappingScan, change: Collected): WatchedMapping {
+    const figures = read.smaps && this.columns.row(read.smaps);
+    const added = { id: this.#nextId++, mapping: read.mapping, evidence: read.evidence, runs: read.runs, figures };
+    change.mappings.push(added);
+    if (figures !== undefined) change.figures.push(added);
+    const patch = diffRuns(blankRuns(read.runs.pages), read.runs);
+    if (patch.count > 0) change.patches.push({ id: added.id, patch });
+    return added;
+  }
+
+  #renew(known: WatchedMapping, read: MappingScan, change: Collected): WatchedMapping {
+    const row = read.smaps && this.columns.row(read.smaps);
+    const figuresMoved = row !== undefined && !sameFigures(known.figures, row);
+    const pagesMoved = !sameRuns(known.runs, read.runs);
+    const evidenceMoved = known.evidence !== read.evidence;
+    if (!figuresMoved && !pagesMoved && !evidenceMoved) return known;
+    const renewed: WatchedMapping = {
+      id: known.id,
+      mapping: known.mapping,
+      evidence: read.evidence,
+      runs: pagesMoved ? read.runs : known.runs,
+      figures: figuresMoved ? row : known.figures,
+    };
+    if (evidenceMoved) change.mappings.push(renewed);
+    if (figuresMoved) change.figures.push(renewed);
+    if (pagesMoved) change.patches.push({ id: known.id, patch: diffRuns(known.runs, read.runs) });
+    return renewed;
+  }
+}
+
+interface Collected {
+  readonly mappings: WatchedMapping[];
+  readonly gone: number[];
+  readonly patches: { id: number; patch: PagePatch }[];
+  readonly figures: WatchedMapping[];
+}
+
+/** Is there anything to tell of this pass besides its own cost and age? */
+export function isQuiet(change: SpaceChange): boolean {
+  return (
+    !change.newEpoch &&
+    change.mappings.length === 0 &&
+    change.gone.length === 0 &&
+    change.patches.length === 0 &&
+    change.figures.length === 0
+  );
+}
+
+/** Most mappings of a process never move: telling so must not allocate. */
+function sameRuns(a: PageRuns, b: PageRuns): boolean {
+  if (a.count !== b.count || a.pages !== b.pages) return false;
+  for (let i = 0; i < a.count; i++) {
+    if (a.lengths[i] !== b.lengths[i] || a.codes[i] !== b.codes[i]) return false;
+  }
+  return true;
+}

@@ -1,0 +1,15 @@
+import { PAGE_FLAGS, PAGE_STATES, type PageCounts } from '@pagelapse/address-space';
+
+/** Counts by name as the command line prints them; states and flags without a page are left out. */
+export interface NamedCounts {
+  readonly pages: Record<string, number>;
+  readonly flags: Record<string, number>;
+}
+
+export function nameCounts(counts: PageCounts): NamedCounts {
+  return { pages: named(PAGE_STATES, counts.states), flags: named(PAGE_FLAGS, counts.flags) };
+}
+
+function named(table: readonly { readonly name: string }[], values: Float64Array): Record<string, number> {
+  return Object.fromEntries(table.map(({ name }, i) => [name, values[i] as number]).filter(([, value]) => value !== 0));
+}

@@ -1,0 +1,109 @@
+import {
+  countPages,
+  type EvidenceName,
+  emptyCounts,
+  formatAddress,
+  type MappingKind,
+  type PageCounts,
+} from '@pagelapse/address-space';
+import type { MappingScan, TargetScan } from '@pagelapse/procfs';
+import { type NamedCounts, nameCounts } from './counts.js';
+
+/** What `scan --json` prints; the contract of scripts. Sizes in bytes, counts in base pages. */
+export interface ScanDocument {
+  readonly pid: number;
+  readonly comm: string;
+  readonly pageSize: number;
+  /** ISO 8601, when the first reading was made. */
+  readonly takenAt: string;
+  readonly tookMs: number;
+  readonly mappings: readonly MappingReport[];
+  readonly totals: NamedCounts & { readonly smaps?: Record<string, number> };
+  /** How far the picture can be trusted: a scan is never atomic. */
+  readonly losses: { readonly inMotionPages: number; readonly tornMappings: number; readonly badLines: number };
+}
+
+export interface MappingReport extends NamedCounts {
+  readonly start: string;
+  readonly end: string;
+  readonly perms: string;
+  readonly offset: number;
+  readonly dev: string;
+  /** Decimal text when it does not fit a number. */
+  readonly inode: number | string;
+  readonly path: string;
+  readonly kind: MappingKind;
+  readonly evidence: EvidenceName;
+  readonly smaps?: Record<string, number>;
+}
+
+export interface ScanHead {
+  readonly pid: number;
+  readonly comm: string;
+  readonly pageSize: number;
+}
+
+/** The report of `mappings`, which may be fewer than the scan read. */
+export function scanDocument(head: ScanHead, scan: TargetScan, mappings: readonly MappingScan[]): ScanDocument {
+  const totals = emptyCounts();
+  const reports = mappings.map((read) => mappingReport(read, head.pageSize, totals));
+  const smaps = sumFields(mappings);
+  return {
+    ...head,
+    takenAt: new Date(scan.takenAtMs).toISOString(),
+    tookMs: Math.round(scan.spanMs * 1000) / 1000,
+    mappings: reports,
+    totals: { ...nameCounts(totals), ...(smaps && { smaps }) },
+    losses: {
+      inMotionPages: scan.inMotionPages,
+      tornMappings: scan.tornMappings,
+      badLines: scan.badLines,
+    },
+  };
+}
+
+/** The document as text in parts, one mapping a line: a process can have 65,000 of them. */
+export function* documentText(document: ScanDocument): Generator<string> {
+  const { mappings, totals, losses, ...head } = document;
+  yield `${JSON.stringify(head).slice(0, -1)},"mappings":[`;
+  let separator = '\n';
+  for (const mapping of mappings) {
+    yield separator + JSON.stringify(mapping);
+    separator = ',\n';
+  }
+  yield `\n],"totals":${JSON.stringify(totals)},"losses":${JSON.stringify(losses)}}\n`;
+}
+
+function mappingReport(read: MappingScan, pageSize: number, totals: PageCounts): MappingReport {
+  const { mapping } = read;
+  const counts = countPages(read.runs);
+  countPages(read.runs, totals);
+  const inode = Number(mapping.inode);
+  return {
+    start: formatAddress(mapping.start, pageSize),
+    end: formatAddress(mapping.end, pageSize),
+    perms: mapping.perms,
+    offset: mapping.offset,
+    dev: mapping.dev,
+    inode: Number.isSafeInteger(inode) ? inode : mapping.inode,
+    path: mapping.path,
+    kind: mapping.kind,
+    evidence: read.evidence,
+    ...nameCounts(counts),
+    ...(read.smaps && { smaps: Object.fromEntries(read.smaps.bytes) }),
+  };
+}
+
+/** Page sizes are properties of a mapping and not amounts: they do not add up. */
+const NOT_SUMMED = new Set(['KernelPageSize', 'MMUPageSize']);
+
+function sumFields(mappings: readonly MappingScan[]): Record<string, number> | undefined {
+  const sums: Record<string, number> = {};
+  let any = false;
+  for (const { smaps } of mappings) {
+    if (smaps === undefined) continue;
+    any = true;
+    for (const [name, bytes] of smaps.bytes) if (!NOT_SUMMED.has(name)) sums[name] = (sums[name] ?? 0) + bytes;
+  }
+  return any ? sums : undefined;
+}

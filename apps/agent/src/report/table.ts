@@ -1,0 +1,98 @@
+import { isShmemKind } from '@pagelapse/address-space';
+import { inert } from '../terminal.js';
+import type { MappingReport, ScanDocument } from './document.js';
+import { formatSize } from './size.js';
+
+/** Colours of a terminal, or none when the output is piped. */
+export interface TableColors {
+  bold(text: string): string;
+  dim(text: string): string;
+  shared(text: string): string;
+}
+
+/** Columns of states; everything else a mapping holds is in `absent`, so that each row adds up to its size. */
+const COLUMNS = ['present', 'swapped', 'shared-swapped', 'resident-elsewhere'] as const;
+const GAP = '  ';
+
+/** `scan PID` for people: a row a mapping, totals, and what it comes to in one sentence. */
+export function* tableText(document: ScanDocument, colors: TableColors): Generator<string> {
+  const head = ['address', 'perms', 'kind', 'size', ...COLUMNS, 'other', 'path'];
+  const rows = document.mappings.map((mapping) => cells(mapping, document.pageSize));
+  const total = totalCells(document);
+  const widths = head.map((text, i) => Math.max(text.length, ...[...rows, total].map((row) => (row[i] ?? '').length)));
+  const line = (row: readonly string[]): string =>
+    row
+      .map((text, i) =>
+        isTextColumn(i, head.length) ? text.padEnd(widths[i] as number) : text.padStart(widths[i] as number),
+      )
+      .join(GAP)
+      .trimEnd();
+  const took = document.tookMs.toFixed(1);
+  yield `${colors.bold(`${inert(document.comm)} (pid ${document.pid})`)}  ${colors.dim(`${document.takenAt}, read in ${took} ms`)}\n\n`;
+  yield `${colors.dim(line(head))}\n`;
+  for (const [i, row] of rows.entries()) {
+    const text = line(row);
+    yield `${(document.mappings[i]?.pages['shared-swapped'] ?? 0) > 0 ? colors.shared(text) : text}\n`;
+  }
+  yield `${colors.bold(line(total))}\n\n`;
+  yield `${sentence(document)}\n`;
+}
+
+/** Address, perms, kind and path read from the left, figures from the right. */
+function isTextColumn(column: number, columns: number): boolean {
+  return column < 3 || column === columns - 1;
+}
+
+function cells(mapping: MappingReport, pageSize: number): string[] {
+  return [
+    `${mapping.start.slice(2)}-${mapping.end.slice(2)}`,
+    mapping.perms,
+    mapping.kind,
+    ...figures(mapping.pages, pageSize),
+    inert(mapping.path),
+  ];
+}
+
+function totalCells(document: ScanDocument): string[] {
+  return ['total', '', '', ...figures(document.totals.pages, document.pageSize), ''];
+}
+
+/** Size, the columns, the rest; zero is a dot, so that what is there stands out. */
+function figures(pages: Readonly<Record<string, number>>, pageSize: number): string[] {
+  const size = Object.values(pages).reduce((sum, count) => sum + count, 0);
+  const shown = COLUMNS.map((name) => pages[name] ?? 0);
+  const other = size - shown.reduce((sum, count) => sum + count, 0);
+  const text = (count: number): string => (count === 0 ? '.' : formatSize(count * pageSize));
+  return [formatSize(size * pageSize), ...shown.map(text), text(other)];
+}
+
+/** What it comes to. Swap in shared memory is what VmSwap leaves out, so it is said apart. */
+function sentence(document: ScanDocument): string {
+  const shared = sharedSwap(document);
+  const swapped = (document.totals.pages.swapped ?? 0) * document.pageSize;
+  const unknown = deniedPages(document) * document.pageSize;
+  const parts =
+    shared === 0
+      ? `${formatSize(swapped)} of this process is in swap.`
+      : `${formatSize(swapped + shared)} of this process is in swap; ${formatSize(shared)} of that is shared memory that VmSwap does not count.`;
+  return unknown === 0 ? parts : `${parts} ${formatSize(unknown)} may be: the right to tell is missing.`;
+}
+
+/** What the kernel walks for nobody (vsyscall) is unknown too, but can never be in swap. */
+function deniedPages({ mappings }: ScanDocument): number {
+  return mappings
+    .filter(({ evidence }) => evidence === 'denied')
+    .reduce((sum, { pages }) => sum + (pages['unknown-absent'] ?? 0), 0);
+}
+
+/** Pages of an object mapped twice are in both rows, and once in swap: count each stretch of an object once. */
+function sharedSwap(document: ScanDocument): number {
+  const largest = new Map<string, number>();
+  for (const mapping of document.mappings) {
+    if (!isShmemKind(mapping.kind)) continue;
+    const stretch = `${mapping.dev}:${mapping.inode}:${mapping.offset}`;
+    const pages = (mapping.pages['shared-swapped'] ?? 0) + (mapping.pages['swap-cached'] ?? 0);
+    largest.set(stretch, Math.max(largest.get(stretch) ?? 0, pages));
+  }
+  return [...largest.values()].reduce((sum, pages) => sum + pages * document.pageSize, 0);
+}

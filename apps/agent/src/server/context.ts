@@ -1,0 +1,13 @@
+import type { FanOut } from './fan-out.js';
+import type { HandleIssuer } from './handles.js';
+import type { Access } from './plugins/access.js';
+import type { Reader } from './reader.js';
+
+/** What the routes work with. */
+export interface ServerContext {
+  readonly access: Access;
+  readonly reader: Reader;
+  readonly fanOut: FanOut;
+  readonly handles: HandleIssuer;
+  readonly pageSize: number;
+}

@@ -1,0 +1,173 @@
+import type { BatchEvent, EndedBecause, EndedEvent } from '../channel.js';
+import { AgentError } from '../errors.js';
+import type { HandleTarget } from './handles.js';
+import { MAX_TARGETS } from './limits.js';
+import type { Reader, ReaderEvents } from './reader.js';
+import { endedMessage, refusalMessage } from './stream-messages.js';
+import { type Viewer, ViewerQueue } from './viewer-queue.js';
+
+interface Target extends HandleTarget {
+  readonly handle: string;
+  readonly viewers: Map<Viewer, ViewerQueue>;
+  /** The reader's watch; another one after the reader was started again. */
+  watch: number;
+  opened: Promise<void>;
+  /** Sequence number of the newest batch, 0 before the first. */
+  newest: number;
+  /** A key was asked for and has not come. */
+  keyUnderWay: boolean;
+}
+
+/** One scan serves all viewers of a target: batches come encoded once and go out as the same bytes to each. */
+export class FanOut implements ReaderEvents {
+  readonly #targets = new Map<string, Target>();
+  readonly #byWatch = new Map<number, Target>();
+  readonly #ofViewer = new Map<Viewer, Target>();
+  #nextWatch = 1;
+
+  constructor(
+    readonly reader: Reader,
+    readonly now: () => number = Date.now,
+  ) {
+    reader.listen(this);
+  }
+
+  /** Replaces the watch this viewer had. Rejects with AgentError, and the viewer then watches nothing. */
+  async join(viewer: Viewer, { pid, startTime }: HandleTarget, handle: string): Promise<void> {
+    this.leave(viewer);
+    const name = `${pid}:${startTime}`;
+    const target = this.#targets.get(name) ?? this.#open(name, { pid, startTime }, handle);
+    target.viewers.set(viewer, new ViewerQueue(viewer));
+    this.#ofViewer.set(viewer, target);
+    if (target.newest > 0) this.#requestKey(target);
+    await target.opened;
+  }
+
+  leave(viewer: Viewer): void {
+    const target = this.#ofViewer.get(viewer);
+    if (target === undefined) return;
+    this.#ofViewer.delete(viewer);
+    target.viewers.delete(viewer);
+    if (target.viewers.size > 0) return;
+    this.#forget(target);
+    this.reader.unwatch(target.watch);
+  }
+
+  batch(event: BatchEvent): void {
+    const target = this.#byWatch.get(event.watch);
+    if (target === undefined) return;
+    target.newest = Math.max(target.newest, event.sequence);
+    if (event.key) target.keyUnderWay = false;
+    const nowMs = this.now();
+    for (const [viewer, queue] of target.viewers) {
+      const offered = queue.offer(event, nowMs);
+      if (offered === 'wants-key') this.#requestKey(target);
+      if (offered === 'stalled') viewer.closeStalled();
+    }
+  }
+
+  ended({ watch, reason, atMs }: EndedEvent): void {
+    const target = this.#byWatch.get(watch);
+    if (target !== undefined) this.#end(target, reason, atMs);
+  }
+
+  lost(willReturn: boolean): void {
+    const notice = refusalMessage(
+      new AgentError('AGENT_ERR_READER_FAILED', 'The reader process ended; another is being started.'),
+    );
+    for (const target of [...this.#targets.values()]) {
+      if (!willReturn) {
+        this.#end(target, 'reader-failed', this.now());
+        continue;
+      }
+      this.#byWatch.delete(target.watch);
+      for (const viewer of target.viewers.keys()) viewer.send(notice);
+    }
+  }
+
+  returned(): void {
+    for (const target of [...this.#targets.values()]) {
+      target.newest = 0;
+      target.keyUnderWay = false;
+      for (const queue of target.viewers.values()) queue.restart();
+      this.#start(target);
+      target.opened.catch((error: AgentError) => {
+        if (this.#targets.get(nameOf(target)) === target) this.#end(target, becauseOf(error), this.now());
+      });
+    }
+  }
+
+  #open(name: string, { pid, startTime }: HandleTarget, handle: string): Target {
+    if (this.#targets.size >= MAX_TARGETS) {
+      throw new AgentError('AGENT_ERR_TOO_MANY', `${MAX_TARGETS} processes are being watched already.`);
+    }
+    const target: Target = {
+      pid,
+      startTime,
+      handle,
+      viewers: new Map(),
+      watch: 0,
+      opened: Promise.resolve(),
+      newest: 0,
+      keyUnderWay: false,
+    };
+    this.#targets.set(name, target);
+    this.#start(target);
+    const { watch } = target;
+    target.opened.catch(() => {
+      // When the reader failed meanwhile, the target has another watch by now and goes on.
+      if (target.watch !== watch) return;
+      for (const viewer of target.viewers.keys()) this.#ofViewer.delete(viewer);
+      target.viewers.clear();
+      this.#forget(target);
+    });
+    return target;
+  }
+
+  #start(target: Target): void {
+    target.watch = this.#nextWatch++;
+    this.#byWatch.set(target.watch, target);
+    const { watch, pid, startTime, handle } = target;
+    target.opened = this.reader.watch({ watch, pid, startTime, handle });
+  }
+
+  #requestKey(target: Target): void {
+    if (target.keyUnderWay) return;
+    target.keyUnderWay = true;
+    this.reader.requestKey(target.watch);
+  }
+
+  #end(target: Target, reason: EndedBecause, atMs: number): void {
+    this.#forget(target);
+    const message = endedMessage(target.handle, reason, atMs);
+    for (const viewer of target.viewers.keys()) {
+      this.#ofViewer.delete(viewer);
+      viewer.send(message);
+    }
+    target.viewers.clear();
+  }
+
+  #forget(target: Target): void {
+    this.#byWatch.delete(target.watch);
+    if (this.#targets.get(nameOf(target)) === target) this.#targets.delete(nameOf(target));
+  }
+}
+
+function nameOf({ pid, startTime }: HandleTarget): string {
+  return `${pid}:${startTime}`;
+}
+
+/** A watch that could not be taken up again ends for the reason it was refused. */
+function becauseOf(error: AgentError): EndedBecause {
+  switch (error.code) {
+    case 'AGENT_ERR_NO_SUCH_PROCESS':
+    case 'AGENT_ERR_PROCESS_GONE':
+      return 'exited';
+    case 'AGENT_ERR_ZOMBIE':
+      return 'zombie';
+    case 'AGENT_ERR_NOT_PERMITTED':
+      return 'denied';
+    default:
+      return 'reader-failed';
+  }
+}

@@ -1,0 +1,30 @@
+/** What one agent takes on, each with its reason (safety.md S14). */
+
+/** Open streams. A person has a few views open; more than this is a mistake or an attack. */
+export const MAX_CLIENTS = 20;
+/** Processes watched at once: each may cost its target and this host the whole duty of a watch. */
+export const MAX_TARGETS = 4;
+/** A view sends a handful of messages when it opens, then none; 50 a second leave room for a busy scrub. */
+export const MAX_MESSAGES_PER_SECOND = 50;
+/** A client message is a handle of under 100 bytes; 64 KiB leave room for later ones. */
+export const MAX_MESSAGE_BYTES = 64 * 1024;
+/** Up to here a message is read so that its refusal can say why; a longer one is cut off at its header. */
+export const MAX_FRAME_BYTES = 1024 * 1024;
+/** JSON bodies hold one token. */
+export const MAX_BODY_BYTES = 64 * 1024;
+/** Unsent bytes at which a client counts as slow: it gets nothing more until it has caught up, then a key of now. */
+export const MAX_BUFFERED_BYTES = 1024 * 1024;
+/** A client that has taken nothing for this long is closed, so that what it holds is given back. */
+export const STALLED_AFTER_MS = 60_000;
+/** Requests a minute over HTTP, all clients together, since loopback tells none apart: the page polls once a second. */
+export const MAX_REQUESTS_PER_MINUTE = 6000;
+/** Token exchanges a minute. 256 bits cannot be guessed at any rate; this keeps the log and the CPU quiet. */
+export const MAX_EXCHANGES_PER_MINUTE = 60;
+/** Sessions kept: one per opened URL; the one unused longest gives way. */
+export const MAX_SESSIONS = 100;
+/** A session that nothing was asked of and that holds no stream. */
+export const SESSION_IDLE_MS = 30 * 60_000;
+/** However busy: a day's work. */
+export const SESSION_LIFETIME_MS = 12 * 3_600_000;
+/** A reader that fails more often than this within a minute is not started again until the minute is over. */
+export const MAX_READER_RESTARTS_PER_MINUTE = 3;

@@ -1,0 +1,52 @@
+import { createServer, type Server } from 'node:http';
+
+/** Ports tried above the one asked for before giving up. */
+const PORTS_TRIED = 100;
+/** Errors of a host without IPv6. */
+const NO_IPV6 = new Set(['EADDRNOTAVAIL', 'EAFNOSUPPORT']);
+
+export interface LoopbackServers {
+  readonly port: number;
+  /** 127.0.0.1 first, then ::1 where the host has it; the same port on both. */
+  readonly servers: readonly [Server, ...Server[]];
+}
+
+/**
+ * Listens on loopback alone (safety.md S1), on `port` or the next one that is free on both addresses; 0 lets the
+ * kernel choose. Nothing answers yet: handlers are attached when the port, and so the agent's own name, is known.
+ */
+export async function listenOnLoopback(port: number): Promise<LoopbackServers> {
+  const last = port === 0 ? 0 : Math.min(port + PORTS_TRIED, 65_535);
+  for (let candidate = port; candidate <= last; candidate++) {
+    const listening = await tryPort(candidate);
+    if (listening !== undefined) return listening;
+  }
+  throw new Error(`no free port from ${port} to ${last} on 127.0.0.1`);
+}
+
+async function tryPort(port: number): Promise<LoopbackServers | undefined> {
+  const v4 = createServer({ requireHostHeader: false });
+  if ((await listen(v4, port, '127.0.0.1')) === 'taken') return undefined;
+  const address = v4.address();
+  const taken = typeof address === 'object' && address !== null ? address.port : port;
+  const v6 = createServer({ requireHostHeader: false });
+  const outcome = await listen(v6, taken, '::1');
+  if (outcome === 'listening') return { port: taken, servers: [v4, v6] };
+  if (outcome === 'no-address') return { port: taken, servers: [v4] };
+  await new Promise((resolve) => v4.close(resolve));
+  return undefined;
+}
+
+function listen(server: Server, port: number, host: string): Promise<'listening' | 'taken' | 'no-address'> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      if (error.code === 'EADDRINUSE') resolve('taken');
+      else if (NO_IPV6.has(error.code ?? '')) resolve('no-address');
+      else reject(error);
+    });
+    server.listen({ port, host, exclusive: true }, () => {
+      server.removeAllListeners('error');
+      resolve('listening');
+    });
+  });
+}

@@ -1,0 +1,32 @@
+import type { BatchEvent, EndedEvent, ProcessFacts, ProcessListing, ReaderFacts } from '../channel.js';
+
+export interface WatchRequest {
+  readonly watch: number;
+  readonly pid: number;
+  readonly startTime: number;
+  readonly handle: string;
+}
+
+export interface ReaderEvents {
+  batch(event: BatchEvent): void;
+  ended(event: EndedEvent): void;
+  /** The reader failed: every watch it kept is gone. `willReturn`: a new one is being started. */
+  lost(willReturn: boolean): void;
+  /** A new reader is there, with no watches. */
+  returned(): void;
+}
+
+/** The reader as the server sees it. Promises reject with AgentError. */
+export interface Reader {
+  /** Processes that are part of the agent, and so are not watched. */
+  readonly pid: number | undefined;
+  facts(): Promise<ReaderFacts>;
+  processes(): Promise<ProcessListing>;
+  process(pid: number): Promise<ProcessFacts>;
+  watch(request: WatchRequest): Promise<void>;
+  unwatch(watch: number): void;
+  /** A key of now, to come as a batch event. */
+  requestKey(watch: number): void;
+  listen(events: ReaderEvents): void;
+  close(): Promise<void>;
+}

@@ -1,0 +1,37 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import { API_PREFIX, SessionRequest } from '@pagelapse/protocol';
+import { AgentError } from '../../errors.js';
+import type { ServerContext } from '../context.js';
+import { MAX_EXCHANGES_PER_MINUTE } from '../limits.js';
+
+/**
+ * The door: the token of the printed URL for a session cookie. The token stays good, so that the URL can be opened
+ * again, in another browser too.
+ */
+export function sessionRoutes({ access }: ServerContext): FastifyPluginAsyncTypebox {
+  return async (app) => {
+    app.post(
+      `${API_PREFIX}/session`,
+      {
+        schema: { body: SessionRequest },
+        config: { rateLimit: { max: MAX_EXCHANGES_PER_MINUTE, timeWindow: '1 minute' } },
+      },
+      async (request, reply) => {
+        if (!access.isToken(request.body.token)) {
+          throw new AgentError('AGENT_ERR_BAD_TOKEN', "This is not the token of the running agent's URL.");
+        }
+        access.open(reply);
+        return reply.code(204).send();
+      },
+    );
+
+    app.get(`${API_PREFIX}/session`, { onRequest: access.requireSession }, async (_request, reply) =>
+      reply.code(204).send(),
+    );
+
+    app.delete(`${API_PREFIX}/session`, { onRequest: access.requireSession }, async (request, reply) => {
+      access.close(request, reply);
+      return reply.code(204).send();
+    });
+  };
+}

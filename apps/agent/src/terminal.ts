@@ -1,0 +1,41 @@
+import type { Writable } from 'node:stream';
+
+/**
+ * Names of processes, files and cgroups are whatever their owners chose: control characters, escape sequences and
+ * direction overrides must not reach a terminal. Everything of Unicode's "Other" category is written as `\u{..}`.
+ */
+export function inert(text: string): string {
+  return text.replace(/\p{C}/gu, (character) => `\\u{${(character.codePointAt(0) as number).toString(16)}}`);
+}
+
+/** Characters handed to the stream at a time. */
+const CHUNK = 64 * 1024;
+
+/**
+ * Writes all of `parts`, waiting whenever the reader at the other end is behind. Resolves when the last part was taken
+ * by the operating system, so that a process that exits afterwards truncates nothing.
+ */
+export async function writeAll(output: Writable, parts: Iterable<string>): Promise<void> {
+  let held = '';
+  for (const part of parts) {
+    held += part;
+    if (held.length < CHUNK) continue;
+    await write(output, held);
+    held = '';
+  }
+  await write(output, held);
+}
+
+function write(output: Writable, text: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    output.write(text, (error) => (error == null ? resolve() : reject(error)));
+  });
+}
+
+/** `| head` closes the pipe when it has seen enough: for a program that prints, that is a quiet end. */
+export function endQuietlyOnClosedPipe(output: Writable, exit: () => never): void {
+  output.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') exit();
+    throw error;
+  });
+}
