@@ -1,0 +1,69 @@
+import type { PageStateName } from '@pagelapse/address-space';
+import { expect, type Locator, type Page } from '@playwright/test';
+
+/** The dashboard as a user of it sees it. */
+export class Dashboard {
+  readonly heatmap: Locator;
+  readonly liveBadge: Locator;
+
+  constructor(readonly page: Page) {
+    this.heatmap = page.getByTestId('heatmap');
+    this.liveBadge = page.getByTestId('live-badge');
+  }
+
+  async pickProcess(pid: number): Promise<void> {
+    await this.page.getByRole('searchbox').fill(String(pid));
+    await this.page.locator(`[data-pid="${pid}"]`).click();
+    await expect(this.liveBadge).toHaveAttribute('data-state', 'live');
+  }
+
+  async pickMapping(address: string): Promise<void> {
+    await this.page.locator(`[data-mapping="${address}"]`).click();
+    await expect(this.page).toHaveURL(new RegExp(`mapping=${address}`));
+    await expect(this.heatmap).toBeVisible();
+  }
+
+  /** Pages of a state in the legend: of the mapping that is shown. */
+  async legend(state: PageStateName): Promise<number> {
+    return this.#pages(this.page.getByTestId(`legend-count-${state}`), 'data-pages');
+  }
+
+  /** Pages of a state at the right end of the chart. */
+  async latest(state: PageStateName): Promise<number> {
+    return this.#pages(this.page.getByTestId('timeline'), `data-latest-${state}`);
+  }
+
+  /**
+   * Waits until two passes in a row have shown the same legend: nothing moves, and what is on the screen is of now. The
+   * page says which pass it shows in `data-sequence` of its root element.
+   */
+  async still(): Promise<void> {
+    await this.page.evaluate(
+      () =>
+        new Promise<void>((resolve) => {
+          const root = document.documentElement;
+          const legend = () =>
+            [...document.querySelectorAll<HTMLElement>('[data-testid^="legend-count-"]')]
+              .map((count) => `${count.dataset.testid} ${count.dataset.pages}`)
+              .join();
+          let before: string | undefined;
+          let same = 0;
+          const observer = new MutationObserver(() => {
+            const now = legend();
+            same = now === before ? same + 1 : 0;
+            before = now;
+            if (same < 2) return;
+            observer.disconnect();
+            resolve();
+          });
+          observer.observe(root, { attributes: true, attributeFilter: ['data-sequence'] });
+        }),
+    );
+  }
+
+  async #pages(locator: Locator, attribute: string): Promise<number> {
+    const text = await locator.getAttribute(attribute);
+    if (text === null) throw new Error(`no ${attribute}`);
+    return Number(text);
+  }
+}

@@ -1,0 +1,63 @@
+import { readPageSize } from '@pagelapse/workload';
+import { heatmapPixels } from './heatmap-pixels.js';
+import { type SqueezedProcess, smapsSwapPages, startSqueezedProcess } from './squeezed-process.js';
+import { expect, test } from './test.js';
+
+const WRITTEN = 6144;
+const UNTOUCHED = 2048;
+
+let target: SqueezedProcess;
+
+test.beforeEach(async () => {
+  target = await startSqueezedProcess([
+    {
+      name: 'shared',
+      backing: 'shared-anonymous',
+      pages: WRITTEN + UNTOUCHED,
+      steps: [{ act: 'write', first: 0, count: WRITTEN }],
+    },
+    { name: 'private', backing: 'anonymous', pages: 4096, steps: [{ act: 'write', first: 0, count: 4096 }] },
+  ]);
+});
+
+test.afterEach(() => target.close());
+
+test('shared memory is seen to leave for swap while the limit falls, and to come back', async ({ dashboard }) => {
+  const { address } = target.region('shared');
+  await dashboard.pickProcess(target.pid);
+  await dashboard.pickMapping(address);
+
+  await dashboard.still();
+  expect(await dashboard.legend('present')).toBe(WRITTEN);
+  expect(await dashboard.legend('unmapped')).toBe(UNTOUCHED);
+  expect(await dashboard.legend('shared-swapped')).toBe(0);
+  await expect.poll(async () => (await heatmapPixels(dashboard.heatmap, 'light')).present).toBeGreaterThan(0);
+  expect((await heatmapPixels(dashboard.heatmap, 'light'))['shared-swapped']).toBe(0);
+
+  let swappedBefore = 0;
+  for (const part of [0.7, 0.6]) {
+    await target.squeeze(part);
+    await dashboard.still();
+    const inSwap = smapsSwapPages(target.pid, address, readPageSize());
+    expect(inSwap).toBeGreaterThan(swappedBefore);
+    expect((await dashboard.legend('shared-swapped')) + (await dashboard.legend('swap-cached'))).toBe(inSwap);
+    expect(await dashboard.latest('shared-swapped')).toBe(await dashboard.legend('shared-swapped'));
+    // What has just changed flashes and fades, so the share of the picture settles a little later than the counts.
+    await expect
+      .poll(async () => {
+        const pixels = await heatmapPixels(dashboard.heatmap, 'light');
+        return pixels['shared-swapped'] / pixels.unmapped;
+      })
+      .toBeCloseTo((await dashboard.legend('shared-swapped')) / UNTOUCHED, 1);
+    swappedBefore = inSwap;
+  }
+
+  await target.release();
+  await target.workload.perform('shared', { act: 'read', first: 0, count: WRITTEN });
+  await dashboard.still();
+  expect(smapsSwapPages(target.pid, address, readPageSize())).toBe(0);
+  expect(await dashboard.legend('shared-swapped')).toBe(0);
+  expect(await dashboard.legend('present')).toBe(WRITTEN);
+  expect(await dashboard.latest('shared-swapped')).toBe(0);
+  await expect.poll(async () => (await heatmapPixels(dashboard.heatmap, 'light'))['shared-swapped']).toBe(0);
+});
