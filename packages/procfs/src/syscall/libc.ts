@@ -47,6 +47,12 @@ export const syscallCachestat = libc.func(
   'long syscall(long number, int fd, void *range, void *stat, unsigned int flags)',
 ) as (number: number, fd: number, range: BigUint64Array, stat: BigUint64Array, flags: number) => number;
 
+/** `time` takes two 64-bit numbers: seconds and nanoseconds. */
+export const clockGettime = libc.func('int clock_gettime(int clock, void *time)') as (
+  clock: number,
+  time: BigInt64Array,
+) => number;
+
 /** errno of the call just made on this thread. */
 export function errno(): number {
   return koffi.errno();
@@ -65,6 +71,9 @@ export const MAP_SHARED = 1;
 export const MAP_PRIVATE = 2;
 export const MAP_ANONYMOUS = 0x20;
 export const MAP_FAILED = -1;
+
+/** include/uapi/linux/time.h */
+export const CLOCK_THREAD_CPUTIME_ID = 3;
 
 /** include/uapi/linux/fs.h */
 export const SEEK_DATA = 3;
