@@ -1,20 +1,10 @@
-import { once } from 'node:events';
-import type { Server } from 'node:http';
-import fastify from 'fastify';
 import { pino } from 'pino';
 import { RuntimeToken } from './runtime-token.js';
-import { agentApp, answerError } from './server/app.js';
-import { Authorities } from './server/authorities.js';
-import { FanOut } from './server/fan-out.js';
-import { HandleIssuer } from './server/handles.js';
-import { MAX_BODY_BYTES } from './server/limits.js';
 import { listenOnLoopback } from './server/loopback.js';
-import { Access } from './server/plugins/access.js';
 import { WEB_ROOT } from './server/plugins/dashboard-files.js';
-import { checkHost } from './server/plugins/host-check.js';
 import { ReaderProcess } from './server/reader-process.js';
 import { newSecret } from './server/secrets.js';
-import { Sessions } from './server/sessions.js';
+import { closeServer, startServer } from './server/start.js';
 
 export const DEFAULT_PORT = 7788;
 
@@ -52,8 +42,9 @@ export async function startAgent(options: AgentOptions = {}): Promise<Agent> {
   };
   try {
     const facts = await reader.facts();
-    const { port, servers } = await listenOnLoopback(options.port ?? DEFAULT_PORT);
-    opened.push(() => Promise.all(servers.map(closeServer)));
+    const loopback = await listenOnLoopback(options.port ?? DEFAULT_PORT);
+    const { port } = loopback;
+    opened.push(() => Promise.all(loopback.servers.map(closeServer)));
     const token = newSecret();
     const file = new RuntimeToken(port, token);
     // Also when the process ends without close().
@@ -64,38 +55,14 @@ export async function startAgent(options: AgentOptions = {}): Promise<Agent> {
       removeFile();
     });
 
-    const authorities = new Authorities(port);
-    const app = fastify({
-      loggerInstance: log,
-      disableRequestLogging: true,
-      bodyLimit: MAX_BODY_BYTES,
-      // A path that cannot be decoded fails before any hook; it is addressed to us all the same, or refused as not.
-      frameworkErrors: (error, request, reply) => {
-        try {
-          checkHost(request.raw, authorities);
-          answerError(error, request, reply);
-        } catch (misdirected) {
-          answerError(misdirected as Error, request, reply);
-        }
-      },
-      serverFactory: (handler) => {
-        for (const server of servers) server.on('request', handler);
-        return servers[0];
-      },
-    });
-    await app.register(agentApp, {
-      context: {
-        access: new Access(token, new Sessions(), authorities),
-        reader,
-        fanOut: new FanOut(reader),
-        handles: new HandleIssuer(facts.bootId),
-        pageSize: facts.pageSize,
-      },
+    const app = await startServer({
+      loopback,
+      reader,
+      facts,
+      token,
       webRoot: options.webRoot ?? WEB_ROOT,
+      log,
     });
-    // Streams are upgraded on the first server; the others hand theirs over.
-    for (const other of servers.slice(1)) other.on('upgrade', (...upgrade) => servers[0].emit('upgrade', ...upgrade));
-    await app.ready();
     opened.push(() => app.close());
 
     return {
@@ -111,11 +78,4 @@ export async function startAgent(options: AgentOptions = {}): Promise<Agent> {
     await closeAll();
     throw error;
   }
-}
-
-async function closeServer(server: Server): Promise<void> {
-  const closed = once(server, 'close');
-  server.close();
-  server.closeAllConnections();
-  await closed;
 }

@@ -115,7 +115,7 @@ function parseMapping(text: string): PageIndex {
 function tellLosses({ inMotionPages, tornMappings, badLines }: TargetScan): void {
   const losses = [
     inMotionPages > 0 && `${inMotionPages} pages moved while being read`,
-    tornMappings > 0 && `${tornMappings} mappings changed between two readings and are left out`,
+    tornMappings > 0 && `${tornMappings} mappings kept changing while being read; their pages are unknown`,
     badLines > 0 && `${badLines} lines of the kernel's tables could not be parsed`,
   ].filter((text) => text !== false);
   if (losses.length > 0) process.stderr.write(`note: ${losses.join('; ')}\n`);

@@ -1,6 +1,5 @@
-import { performance } from 'node:perf_hooks';
 import { parentPort } from 'node:worker_threads';
-import { measureSharedSwap } from '@pagelapse/procfs';
+import { measureSharedSwap, threadCpuMs } from '@pagelapse/procfs';
 import type { Candidate } from './shared-swap.js';
 
 /** Reads one process's shared swap at a time, off the reader's event loop: one reading can take seconds. */
@@ -14,8 +13,8 @@ if (parentPort === null) throw new Error('shared-swap-worker is started as a wor
 const port = parentPort;
 
 port.on('message', ({ pid, startTime }: Candidate) => {
-  const startedAt = performance.now();
+  const cpuBefore = threadCpuMs();
   const bytes = measureSharedSwap(pid);
-  const reading: SharedSwapReading = { pid, startTime, bytes, costMs: performance.now() - startedAt };
+  const reading: SharedSwapReading = { pid, startTime, bytes, costMs: threadCpuMs() - cpuBefore };
   port.postMessage(reading);
 });

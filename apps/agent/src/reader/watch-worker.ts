@@ -1,6 +1,6 @@
 import { performance } from 'node:perf_hooks';
 import { parentPort, workerData } from 'node:worker_threads';
-import { ProcessError, pinProcess, readSurroundings, TargetScanner } from '@pagelapse/procfs';
+import { ProcessError, pinProcess, readSurroundings, TargetScanner, threadCpuMs } from '@pagelapse/procfs';
 import { endedBecause } from './process-error.js';
 import { wireSurroundings } from './surroundings.js';
 import { type EncodedBatch, Watch } from './watch.js';
@@ -52,6 +52,7 @@ function run(): void {
     scan: (options) => scanner.scan(options),
     surroundings: () => wireSurroundings(readSurroundings(target)),
     now: () => performance.now(),
+    cpuMs: threadCpuMs,
   });
 
   const pass = (): void => {

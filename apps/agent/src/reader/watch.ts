@@ -13,6 +13,8 @@ export interface WatchSource {
   surroundings(): Surroundings;
   /** Monotonic milliseconds. */
   now(): number;
+  /** CPU time this thread has used, ms. */
+  cpuMs(): number;
 }
 
 export interface EncodedBatch {
@@ -37,7 +39,8 @@ export class Watch {
   readonly #pace: Pace;
   #sequence = 0;
   #sentAt = Number.NEGATIVE_INFINITY;
-  #lastEncodeMs = 0;
+  /** CPU time of this thread that is on some pass's account already. */
+  #accountedCpuMs: number | undefined;
   #margin: BatchMargin | undefined;
   #key: EncodedBatch | undefined;
 
@@ -52,26 +55,24 @@ export class Watch {
   /** One pass. Throws what the source throws; the watch is over then. */
   pass(): PassOutcome {
     const startedAt = this.source.now();
+    this.#accountedCpuMs ??= this.source.cpuMs();
     const figures = this.#pace.figuresDue(startedAt);
     const scan = this.source.scan({ figures });
-    const scannedAt = this.source.now();
     const surroundings = this.source.surroundings();
     const change = this.#space.update(scan);
-    // The scan says its own CPU time; what is around it is measured by the clock, the encoding one pass later.
-    const costMs = scan.costMs + (this.source.now() - scannedAt) + this.#lastEncodeMs;
-    this.#lastEncodeMs = 0;
-    const pace = this.#pace.record(costMs, figures, startedAt);
+    // Whatever the thread did since the last account, encodings and keys for those who joined included, is paid for.
+    const spentMs = this.source.cpuMs() - this.#accountedCpuMs;
+    this.#accountedCpuMs += spentMs;
+    const pace = this.#pace.record(spentMs, figures, startedAt);
 
     const silent = isQuiet(change) && startedAt - this.#sentAt < HEARTBEAT_MS;
     const sequence = silent ? this.#sequence : this.#sequence + 1;
     this.#margin = { handle: this.handle, sequence, scan, pace, surroundings };
     if (silent) return { waitMs: this.#wait(startedAt, pace.intervalMs) };
 
-    const encodeAt = this.source.now();
     const batch = change.newEpoch
       ? { sequence, key: true, bytes: encodeKey(this.#space, this.#margin) }
       : { sequence, key: false, bytes: encodeDelta(this.#space, change, this.#margin) };
-    this.#lastEncodeMs = this.source.now() - encodeAt;
     this.#sequence = sequence;
     this.#sentAt = startedAt;
     this.#key = batch.key ? batch : undefined;
@@ -81,10 +82,7 @@ export class Watch {
   /** Everything known now, encoded once a sequence number; `undefined` before the first pass. */
   key(): EncodedBatch | undefined {
     if (this.#key === undefined && this.#margin !== undefined) {
-      const encodeAt = this.source.now();
-      const bytes = encodeKey(this.#space, this.#margin);
-      this.#lastEncodeMs += this.source.now() - encodeAt;
-      this.#key = { sequence: this.#sequence, key: true, bytes };
+      this.#key = { sequence: this.#sequence, key: true, bytes: encodeKey(this.#space, this.#margin) };
     }
     return this.#key;
   }

@@ -32,11 +32,14 @@ export class FanOut implements ReaderEvents {
     reader.listen(this);
   }
 
-  /** Replaces the watch this viewer had. Rejects with AgentError, and the viewer then watches nothing. */
+  /**
+   * Replaces the watch this viewer had; the same watch again means: a key (R-WATCH). Rejects with AgentError, and the
+   * viewer then watches nothing.
+   */
   async join(viewer: Viewer, { pid, startTime }: HandleTarget, handle: string): Promise<void> {
-    this.leave(viewer);
-    const name = `${pid}:${startTime}`;
-    const target = this.#targets.get(name) ?? this.#open(name, { pid, startTime }, handle);
+    const name = nameOf({ pid, startTime });
+    if (this.#ofViewer.get(viewer) !== this.#targets.get(name)) this.leave(viewer);
+    const target = this.#targets.get(name) ?? this.#open({ pid, startTime }, handle);
     target.viewers.set(viewer, new ViewerQueue(viewer));
     this.#ofViewer.set(viewer, target);
     if (target.newest > 0) this.#requestKey(target);
@@ -97,7 +100,7 @@ export class FanOut implements ReaderEvents {
     }
   }
 
-  #open(name: string, { pid, startTime }: HandleTarget, handle: string): Target {
+  #open({ pid, startTime }: HandleTarget, handle: string): Target {
     if (this.#targets.size >= MAX_TARGETS) {
       throw new AgentError('AGENT_ERR_TOO_MANY', `${MAX_TARGETS} processes are being watched already.`);
     }
@@ -111,7 +114,7 @@ export class FanOut implements ReaderEvents {
       newest: 0,
       keyUnderWay: false,
     };
-    this.#targets.set(name, target);
+    this.#targets.set(nameOf(target), target);
     this.#start(target);
     const { watch } = target;
     target.opened.catch(() => {

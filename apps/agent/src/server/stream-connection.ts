@@ -16,7 +16,6 @@ export const CLOSE_CODES = {
   oversized: 1009,
   'too-many': 1013,
   'session-ended': 4401,
-  stalled: 4408,
 } as const;
 export type CloseReason = keyof typeof CLOSE_CODES;
 
@@ -96,13 +95,14 @@ export class StreamConnection implements Viewer {
 
   async #watch(handle: string): Promise<void> {
     const { fanOut, handles, reader } = this.context;
-    fanOut.leave(this);
     const target = handles.open(handle);
     if (target === undefined) {
+      fanOut.leave(this);
       throw new AgentError('AGENT_ERR_NO_SUCH_PROCESS', 'The handle of the process was not issued by this agent.');
     }
     // A reader that reads itself changes what it reads with every pass (safety.md S9).
     if (target.pid === process.pid || target.pid === reader.pid) {
+      fanOut.leave(this);
       throw new AgentError(
         'AGENT_ERR_NOT_PERMITTED',
         `Process ${target.pid} is the agent itself, which is not watched.`,
