@@ -1,0 +1,35 @@
+import { API_PREFIX, type ErrorBody } from '@pagelapse/protocol';
+import { ApiError, agentUnreachable } from './api-error.js';
+
+/**
+ * One request to the agent. Answers are shaped by the contracts of @pagelapse/protocol, which the agent serialises
+ * by, so they are typed here and not validated a second time. Throws {@link ApiError} alone.
+ */
+export async function agentFetch<Answer>(path: string, init: RequestInit = {}): Promise<Answer> {
+  let response: Response;
+  try {
+    response = await fetch(`${API_PREFIX}${path}`, { credentials: 'same-origin', ...init });
+  } catch (cause) {
+    throw agentUnreachable(cause);
+  }
+  const text = await response.text();
+  if (response.ok) return (text === '' ? undefined : JSON.parse(text)) as Answer;
+  throw refusal(response.status, text);
+}
+
+function refusal(status: number, text: string): ApiError {
+  const body = parseErrorBody(text);
+  if (body !== undefined) return new ApiError(body.code, body.message, body.wayOut, status);
+  return new ApiError('WEB_ERR_NOT_AN_AGENT', `The server answered ${status}.`, 'Check the address.', status);
+}
+
+function parseErrorBody(text: string): ErrorBody | undefined {
+  try {
+    const body = JSON.parse(text) as Partial<ErrorBody> | null;
+    if (typeof body?.code !== 'string' || typeof body.message !== 'string') return undefined;
+    return { code: body.code, message: body.message, wayOut: body.wayOut ?? '' };
+  } catch {
+    // A proxy or another server in between: its page says nothing that we could show.
+    return undefined;
+  }
+}

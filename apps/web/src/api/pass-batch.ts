@@ -1,0 +1,60 @@
+import type { EvidenceName, Mapping, PagePatch } from '@pagelapse/address-space';
+
+/** One batch of the stream in the model's own terms: plain numbers, bytes, `undefined` for what is not known. */
+export interface PassBatch {
+  readonly handle: string;
+  readonly sequence: number;
+  readonly key: boolean;
+  readonly epoch: number;
+  readonly pass: PassFacts;
+  readonly mappings: readonly MappingNews[];
+  readonly gone: readonly number[];
+  readonly patches: readonly { readonly mapping: number; readonly patch: PagePatch }[];
+  /** Columns of the figures from this batch on; `undefined` when they did not change. */
+  readonly figureNames: readonly string[] | undefined;
+  readonly figures: readonly { readonly mapping: number; readonly bytes: readonly (number | undefined)[] }[];
+  readonly surroundings: Surroundings | undefined;
+}
+
+export interface MappingNews {
+  readonly id: number;
+  readonly mapping: Mapping;
+  /** `undefined` for a code this version does not know. */
+  readonly evidence: EvidenceName | undefined;
+}
+
+export interface PassFacts {
+  readonly takenAtMs: number;
+  readonly costMs: number;
+  readonly spanMs: number;
+  readonly intervalMs: number;
+  readonly duty: number;
+  readonly pace: 'floor' | 'budget' | 'unknown';
+  readonly inMotionPages: number;
+  readonly tornMappings: number;
+  readonly badLines: number;
+}
+
+/** Bytes, pages since boot, percent; what could not be read is `undefined`. */
+export interface Surroundings {
+  readonly cgroup:
+    | {
+        readonly version: number;
+        readonly path: string;
+        readonly usage: number;
+        readonly limit: number | undefined;
+        readonly swap: number | undefined;
+      }
+    | undefined;
+  readonly process: { readonly vmRss: number; readonly rssShmem: number; readonly vmSwap: number } | undefined;
+  readonly host:
+    | { readonly swapTotal: number; readonly swapFree: number; readonly pswpin: number; readonly pswpout: number }
+    | undefined;
+}
+
+export type EndedReason = 'exited' | 'zombie' | 'denied' | 'reader-failed' | 'unknown';
+
+/** A batch that cannot be laid over what is held: nothing of it may be shown, a key is to be asked for (R-SEQUENCE). */
+export class BatchMismatch extends Error {
+  override readonly name = 'BatchMismatch';
+}

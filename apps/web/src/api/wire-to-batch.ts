@@ -1,0 +1,119 @@
+import {
+  EVIDENCE,
+  MAPPING_KINDS,
+  type MappingKind,
+  PAGE_STATE_COUNT,
+  type PagePatch,
+  PageState,
+  pageIndex,
+  stateOf,
+} from '@pagelapse/address-space';
+import {
+  type Batch,
+  decodePatch,
+  PaceReason,
+  type Pass,
+  type Surroundings,
+  type WireMapping,
+} from '@pagelapse/protocol';
+import type { MappingNews, PassBatch, PassFacts, Surroundings as SurroundingsModel } from './pass-batch.js';
+
+/** smaps values travel in KiB (R-FIGURES). */
+const KIB = 1024;
+const MISSING_FIGURE = 0xffffffff;
+
+/** Throws PatchFormatError or RangeError when a number cannot be what it says: then nothing of the batch is used. */
+export function batchOfWire(wire: Batch): PassBatch {
+  return {
+    handle: wire.handle,
+    sequence: wire.sequence,
+    key: wire.key,
+    epoch: wire.epoch,
+    pass: passOfWire(wire.pass),
+    mappings: wire.mappings.map(mappingOfWire),
+    gone: wire.gone,
+    patches: wire.patches.map(({ mapping, runs }) => ({ mapping, patch: knownStates(decodePatch(runs)) })),
+    figureNames: wire.figureNames.length === 0 ? undefined : wire.figureNames,
+    figures: wire.figures.map(({ mapping, kib }) => ({
+      mapping,
+      bytes: kib.map((value) => (value === MISSING_FIGURE ? undefined : value * KIB)),
+    })),
+    surroundings: wire.surroundings === undefined ? undefined : surroundingsOfWire(wire.surroundings),
+  };
+}
+
+/** A state of a newer agent counts and shows as unknown-absent (R-UNKNOWN). The patch is ours: changed in place. */
+function knownStates(patch: PagePatch): PagePatch {
+  for (let i = 0; i < patch.count; i++) {
+    const code = patch.codes[i] as number;
+    if (stateOf(code) >= PAGE_STATE_COUNT) patch.codes[i] = (code & 0xff00) | PageState['unknown-absent'];
+  }
+  return patch;
+}
+
+function mappingOfWire(wire: WireMapping): MappingNews {
+  return {
+    id: wire.id,
+    mapping: {
+      start: pageIndex(Number(wire.startPage)),
+      end: pageIndex(Number(wire.endPage)),
+      perms: wire.perms,
+      offset: Number(wire.offset),
+      dev: wire.dev,
+      inode: String(wire.inode),
+      path: wire.path,
+      kind: kindOf(wire),
+    },
+    evidence: EVIDENCE.find((row) => row.code === wire.evidence)?.name,
+  };
+}
+
+/** A kind this version does not know is shown as what its device says: a file, or anonymous memory. */
+function kindOf(wire: WireMapping): MappingKind {
+  const known = MAPPING_KINDS.find((row) => row.name === wire.kind)?.name;
+  return known ?? (wire.dev === '00:00' ? 'anonymous' : 'file');
+}
+
+const PACES: { readonly [P in PaceReason]: PassFacts['pace'] } = {
+  [PaceReason.UNSPECIFIED]: 'unknown',
+  [PaceReason.FLOOR]: 'floor',
+  [PaceReason.BUDGET]: 'budget',
+};
+
+function passOfWire(pass: Pass | undefined): PassFacts {
+  if (pass === undefined) throw new RangeError('a batch without its pass');
+  return {
+    takenAtMs: pass.takenAtMs,
+    costMs: pass.costMs,
+    spanMs: pass.spanMs,
+    intervalMs: pass.intervalMs,
+    duty: pass.duty,
+    pace: PACES[pass.pace] ?? 'unknown',
+    inMotionPages: pass.inMotionPages,
+    tornMappings: pass.tornMappings,
+    badLines: pass.badLines,
+  };
+}
+
+function surroundingsOfWire({ cgroup, process, host }: Surroundings): SurroundingsModel {
+  return {
+    cgroup: cgroup && {
+      version: cgroup.version,
+      path: cgroup.path,
+      usage: Number(cgroup.usage),
+      limit: cgroup.limit === undefined ? undefined : Number(cgroup.limit),
+      swap: cgroup.swap === undefined ? undefined : Number(cgroup.swap),
+    },
+    process: process && {
+      vmRss: Number(process.vmRss),
+      rssShmem: Number(process.rssShmem),
+      vmSwap: Number(process.vmSwap),
+    },
+    host: host && {
+      swapTotal: Number(host.swapTotal),
+      swapFree: Number(host.swapFree),
+      pswpin: Number(host.pswpin),
+      pswpout: Number(host.pswpout),
+    },
+  };
+}

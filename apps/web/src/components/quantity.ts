@@ -1,0 +1,41 @@
+import { format } from 'd3';
+
+const UNITS = ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB'] as const;
+const grouped = format(',d');
+const oneDecimal = format(',.1f');
+const twoDecimals = format(',.2f');
+
+/** `82.0 MiB`: three figures that matter, and a unit a person reads. */
+export function formatBytes(bytes: number): string {
+  let value = bytes;
+  let unit = 0;
+  while (value >= 1024 && unit < UNITS.length - 1) {
+    value /= 1024;
+    unit++;
+  }
+  const name = UNITS[unit] as string;
+  if (unit === 0 || Number.isInteger(value)) return `${grouped(value)} ${name}`;
+  return `${value < 10 ? twoDecimals(value) : oneDecimal(value)} ${name}`;
+}
+
+export function formatCount(count: number): string {
+  return grouped(count);
+}
+
+/** `1 page`, `2,048 pages`. */
+export function formatPages(count: number): string {
+  return `${grouped(count)} ${count === 1 ? 'page' : 'pages'}`;
+}
+
+/** `0.4 ms`, `250 ms`, `1.5 s`, `3 min`. */
+export function formatDuration(ms: number): string {
+  if (ms < 10) return `${oneDecimal(ms)} ms`;
+  if (ms < 1000) return `${Math.round(ms)} ms`;
+  if (ms < 100_000) return `${oneDecimal(ms / 1000)} s`;
+  return `${Math.round(ms / 60_000)} min`;
+}
+
+/** A share of one, as percent. */
+export function formatShare(share: number): string {
+  return `${share < 0.1 ? twoDecimals(share * 100) : oneDecimal(share * 100)} %`;
+}

@@ -1,0 +1,79 @@
+import { PAGE_FLAGS, PAGE_STATES, type PageCounts, type PageFlagName, PageState } from '@pagelapse/address-space';
+import { type Palette, STACK_ORDER } from '@pagelapse/heatmap';
+import { formatBytes, formatCount } from '../../components/quantity.js';
+import { StateSwatch } from '../../components/StateSwatch.js';
+
+/** From the top of a cell down, so that the legend reads as the cells stand. */
+const ORDER = [...STACK_ORDER].reverse().filter((name) => name !== 'unmapped');
+
+/** The key to the colours and patterns, and at once the count of every state. */
+export function Legend(props: {
+  readonly counts: PageCounts;
+  readonly pageSize: number;
+  readonly palette: Palette;
+  readonly mark: PageFlagName | undefined;
+  readonly onMark: (flag: PageFlagName | undefined) => void;
+}) {
+  const { counts, pageSize, palette, mark } = props;
+  return (
+    <aside
+      aria-label="Legend"
+      className="flex w-60 shrink-0 flex-col gap-4 overflow-y-auto pl-4 [scrollbar-width:thin]"
+    >
+      <table className="w-full">
+        <caption className="pb-1 text-left text-xs text-ink-3">State, size and pages in this mapping</caption>
+        <tbody>
+          {[...ORDER, 'unmapped' as const].map((name) => {
+            const row = PAGE_STATES[PageState[name]];
+            const pages = counts.states[row.code] as number;
+            return (
+              <tr
+                key={name}
+                title={row.meaning}
+                data-testid={`legend-count-${name}`}
+                data-pages={pages}
+                className={pages === 0 ? 'text-ink-3' : undefined}
+              >
+                <th scope="row" className="py-0.5 text-left text-sm font-normal">
+                  <span className="flex items-center gap-2">
+                    <StateSwatch state={name} palette={palette} />
+                    {row.label}
+                  </span>
+                </th>
+                <td className="text-right text-sm whitespace-nowrap">
+                  {pages === 0 ? '0' : formatBytes(pages * pageSize)}
+                </td>
+                <td className="w-16 text-right text-xs text-ink-3">{pages === 0 ? '' : formatCount(pages)}</td>
+              </tr>
+            );
+          })}
+        </tbody>
+      </table>
+      <fieldset>
+        <legend className="pb-1 text-xs text-ink-3">Flags: choose one to mark on the map</legend>
+        {PAGE_FLAGS.map(({ name, label, meaning }, index) => {
+          const pages = counts.flags[index] as number;
+          return (
+            <label
+              key={name}
+              title={meaning}
+              data-testid={`legend-flag-${name}`}
+              data-pages={pages}
+              className={`flex items-center gap-2 py-0.5 text-sm ${pages === 0 ? 'text-ink-3' : ''}`}
+            >
+              <input
+                type="checkbox"
+                className="size-3 accent-ink-2"
+                checked={mark === name}
+                onChange={() => props.onMark(mark === name ? undefined : name)}
+              />
+              {label}
+              <span className="ml-auto text-right">{pages === 0 ? '0' : formatBytes(pages * pageSize)}</span>
+              <span className="w-16 text-right text-xs text-ink-3">{pages === 0 ? '' : formatCount(pages)}</span>
+            </label>
+          );
+        })}
+      </fieldset>
+    </aside>
+  );
+}

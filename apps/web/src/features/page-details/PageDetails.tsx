@@ -1,0 +1,77 @@
+import { EVIDENCE, formatAddress, PAGE_STATES, PageState, pageIndex } from '@pagelapse/address-space';
+import type { Palette } from '@pagelapse/heatmap';
+import { formatBytes, formatCount, formatDuration, formatPages } from '../../components/quantity.js';
+import { StateSwatch } from '../../components/StateSwatch.js';
+import type { WatchedMapping } from '../../state/process-picture.js';
+import { cellContent } from './cell-content.js';
+
+/** All that is known of the pages of one cell. `first` is in pages from the mapping's start. */
+export function PageDetails(props: {
+  readonly mapping: WatchedMapping;
+  readonly first: number;
+  readonly count: number;
+  readonly pageSize: number;
+  readonly palette: Palette;
+  /** Age of the reading; `undefined` when the picture is not live. */
+  readonly ageMs: number | undefined;
+  readonly takenAtMs: number;
+}) {
+  const { mapping, first, count, pageSize } = props;
+  const { states, flags } = cellContent(mapping.runs, first, count);
+  const start = pageIndex(mapping.mapping.start + first);
+  const evidence = EVIDENCE.find(({ name }) => name === mapping.evidence);
+  const only = states.length === 1 ? states[0] : undefined;
+  return (
+    <div className="flex flex-col gap-2">
+      <div>
+        <p className="font-mono">
+          {formatAddress(start, pageSize)}
+          {count > 1 && `-${formatAddress(pageIndex(start + count), pageSize)}`}
+        </p>
+        <p className="text-xs text-ink-3">
+          {count === 1 ? 'page' : `${formatPages(count)} from page`} {formatCount(first)} of the mapping
+          {mapping.mapping.dev !== '00:00' &&
+            `, object offset ${formatBytes(mapping.mapping.offset + first * pageSize)}`}
+        </p>
+      </div>
+      {only !== undefined ? (
+        <div className="flex items-baseline gap-2">
+          <span className="translate-y-0.5">
+            <StateSwatch state={only.name} palette={props.palette} />
+          </span>
+          <p>
+            <span className="font-medium">{only.label}</span>: {PAGE_STATES[PageState[only.name]].meaning}
+          </p>
+        </div>
+      ) : (
+        <table className="w-full">
+          <tbody>
+            {states.map(({ name, label, pages }) => (
+              <tr key={name}>
+                <th scope="row" className="text-left font-normal">
+                  <span className="flex items-center gap-2">
+                    <StateSwatch state={name} palette={props.palette} />
+                    {label}
+                  </span>
+                </th>
+                <td className="text-right">{formatPages(pages)}</td>
+                <td className="w-14 text-right text-ink-3">{((pages / count) * 100).toFixed(1)} %</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      )}
+      {flags.length > 0 && (
+        <p className="text-ink-2">
+          {flags.map(({ label, pages }) => (pages === count ? label : `${label} (${formatPages(pages)})`)).join(', ')}
+        </p>
+      )}
+      <p className="text-xs text-ink-3">
+        {evidence === undefined ? 'Evidence not known to this version of the page' : `Rests on ${evidence.meaning}`}.{' '}
+        {props.ageMs === undefined
+          ? `Read at ${new Date(props.takenAtMs).toLocaleTimeString()}.`
+          : `Read ${formatDuration(props.ageMs)} ago.`}
+      </p>
+    </div>
+  );
+}

@@ -1,0 +1,64 @@
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { type ReactNode, useEffect, useState } from 'react';
+import { ApiError } from '../../api/api-error.js';
+import { hostQuery } from '../../api/queries.js';
+import { openSession, tokenOfFragment } from '../../api/session.js';
+import { Button } from '../../components/Button.js';
+import { Notice } from '../../components/Notice.js';
+
+/** Takes the token out of the address before anything else can see it. */
+function takeToken(): string | undefined {
+  const token = tokenOfFragment(location.hash);
+  if (token !== undefined) history.replaceState(history.state, '', location.pathname + location.search);
+  return token;
+}
+
+/** Lets the dashboard in once the browser has a session with the agent. */
+export function SessionGate({ children }: { readonly children: ReactNode }) {
+  const [token, setToken] = useState(takeToken);
+  const client = useQueryClient();
+  useEffect(() => {
+    // The printed URL opened in a tab that already shows the dashboard changes the fragment alone.
+    const onHashChange = (): void => {
+      const fresh = takeToken();
+      if (fresh !== undefined) setToken(fresh);
+    };
+    window.addEventListener('hashchange', onHashChange);
+    return () => window.removeEventListener('hashchange', onHashChange);
+  }, []);
+  const exchange = useQuery({
+    queryKey: ['session', token],
+    queryFn: async () => {
+      await openSession(token as string);
+      await client.invalidateQueries({ queryKey: hostQuery.queryKey });
+      return true;
+    },
+    enabled: token !== undefined,
+    staleTime: Number.POSITIVE_INFINITY,
+    gcTime: Number.POSITIVE_INFINITY,
+  });
+  // A token used up already, as after a reload, does no harm while the session it opened still holds.
+  const asked = token === undefined || exchange.isFetched;
+  const host = useQuery({ ...hostQuery, enabled: asked });
+  if (host.data !== undefined && !(host.error instanceof ApiError && host.error.needsSession)) return children;
+  if (host.error === null) return <Notice busy title="Opening the dashboard" />;
+  const error = exchange.error ?? host.error;
+  if (error instanceof ApiError && error.needsSession) {
+    return (
+      <Notice title="Open the URL that the agent printed" code={error.code}>
+        <p>
+          This browser has no session with the agent. The agent prints an address that ends in <code>#t=…</code> when it
+          starts; that address opens this page. After a restart of the agent it is a new one.
+        </p>
+      </Notice>
+    );
+  }
+  return (
+    <Notice
+      title={error.message}
+      wayOut={error instanceof ApiError ? error.wayOut : undefined}
+      code={error instanceof ApiError ? error.code : undefined}
+      actions={<Button onClick={() => void host.refetch()}>Try again</Button>}
+    />
+  );
+}

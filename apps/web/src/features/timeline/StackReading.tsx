@@ -1,0 +1,33 @@
+import { PAGE_STATES, PageState } from '@pagelapse/address-space';
+import type { Palette } from '@pagelapse/heatmap';
+import { formatBytes, formatDuration } from '../../components/quantity.js';
+import { StateSwatch } from '../../components/StateSwatch.js';
+import { CHART_STATES, type Stack } from './chart-columns.js';
+
+/** The moment pointed at in figures, or the newest one. */
+export function StackReading(props: {
+  readonly stack: Stack;
+  readonly index: number | undefined;
+  readonly palette: Palette;
+}) {
+  const { stack, palette } = props;
+  const last = stack.times.length - 1;
+  const index = props.index ?? last;
+  if (last < 0) return null;
+  const ago = (stack.times[last] as number) - (stack.times[index] as number);
+  return (
+    <p className="flex min-w-0 items-center gap-3 truncate text-sm text-ink-2">
+      <span className="text-ink-3">{ago === 0 ? 'now' : `${formatDuration(ago)} before`}</span>
+      {CHART_STATES.map((name, i) => {
+        const bytes = stack.bytes[i]?.[index] ?? 0;
+        if (bytes === 0) return null;
+        return (
+          <span key={name} className="flex items-center gap-1" title={PAGE_STATES[PageState[name]].label}>
+            <StateSwatch state={name} palette={palette} />
+            {formatBytes(bytes)}
+          </span>
+        );
+      })}
+    </p>
+  );
+}

@@ -1,0 +1,112 @@
+import { useEffect, useLayoutEffect, useRef } from 'react';
+import uPlot from 'uplot';
+import { useRoom } from '../../state/use-room.js';
+
+export interface ChartLine {
+  readonly label: string;
+  readonly stroke: string;
+  readonly fill?: string;
+  readonly dash?: readonly number[];
+}
+
+/** Widths of the parts around the plot, CSS pixels: the same in all charts so that their times stand under each other. */
+const AXIS_CSS_WIDTH = 64;
+const AXIS_CSS_HEIGHT = 24;
+/** Sizes on the axis step by powers of two, as memory does. */
+const BINARY_STEPS = Array.from({ length: 50 }, (_, i) => 2 ** i);
+/** A chart of the last moments still spans this long, so that its first minute does not rush by. */
+const LEAST_SPAN_MS = 60_000;
+
+const clock = new Intl.DateTimeFormat(undefined, {
+  hour: '2-digit',
+  minute: '2-digit',
+  second: '2-digit',
+  hour12: false,
+});
+
+function plotOptions(props: ChartProps, width: number, height: number): uPlot.Options {
+  const axis = { stroke: props.ink, grid: { stroke: props.rule, width: 1 }, ticks: { show: false }, font: AXIS_FONT };
+  return {
+    width,
+    height,
+    ms: 1,
+    legend: { show: false },
+    padding: [8, 8, 0, 0],
+    cursor: { sync: { key: 'timeline' }, drag: { x: false, y: false }, points: { show: false }, y: false },
+    scales: {
+      x: { range: (_plot, least, most) => [Math.min(least, most - LEAST_SPAN_MS), most] },
+      y: { range: (_plot, _least, most) => [0, Math.max(most * 1.06, props.leastTop)] },
+    },
+    axes: [
+      { ...axis, size: AXIS_CSS_HEIGHT, space: 90, values: (_plot, at) => at.map((ms) => clock.format(ms)) },
+      {
+        ...axis,
+        size: AXIS_CSS_WIDTH,
+        space: 28,
+        incrs: BINARY_STEPS,
+        values: (_plot, at) => at.map((value) => props.format(value)),
+      },
+    ],
+    series: [
+      {},
+      ...props.lines.map(({ label, stroke, fill, dash }) => ({
+        label,
+        stroke,
+        width: 1,
+        points: { show: false },
+        paths: uPlot.paths.stepped?.({ align: 1 }) as uPlot.Series.PathBuilder,
+        ...(fill === undefined ? {} : { fill }),
+        ...(dash === undefined ? {} : { dash: [...dash] }),
+      })),
+    ],
+    hooks: { setCursor: [(plot) => props.onPoint(plot.cursor.idx ?? undefined)] },
+  };
+}
+
+const AXIS_FONT = '11px system-ui, "Segoe UI", "Noto Sans", "DejaVu Sans", sans-serif';
+
+interface ChartProps {
+  readonly label: string;
+  readonly lines: readonly ChartLine[];
+  /** Times in ms, then a column a line; `null` where nothing is known. */
+  readonly columns: uPlot.AlignedData;
+  readonly ink: string;
+  readonly rule: string;
+  /** The value axis reaches at least this far. */
+  readonly leastTop: number;
+  readonly format: (value: number) => string;
+  readonly onPoint: (index: number | undefined) => void;
+}
+
+/** Lines over time, stepped: between two passes nothing is known, so nothing is interpolated. */
+export function TimeChart(props: ChartProps) {
+  const [place, room] = useRoom<HTMLDivElement>();
+  const plot = useRef<uPlot>(undefined);
+  const latest = useRef(props);
+  latest.current = props;
+  const { lines, ink, rule } = props;
+  const { cssWidth: width, cssHeight: height } = room ?? {};
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a plot is made anew for new lines or colours alone; size and data have effects of their own
+  useLayoutEffect(() => {
+    if (place.current === null || width === undefined || height === undefined) return;
+    const made = new uPlot(plotOptions(latest.current, width, height), latest.current.columns, place.current);
+    plot.current = made;
+    return () => {
+      plot.current = undefined;
+      made.destroy();
+    };
+  }, [lines, ink, rule, width === undefined]);
+
+  useLayoutEffect(() => {
+    if (width !== undefined && height !== undefined) plot.current?.setSize({ width, height });
+  }, [width, height]);
+
+  useEffect(() => plot.current?.setData(props.columns), [props.columns]);
+
+  return (
+    <div role="img" aria-label={props.label} className="relative min-h-0 flex-1">
+      <div ref={place} className="absolute inset-0 overflow-hidden" />
+    </div>
+  );
+}

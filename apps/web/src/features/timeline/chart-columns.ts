@@ -1,0 +1,47 @@
+import { PageState, type PageStateName } from '@pagelapse/address-space';
+import { STACK_ORDER } from '@pagelapse/heatmap';
+import type { PageHistory } from '../../state/page-history.js';
+import type { WatchedMapping } from '../../state/process-picture.js';
+
+/** States in the chart from the bottom up. Unmapped is left out: a reservation of 64 TiB would flatten all else. */
+export const CHART_STATES: readonly PageStateName[] = STACK_ORDER.filter((name) => name !== 'unmapped');
+
+export interface Stack {
+  /** Milliseconds of the epoch. */
+  readonly times: Float64Array;
+  /** Bytes by state, in the order of CHART_STATES, not yet stacked. */
+  readonly bytes: readonly Float64Array[];
+  /** Running sums of `bytes`: the upper edge of each state. */
+  readonly edges: readonly Float64Array[];
+}
+
+/** The past of a mapping, or of the whole process where `mapping` is left out. */
+export function stackOf(history: PageHistory, mapping: WatchedMapping | undefined, pageSize: number): Stack {
+  const times = history.times();
+  const bytes = CHART_STATES.map((name) => {
+    const state = PageState[name];
+    const pages = mapping === undefined ? history.processState(state) : history.mappingState(mapping, state);
+    return pages.map((count) => count * pageSize);
+  });
+  const sum = new Float64Array(times.length);
+  const edges = bytes.map((column) => {
+    for (let i = 0; i < sum.length; i++) sum[i] = (sum[i] as number) + (column[i] as number);
+    return sum.slice();
+  });
+  return { times, bytes, edges };
+}
+
+/** What was not known is a gap in the line. */
+export function withGaps(column: Float64Array): (number | null)[] {
+  return Array.from(column, (value) => (Number.isNaN(value) ? null : value));
+}
+
+/** Change per second of a counter between each sample and the one before it. A counter that went back started anew. */
+export function perSecond(times: Float64Array, counter: Float64Array): Float64Array {
+  return counter.map((value, i) => {
+    if (i === 0) return Number.NaN;
+    const change = value - (counter[i - 1] as number);
+    const seconds = ((times[i] as number) - (times[i - 1] as number)) / 1000;
+    return change < 0 || seconds <= 0 ? Number.NaN : change / seconds;
+  });
+}

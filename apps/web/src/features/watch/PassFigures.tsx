@@ -1,0 +1,33 @@
+import type { PassFacts } from '../../api/pass-batch.js';
+import { formatDuration, formatPages, formatShare } from '../../components/quantity.js';
+
+function paceSentence(pass: PassFacts): string {
+  switch (pass.pace) {
+    case 'floor':
+      return 'as often as the eye can follow';
+    case 'budget':
+      return 'spaced to spare the process';
+    case 'unknown':
+      return 'for a reason this page does not know';
+  }
+}
+
+/** What looking costs the process, and how old and how whole the picture is. */
+export function PassFigures({ pass, ageMs }: { readonly pass: PassFacts; readonly ageMs: number }) {
+  const losses = [
+    pass.inMotionPages > 0 ? `${formatPages(pass.inMotionPages)} in motion` : '',
+    pass.tornMappings > 0 ? `${pass.tornMappings} mappings torn` : '',
+    pass.badLines > 0 ? `${pass.badLines} unreadable lines` : '',
+  ].filter((text) => text !== '');
+  return (
+    <p
+      className="truncate text-sm text-ink-3"
+      title={`A pass is not atomic: this one took ${formatDuration(pass.spanMs)} from its first to its last reading`}
+    >
+      Pass cost <span className="text-ink">{formatDuration(pass.costMs)}</span>, read{' '}
+      <span className="text-ink">{formatDuration(Math.max(0, ageMs))}</span> ago, every{' '}
+      <span className="text-ink">{formatDuration(pass.intervalMs)}</span>, {paceSentence(pass)} (
+      {formatShare(pass.duty)} of a core){losses.length > 0 && <span className="text-ink"> - {losses.join(', ')}</span>}
+    </p>
+  );
+}

@@ -1,0 +1,47 @@
+import { formatBytes } from '../../components/quantity.js';
+import type { ProcessPicture } from '../../state/process-picture.js';
+import { swapTotals } from '../../state/swap-totals.js';
+
+function Strong({ bytes }: { readonly bytes: number }) {
+  return <strong className="font-semibold text-ink">{formatBytes(bytes)}</strong>;
+}
+
+/** The answer to the question one comes with, in a sentence; beside it what the kernel's own figures say. */
+export function SwapSentence({ picture, pageSize }: { readonly picture: ProcessPicture; readonly pageSize: number }) {
+  const totals = swapTotals(picture, pageSize);
+  const privateBytes = totals.privatePages * pageSize;
+  const sharedBytes = totals.sharedPages * pageSize;
+  const all = privateBytes + sharedBytes;
+  const figures = picture.surroundings?.process;
+  return (
+    <div className="flex items-baseline gap-4 px-4 py-1.5">
+      <p className="min-w-0 truncate text-lg text-ink-2" data-testid="swap-sentence">
+        {all === 0 ? (
+          'Nothing of this process is in swap.'
+        ) : (
+          <>
+            <Strong bytes={all} /> of this process {sharedBytes === 0 ? 'is in swap, all of it private.' : 'is in swap'}
+            {sharedBytes > 0 && privateBytes > 0 && (
+              <>
+                ; <Strong bytes={sharedBytes} /> of that is shared memory that VmSwap does not count.
+              </>
+            )}
+            {sharedBytes > 0 && privateBytes === 0 && ', all of it shared memory that VmSwap does not count.'}
+          </>
+        )}
+        {totals.unknownPages > 0 && (
+          <>
+            {' '}
+            Of <Strong bytes={totals.unknownPages * pageSize} /> it cannot be told: the evidence is denied.
+          </>
+        )}
+      </p>
+      {figures !== undefined && (
+        <p className="ml-auto shrink-0 text-sm text-ink-3">
+          kernel: VmRSS {formatBytes(figures.vmRss)}, RssShmem {formatBytes(figures.rssShmem)}, VmSwap{' '}
+          {formatBytes(figures.vmSwap)}
+        </p>
+      )}
+    </div>
+  );
+}

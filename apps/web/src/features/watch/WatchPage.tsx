@@ -1,0 +1,124 @@
+import { useQuery } from '@tanstack/react-query';
+import { useEffect } from 'react';
+import { ApiError } from '../../api/api-error.js';
+import { processQuery } from '../../api/queries.js';
+import { Button } from '../../components/Button.js';
+import { Notice } from '../../components/Notice.js';
+import { useNow } from '../../state/use-now.js';
+import { useSetView } from '../../state/use-view.js';
+import { useWatch, useWatchStore } from '../../state/watch-context.js';
+import { LiveBadge } from './LiveBadge.js';
+import { PassFigures } from './PassFigures.js';
+import { WatchView } from './WatchView.js';
+import { ENDED_SENTENCES, statusOf } from './watch-status.js';
+
+/** How often the ages on screen grow. */
+const AGE_TICK_MS = 500;
+
+/** Loads the watch of a process and says where it stands; what it shows is {@link WatchView}. */
+export function WatchPage({ pid }: { readonly pid: number }) {
+  const store = useWatchStore();
+  const watch = useWatch();
+  const setView = useSetView();
+  const process = useQuery(processQuery(pid));
+  const now = useNow(AGE_TICK_MS);
+  const handle = process.data?.handle;
+  useEffect(() => {
+    if (handle === undefined) return;
+    store.watch(handle);
+    return () => store.stop();
+  }, [store, handle]);
+  const name = process.data?.comm ?? `pid ${pid}`;
+  useEffect(() => {
+    document.title = `${name} (${pid}) - Pagelapse`;
+  }, [name, pid]);
+  const picture = watch.picture?.handle === handle ? watch.picture : undefined;
+  const sequence = picture?.sequence;
+  useEffect(() => {
+    // Effects of children run first: by now the map has drawn this pass. Tests wait for it.
+    if (sequence === undefined) delete document.documentElement.dataset.sequence;
+    else document.documentElement.dataset.sequence = String(sequence);
+  }, [sequence]);
+
+  const pick = <Button onClick={() => setView({ pid: undefined, mapping: undefined })}>Pick a process</Button>;
+  const again = (
+    <Button
+      onClick={() => {
+        void process.refetch().then(({ data }) => {
+          if (data !== undefined) store.watch(data.handle);
+        });
+      }}
+    >
+      Try again
+    </Button>
+  );
+  if (process.error !== null && process.data === undefined) {
+    const { error } = process;
+    return (
+      <Notice
+        title={error.message}
+        wayOut={error instanceof ApiError ? error.wayOut : undefined}
+        code={error instanceof ApiError ? error.code : undefined}
+        actions={[<span key="pick">{pick}</span>, <span key="again">{again}</span>]}
+      />
+    );
+  }
+  const status = statusOf(watch, Math.max(now, watch.arrivedAtMs ?? 0));
+  const { refused, ended } = watch;
+  if (picture === undefined || watch.pageSize === undefined) {
+    if (refused !== undefined) {
+      return (
+        <Notice
+          title={refused.message}
+          wayOut={refused.wayOut}
+          code={refused.code}
+          actions={[<span key="pick">{pick}</span>, <span key="again">{again}</span>]}
+        />
+      );
+    }
+    if (ended !== undefined) return <Notice title={ENDED_SENTENCES[ended.reason]} actions={pick} />;
+    return (
+      <Notice busy title={status === 'reconnecting' ? 'The agent does not answer' : `Reading ${name}`}>
+        {status === 'reconnecting'
+          ? 'The connection is tried again until it comes back.'
+          : 'The first pass over its memory is under way.'}
+      </Notice>
+    );
+  }
+  const ageMs = Math.max(0, now - picture.pass.takenAtMs);
+  return (
+    <>
+      <div className="flex h-9 shrink-0 items-center gap-3 overflow-hidden border-b border-line px-4 whitespace-nowrap">
+        <h1 className="min-w-0 shrink-[0.2] truncate text-lg font-semibold" title={process.data?.command}>
+          {name}
+        </h1>
+        <p className="shrink-0 text-sm text-ink-3">
+          pid {pid}
+          {process.data !== undefined && `, ${process.data.user}`}
+        </p>
+        <LiveBadge status={status} />
+        {status === 'live' || status === 'late' ? (
+          <PassFigures pass={picture.pass} ageMs={ageMs} />
+        ) : (
+          <p className="truncate text-sm" data-testid="watch-message">
+            {ended !== undefined && ENDED_SENTENCES[ended.reason]}
+            {refused !== undefined && `${refused.message} ${refused.wayOut}`}
+            {status === 'reconnecting' && 'The agent does not answer; the connection is tried again.'} Shown as of{' '}
+            {new Date(picture.pass.takenAtMs).toLocaleTimeString()}.
+          </p>
+        )}
+        <span className="ml-auto flex gap-2">
+          {(ended !== undefined || refused !== undefined) && again}
+          {status === 'reconnecting' && <Button onClick={() => store.retryNow()}>Connect now</Button>}
+        </span>
+      </div>
+      <WatchView
+        picture={picture}
+        pageSize={watch.pageSize}
+        history={store.history}
+        version={watch.version}
+        ageMs={status === 'live' || status === 'late' ? ageMs : undefined}
+      />
+    </>
+  );
+}

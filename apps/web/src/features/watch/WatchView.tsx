@@ -1,0 +1,94 @@
+import { formatAddress } from '@pagelapse/address-space';
+import { useEffect } from 'react';
+import { Notice } from '../../components/Notice.js';
+import type { PageHistory } from '../../state/page-history.js';
+import type { ProcessPicture, WatchedMapping } from '../../state/process-picture.js';
+import { usePalette } from '../../state/theme.js';
+import { useSetView, useView } from '../../state/use-view.js';
+import { HeatmapPanel } from '../heatmap/HeatmapPanel.js';
+import { MappingsPanel } from '../mappings/MappingsPanel.js';
+import { kindLabel, mappingName, residentPages, sharedSwappedPages, swappedPages } from '../mappings/mapping-rows.js';
+import { PageDetails } from '../page-details/PageDetails.js';
+import { spokenCell } from '../page-details/spoken-cell.js';
+import { Timeline } from '../timeline/Timeline.js';
+import { SwapSentence } from './SwapSentence.js';
+
+/** Where a look at a process starts: its largest share of swap, or else of memory. */
+function mostTelling(mappings: readonly WatchedMapping[]): WatchedMapping | undefined {
+  const weight = (row: WatchedMapping): number =>
+    (sharedSwappedPages(row) + swappedPages(row)) * 1e9 + residentPages(row);
+  return mappings.reduce<WatchedMapping | undefined>(
+    (best, row) => (best === undefined || weight(row) > weight(best) ? row : best),
+    undefined,
+  );
+}
+
+/** Everything there is to see of a process at one moment. */
+export function WatchView(props: {
+  readonly picture: ProcessPicture;
+  readonly pageSize: number;
+  readonly history: PageHistory;
+  readonly version: number;
+  /** Age of the picture; `undefined` when it is not live. */
+  readonly ageMs: number | undefined;
+}) {
+  const { picture, pageSize } = props;
+  const view = useView();
+  const setView = useSetView();
+  const palette = usePalette();
+  const address = ({ mapping }: WatchedMapping): string => formatAddress(mapping.start, pageSize);
+  const mapping = picture.mappings.find((row) => address(row) === view.mapping);
+  const first = view.mapping === undefined ? mostTelling(picture.mappings) : undefined;
+  const firstAddress = first === undefined ? undefined : address(first);
+  useEffect(() => {
+    if (firstAddress !== undefined) setView({ mapping: firstAddress }, true);
+  }, [firstAddress, setView]);
+  const name = mapping === undefined ? undefined : mappingName(mapping);
+  return (
+    <main className="grid min-h-0 flex-1 grid-rows-[auto_minmax(0,1fr)_clamp(160px,26vh,420px)]">
+      <SwapSentence picture={picture} pageSize={pageSize} />
+      <div className="grid min-h-0 grid-cols-[clamp(420px,30vw,720px)_minmax(0,1fr)] border-t border-line">
+        <MappingsPanel mappings={picture.mappings} pageSize={pageSize} palette={palette} selected={view.mapping} />
+        {mapping === undefined || name === undefined ? (
+          <Notice busy={first !== undefined} title={picture.mappings.length === 0 ? 'No mappings' : 'No such mapping'}>
+            {picture.mappings.length === 0
+              ? 'This process has no memory map at the moment.'
+              : `Nothing is mapped at ${view.mapping ?? 'this address'} now. Pick a mapping from the list.`}
+          </Notice>
+        ) : (
+          <HeatmapPanel
+            key={mapping.id}
+            subject={`${picture.handle} ${picture.epoch} ${mapping.id}`}
+            mapping={mapping}
+            name={name}
+            kind={kindLabel(mapping.mapping.kind)}
+            pageSize={pageSize}
+            palette={palette}
+            spoken={({ first, count }) => spokenCell(mapping, first, count, pageSize)}
+            details={({ first, count }) => (
+              <PageDetails
+                mapping={mapping}
+                first={first}
+                count={count}
+                pageSize={pageSize}
+                palette={palette}
+                ageMs={props.ageMs}
+                takenAtMs={picture.pass.takenAtMs}
+              />
+            )}
+          />
+        )}
+      </div>
+      <Timeline
+        history={props.history}
+        version={props.version}
+        mapping={mapping}
+        mappingName={name}
+        scope={view.scope ?? 'mapping'}
+        onScope={(scope) => setView({ scope: scope === 'process' ? scope : undefined }, true)}
+        pageSize={pageSize}
+        palette={palette}
+      />
+    </main>
+  );
+}

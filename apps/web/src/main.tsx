@@ -1,0 +1,27 @@
+import './styles/app.css';
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { RouterProvider } from '@tanstack/react-router';
+import { createRoot } from 'react-dom/client';
+import { browserStream } from './api/browser-stream.js';
+import { SessionGate } from './features/session/SessionGate.js';
+import { router } from './router.js';
+import { WatchContext } from './state/watch-context.js';
+import { WatchStore } from './state/watch-store.js';
+
+const queries = new QueryClient({ defaultOptions: { queries: { retry: false } } });
+const watch = new WatchStore({
+  connect: browserStream,
+  requestFrame: (run) => requestAnimationFrame(run),
+  now: () => Date.now(),
+});
+const place = document.getElementById('root');
+if (place === null) throw new Error('index.html has no #root');
+createRoot(place).render(
+  <QueryClientProvider client={queries}>
+    <WatchContext value={watch}>
+      <SessionGate>
+        <RouterProvider router={router} />
+      </SessionGate>
+    </WatchContext>
+  </QueryClientProvider>,
+);

@@ -1,0 +1,48 @@
+/** The view as the URL has it: `?pid=4711&mapping=0x7f3c2a400000&theme=dark`. A URL selects and never acts. */
+export interface ViewSearch {
+  readonly pid?: number;
+  /** Start address of the mapping shown. */
+  readonly mapping?: string;
+  /** The system's choice is said by leaving it out. */
+  readonly theme?: 'light' | 'dark';
+  /** What the timeline counts; the chosen mapping is said by leaving it out. */
+  readonly scope?: 'process';
+  /** Flag marked on the heatmap. */
+  readonly mark?: string;
+  /** Text the table in view is filtered by. */
+  readonly find?: string;
+  /** Column the table in view is sorted by, a minus for descending. */
+  readonly sort?: string;
+}
+
+const MAX_FIND = 128;
+
+/** Reads what can be read; anything else is left out and the view falls back to what it does without it. */
+export function readViewSearch(raw: Record<string, unknown>): ViewSearch {
+  const { theme, scope } = raw;
+  const [mapping, mark, find, sort] = [raw.mapping, raw.mark, raw.find, raw.sort].map((value) => String(value ?? ''));
+  const pid = Number(raw.pid);
+  return {
+    ...(Number.isSafeInteger(pid) && pid > 0 ? { pid } : {}),
+    ...(mapping !== undefined && /^0x[0-9a-f]{1,16}$/.test(mapping) ? { mapping } : {}),
+    ...(theme === 'light' || theme === 'dark' ? { theme } : {}),
+    ...(scope === 'process' ? { scope } : {}),
+    ...(mark !== undefined && /^[a-z-]{1,16}$/.test(mark) ? { mark } : {}),
+    ...(find !== undefined && find !== '' ? { find: find.slice(0, MAX_FIND) } : {}),
+    ...(sort !== undefined && /^-?[a-z-]{1,24}$/.test(sort) ? { sort } : {}),
+  };
+}
+
+/** Plain query strings: no JSON quoting, so a URL can be written by hand. */
+export function parseQuery(query: string): Record<string, string> {
+  return Object.fromEntries(new URLSearchParams(query));
+}
+
+export function writeQuery(search: Record<string, unknown>): string {
+  const query = new URLSearchParams();
+  for (const [key, value] of Object.entries(search)) {
+    if (value !== undefined) query.set(key, String(value));
+  }
+  const text = query.toString();
+  return text === '' ? '' : `?${text}`;
+}
