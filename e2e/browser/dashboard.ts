@@ -23,6 +23,11 @@ export class Dashboard {
     await expect(this.heatmap).toBeVisible();
   }
 
+  /** Number of the pass on the screen; 0 before the first. */
+  async sequence(): Promise<number> {
+    return this.page.evaluate(() => Number(document.documentElement.dataset.sequence ?? 0));
+  }
+
   /** Pages of a state in the legend: of the mapping that is shown. */
   async legend(state: PageStateName): Promise<number> {
     return this.#pages(this.page.getByTestId(`legend-count-${state}`), 'data-pages');

@@ -1,0 +1,54 @@
+import { startWorkload, type Workload } from '@pagelapse/workload';
+import { expect, test } from './test.js';
+
+let workload: Workload;
+
+test.beforeEach(async () => {
+  workload = await startWorkload({
+    regions: [{ name: 'shared', backing: 'memfd', pages: 64, steps: [{ act: 'write', first: 0, count: 48 }] }],
+  });
+});
+
+test.afterEach(() => workload.close());
+
+test('a process that ends is said to have ended, and its last picture stays', async ({ dashboard }) => {
+  await dashboard.pickProcess(workload.pid);
+  const [region] = await workload.layout();
+  await dashboard.pickMapping(region?.address ?? '');
+  await dashboard.still();
+  await workload.close();
+  await expect(dashboard.liveBadge).toHaveAttribute('data-state', 'ended');
+  await expect(dashboard.page.getByText(/process has (ended|exited)/i).first()).toBeVisible();
+  expect(await dashboard.legend('present')).toBe(48);
+});
+
+test('a lost agent is said in plain words, and nothing is shown as live', async ({
+  agent,
+  dashboard,
+  expectedErrors,
+}) => {
+  // Chromium itself reports connections that nobody answers.
+  expectedErrors.push(/ERR_CONNECTION_REFUSED|WebSocket connection to .* failed/);
+  await dashboard.pickProcess(workload.pid);
+  await dashboard.still();
+  await agent.stop();
+  await expect(dashboard.liveBadge).not.toHaveAttribute('data-state', 'live');
+  await expect(dashboard.page.getByText(/agent/i).first()).toBeVisible();
+});
+
+test('an unknown pid in the URL is answered with a sentence and a way back', async ({
+  agent,
+  dashboard,
+  expectedErrors,
+}) => {
+  expectedErrors.push(/status of 404/);
+  await dashboard.page.goto(agent.url.replace('/#', '/?pid=4194304#'));
+  await expect(dashboard.page.getByText(/no process 4194304|process 4194304/i).first()).toBeVisible();
+});
+
+test('a kernel thread is refused with its reason', async ({ agent, dashboard, expectedErrors }) => {
+  expectedErrors.push(/status of 422/);
+  // kthreadd is always pid 2 (init/main.c, rest_init).
+  await dashboard.page.goto(agent.url.replace('/#', '/?pid=2#'));
+  await expect(dashboard.page.getByText(/kernel thread/i).first()).toBeVisible();
+});
