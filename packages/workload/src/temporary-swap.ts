@@ -38,10 +38,13 @@ export function activeSwaps(): SwapArea[] {
   return parseSwaps(readFileSync('/proc/swaps', 'utf8'));
 }
 
-/** Adds `bytes` of swap: zram where its first device is free, else a file. Gone again on every way out but SIGKILL. */
-export function addTemporarySwap(bytes: number): TemporarySwap {
+/**
+ * Adds `bytes` of swap: zram where its first device is free, else a file; a file at once when `on` says so.
+ * Gone again on every way out but SIGKILL.
+ */
+export function addTemporarySwap(bytes: number, on?: 'file'): TemporarySwap {
   if (process.getuid?.() !== 0) throw new SwapDenied('adding swap needs root');
-  return addZram(bytes) ?? addFile(bytes);
+  return (on === 'file' ? undefined : addZram(bytes)) ?? addFile(bytes);
 }
 
 function addZram(bytes: number): TemporarySwap | undefined {

@@ -1,0 +1,229 @@
+/*
+ * An independent second opinion: the state of every page of a process, one page at a time, straight from the kernel's
+ * interfaces and without any of the scanner's shortcuts. Shares no code and no technique of batching with it.
+ *
+ *   oracle PID
+ *
+ * Standard output, one record a line, addresses and inode as the kernel prints them:
+ *   mapping START END PERMS DEV INODE
+ *   run OFFSET COUNT STATE HUGE      offsets in pages from START; HUGE is 1 where the kernel says PAGE_IS_HUGE
+ * Exit code 0, or 1 with a sentence on standard error. The process must stand still: stop it first.
+ *
+ * Sources: Documentation/admin-guide/mm/pagemap.rst, fs/proc/task_mmu.c, include/uapi/linux/fs.h (PAGEMAP_SCAN),
+ * mm/mincore.c, mm/filemap.c (cachestat), include/linux/swapops.h.
+ */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/vfs.h>
+#include <unistd.h>
+
+#define TMPFS_MAGIC_NUMBER 0x01021994
+#define SYS_CACHESTAT 451
+#define PM_SCAN_IOCTL 0xC0606610UL
+#define CATEGORY_PFNZERO (1ULL << 5)
+#define CATEGORY_HUGE (1ULL << 6)
+#define CATEGORY_GUARD (1ULL << 8)
+#define ENTRY_PRESENT (1ULL << 63)
+#define ENTRY_NOT_NONE (1ULL << 62)
+#define ENTRY_GUARD (1ULL << 58)
+#define MARKER_SWAP_TYPE 31
+
+struct scan_region { uint64_t start, end, categories; };
+struct scan_arg {
+  uint64_t size, flags, start, end, walk_end, vec, vec_len, max_pages;
+  uint64_t category_inverted, category_mask, category_anyof_mask, return_mask;
+};
+struct cache_range { uint64_t off, len; };
+struct cache_counts { uint64_t cache, dirty, writeback, evicted, recently_evicted; };
+
+enum backing { ANONYMOUS, SHARED_MEMORY, REGULAR_FILE, NOT_WALKED };
+
+struct mapping {
+  uint64_t start, end, offset;
+  char perms[8], dev[32];
+  uint64_t inode;
+  char path[4200];
+  enum backing backing;
+  int fd;          /* the file behind it, -1 when there is none */
+  uint64_t size;   /* of that file, bytes */
+};
+
+static long page_bytes;
+static int pagemap;
+static int swap_types;
+
+static void fail(const char *what) {
+  fprintf(stderr, "oracle: %s: %s\n", what, strerror(errno));
+  exit(1);
+}
+
+/* Swap entries of a type at or above the number of swap areas are not swap (markers, migration, hwpoison ...). */
+static int count_swap_areas(void) {
+  FILE *swaps = fopen("/proc/swaps", "r");
+  char line[4200];
+  int lines = 0;
+  if (!swaps) return 0;
+  while (fgets(line, sizeof line, swaps)) lines++;
+  fclose(swaps);
+  return lines - 1;
+}
+
+static uint64_t entry_of(uint64_t address) {
+  uint64_t entry = 0;
+  ssize_t got = pread(pagemap, &entry, sizeof entry, address / page_bytes * sizeof entry);
+  if (got < 0) fail("pagemap");
+  return got == sizeof entry ? entry : 0;
+}
+
+static uint64_t categories_of(uint64_t address) {
+  struct scan_region region = {0, 0, 0};
+  uint64_t asked = CATEGORY_PFNZERO | CATEGORY_HUGE | CATEGORY_GUARD;
+  struct scan_arg arg = {
+    .size = sizeof arg, .start = address, .end = address + page_bytes, .vec = (uintptr_t)&region, .vec_len = 1,
+    .category_anyof_mask = asked, .return_mask = asked,
+  };
+  int found = ioctl(pagemap, PM_SCAN_IOCTL, &arg);
+  if (found < 0) fail("PAGEMAP_SCAN");
+  return found == 1 ? region.categories : 0;
+}
+
+/* Is the page in the page cache or swap cache? Through a mapping of our own that is never touched. */
+static int resident(const struct mapping *m, uint64_t offset) {
+  unsigned char byte = 0;
+  void *at = mmap(NULL, page_bytes, PROT_READ, MAP_SHARED, m->fd, offset);
+  if (at == MAP_FAILED) fail("mmap of the object");
+  if (mincore(at, page_bytes, &byte) < 0) fail("mincore");
+  munmap(at, page_bytes);
+  return byte & 1;
+}
+
+static int has_data(const struct mapping *m, uint64_t offset) {
+  off_t data = lseek(m->fd, offset, SEEK_DATA);
+  if (data < 0 && errno != ENXIO) fail("SEEK_DATA");
+  return data == (off_t)offset;
+}
+
+static int has_swap_slot(const struct mapping *m, uint64_t offset) {
+  struct cache_range range = {offset, page_bytes};
+  struct cache_counts counts;
+  if (syscall(SYS_CACHESTAT, m->fd, &range, &counts, 0) < 0) fail("cachestat");
+  return counts.evicted > 0;
+}
+
+/* A page without an entry, or with a marker only: what the file behind it knows. NULL: nothing. */
+static const char *object_state(const struct mapping *m, uint64_t offset) {
+  if (m->backing == ANONYMOUS || offset >= m->size) return NULL;
+  if (m->backing == REGULAR_FILE) return "on-disk";
+  if (resident(m, offset)) return has_swap_slot(m, offset) ? "swap-cached" : "resident-elsewhere";
+  return has_data(m, offset) ? "shared-swapped" : NULL;
+}
+
+static const char *page_state(const struct mapping *m, uint64_t address, uint64_t categories) {
+  uint64_t entry = entry_of(address);
+  const char *object;
+  if (m->backing == NOT_WALKED) return "unknown-absent";
+  if (entry & ENTRY_PRESENT) return categories & CATEGORY_PFNZERO ? "zero-page" : "present";
+  if ((entry & ENTRY_GUARD) || (categories & CATEGORY_GUARD)) return "guard";
+  if (entry & ENTRY_NOT_NONE) {
+    int type = entry & 31;
+    if (type < swap_types) return "swapped";
+    if (type != MARKER_SWAP_TYPE) return "other";
+  }
+  object = object_state(m, address - m->start + m->offset);
+  if (object) return object;
+  return entry & ENTRY_NOT_NONE ? "marker" : "unmapped";
+}
+
+/* VM_PFNMAP ("pf" in VmFlags) is left out of pagemap: its pages read as if there were none. */
+static int is_pfn_map(FILE *smaps, uint64_t start) {
+  char line[4600], prefix[40];
+  int inside = 0;
+  snprintf(prefix, sizeof prefix, "%08" PRIx64 "-", start);
+  rewind(smaps);
+  while (fgets(line, sizeof line, smaps)) {
+    if (!strncmp(line, prefix, strlen(prefix))) inside = 1;
+    else if (inside && !strncmp(line, "VmFlags:", 8)) return strstr(line, " pf ") != NULL;
+  }
+  return 0;
+}
+
+static void open_object(int pid, struct mapping *m, FILE *smaps) {
+  char link[128];
+  struct stat object;
+  struct statfs system;
+  m->fd = -1;
+  m->backing = ANONYMOUS;
+  if (!strcmp(m->path, "[vsyscall]") || is_pfn_map(smaps, m->start)) m->backing = NOT_WALKED;
+  if (m->backing == NOT_WALKED || !strcmp(m->dev, "00:00")) return;
+  snprintf(link, sizeof link, "/proc/%d/map_files/%" PRIx64 "-%" PRIx64, pid, m->start, m->end);
+  m->fd = open(link, O_RDONLY | O_CLOEXEC);
+  if (m->fd < 0) fail(link);
+  if (fstat(m->fd, &object) < 0 || fstatfs(m->fd, &system) < 0) fail(link);
+  /* A private mapping of /dev/zero is plain anonymous memory: the device holds no pages. */
+  if (!S_ISREG(object.st_mode)) return;
+  m->size = object.st_size;
+  m->backing = system.f_type == TMPFS_MAGIC_NUMBER ? SHARED_MEMORY : REGULAR_FILE;
+}
+
+static void print_pages(const struct mapping *m) {
+  uint64_t pages = (m->end - m->start) / page_bytes, first = 0;
+  const char *held = NULL;
+  int held_huge = 0;
+  for (uint64_t page = 0; page <= pages; page++) {
+    const char *state = NULL;
+    int huge = 0;
+    if (page < pages) {
+      uint64_t address = m->start + page * page_bytes;
+      uint64_t categories = m->backing == NOT_WALKED ? 0 : categories_of(address);
+      state = page_state(m, address, categories);
+      huge = (categories & CATEGORY_HUGE) != 0;
+    }
+    if (held && (page == pages || strcmp(held, state) || huge != held_huge)) {
+      printf("run %" PRIu64 " %" PRIu64 " %s %d\n", first, page - first, held, held_huge);
+      first = page;
+    }
+    held = state;
+    held_huge = huge;
+  }
+}
+
+int main(int argc, char **argv) {
+  char name[64], line[4600];
+  int pid;
+  FILE *maps, *smaps;
+  if (argc != 2 || (pid = atoi(argv[1])) <= 0) {
+    fprintf(stderr, "usage: oracle PID\n");
+    return 1;
+  }
+  page_bytes = sysconf(_SC_PAGESIZE);
+  swap_types = count_swap_areas();
+  snprintf(name, sizeof name, "/proc/%d/pagemap", pid);
+  if ((pagemap = open(name, O_RDONLY | O_CLOEXEC)) < 0) fail(name);
+  snprintf(name, sizeof name, "/proc/%d/maps", pid);
+  if (!(maps = fopen(name, "re"))) fail(name);
+  snprintf(name, sizeof name, "/proc/%d/smaps", pid);
+  if (!(smaps = fopen(name, "re"))) fail(name);
+  while (fgets(line, sizeof line, maps)) {
+    struct mapping m;
+    memset(&m, 0, sizeof m);
+    if (sscanf(line, "%" SCNx64 "-%" SCNx64 " %7s %" SCNx64 " %31s %" SCNu64 " %4199[^\n]", &m.start, &m.end, m.perms,
+               &m.offset, m.dev, &m.inode, m.path) < 6) {
+      fprintf(stderr, "oracle: not a line of maps: %s", line);
+      return 1;
+    }
+    open_object(pid, &m, smaps);
+    printf("mapping %" PRIx64 " %" PRIx64 " %s %s %" PRIu64 "\n", m.start, m.end, m.perms, m.dev, m.inode);
+    print_pages(&m);
+    if (m.fd >= 0) close(m.fd);
+  }
+  return 0;
+}

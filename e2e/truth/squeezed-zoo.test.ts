@@ -1,0 +1,169 @@
+import { type Feature, probeCapabilities } from '@pagelapse/procfs';
+import { addTemporarySwap, type Backing, type ResidencyRuns, type TemporarySwap } from '@pagelapse/workload';
+import { afterAll, beforeAll, describe, expect } from 'vitest';
+import { compileOracle, type Oracle } from './oracle.js';
+import { readOwnSmaps } from './own-smaps.js';
+import { append, countStates, cut, differences, type Picture, type StateRun } from './page-picture.js';
+import { lackOfCompiler, lackOfRoot, truthTest } from './requirements.js';
+import { picturesOf, scanOnce, startPage, startZoo, whileStopped, type ZooProcess } from './zoo-process.js';
+
+const lacks = [lackOfRoot(), lackOfCompiler()];
+const truth = truthTest('squeezed-zoo.test.ts', ...lacks);
+const SWAP_BYTES = 256 * 2 ** 20;
+const SLACK_BYTES = 16 * 2 ** 20;
+/** Of what the zoo uses: most of its pages have to go. */
+const SQUEEZED_PART = 0.4;
+
+const SHARED_BACKINGS: ReadonlySet<Backing> = new Set(['shared-anonymous', 'dev-zero', 'memfd', 'sysv', 'tmpfs']);
+const RESIDENT_STATES: ReadonlySet<string> = new Set(['present', 'swap-cached', 'resident-elsewhere']);
+
+/** What may be seen instead of the truth, as `seen / true`, where a feature is missing. */
+const BLURRED: Readonly<Record<Exclude<Feature, 'soft-dirty'>, readonly string[]>> = {
+  'pagemap-scan': ['present / zero-page'],
+  cachestat: ['resident-elsewhere / swap-cached'],
+  mincore: ['shared-swapped / swap-cached'],
+  'map-files': ['shared-swapped', 'resident-elsewhere', 'swap-cached', 'unmapped', 'marker', 'on-disk'].map(
+    (state) => `unknown-absent / ${state}`,
+  ),
+};
+
+/**
+ * zram writes at once; a file on a disk leaves pages in the swap cache while they are written, and after that
+ * until the kernel wants their memory. Both have to be told right.
+ */
+describe.each(['zram or file', 'file'] as const)('squeezed into %s', (kind) => {
+  let swap: TemporarySwap;
+  let zoo: ZooProcess;
+  let oracle: Oracle;
+
+  beforeAll(async () => {
+    if (lacks.some((lack) => lack !== undefined)) return;
+    swap = addTemporarySwap(SWAP_BYTES, kind === 'file' ? 'file' : undefined);
+    zoo = await startZoo();
+    oracle = compileOracle(zoo.pageSize);
+    await squeeze(zoo);
+  });
+  afterAll(async () => {
+    oracle?.remove();
+    await zoo?.close();
+    swap?.remove();
+  });
+
+  truth('the independent program agrees on every page of every mapping', () => {
+    const { pid } = zoo.workload;
+    const [before, scan, after] = whileStopped(pid, () => [oracle.read(pid), scanOnce(pid), oracle.read(pid)] as const);
+    expect(after, 'the process must stand still').toEqual(before);
+    expect(scan).toMatchObject({ inMotionPages: 0, tornMappings: 0, badLines: 0 });
+    expectSamePictures(picturesOf(scan), before);
+    const counts = total(before);
+    expect(counts['shared-swapped']).toBeGreaterThan(5_000);
+    expect(counts.swapped).toBeGreaterThan(1_000);
+  });
+
+  truth('smaps counts as many resident and swapped pages in every mapping', () => {
+    const { pid } = zoo.workload;
+    const [scan, smaps] = whileStopped(pid, () => [scanOnce(pid), readOwnSmaps(pid)] as const);
+    expect(scan.mappings).toHaveLength(smaps.length);
+    for (const [i, picture] of picturesOf(scan).entries()) {
+      const counts = countStates(picture.runs);
+      if (counts['unknown-absent'] !== undefined) continue;
+      const figures = smaps[i]?.figures;
+      expect({ at: picture.start, Rss: figures?.get('Rss') }).toEqual({
+        at: picture.start,
+        Rss: (counts.present ?? 0) * zoo.pageSize,
+      });
+      const swapped = (counts.swapped ?? 0) + (counts['shared-swapped'] ?? 0) + (counts['swap-cached'] ?? 0);
+      // A guard region keeps the object's page behind it out of reach, and smaps counts that page all the same.
+      const hidden = (figures?.get('Swap') ?? 0) / zoo.pageSize - swapped;
+      expect(hidden, `pages at ${picture.start}`).toBeGreaterThanOrEqual(0);
+      expect(hidden, `pages at ${picture.start}`).toBeLessThanOrEqual(counts.guard ?? 0);
+    }
+  });
+
+  truth('mincore inside the target agrees on every page of shared memory that stood still', async () => {
+    const { workload, pageSize } = zoo;
+    const shared = (await workload.layout()).filter(({ backing }) => SHARED_BACKINGS.has(backing));
+    for (const { name, address, pages } of shared) {
+      const before = residency(await workload.mincore(name));
+      const pictures = picturesOf(whileStopped(workload.pid, () => scanOnce(workload.pid)));
+      const after = residency(await workload.mincore(name));
+      let [page, still, wrong] = [0, 0, 0];
+      for (const { state, count } of cut(pictures, startPage(address, pageSize), pages)) {
+        for (const end = page + count; page < end; page++) {
+          // The target has to run to answer, and reading its own heap back it may take neighbours in swap along.
+          if (before[page] !== after[page]) continue;
+          still++;
+          if (RESIDENT_STATES.has(state) !== before[page]) wrong++;
+        }
+      }
+      expect({ [name]: wrong }).toEqual({ [name]: 0 });
+      expect(still).toBeGreaterThan(pages * 0.95);
+    }
+  });
+
+  truth.each(Object.entries(BLURRED))('without %s nothing is wrong, only less is known', (feature, blurred) => {
+    const { pid } = zoo.workload;
+    const capabilities = probeCapabilities(new Set([feature as Feature]));
+    const [scan, independent] = whileStopped(pid, () => [scanOnce(pid, capabilities), oracle.read(pid)] as const);
+    for (const [i, { start, runs }] of picturesOf(scan).entries()) {
+      const wrong = differences(withoutHuge(runs), withoutHuge(independent[i]?.runs ?? []));
+      for (const pair of blurred) delete wrong[pair];
+      expect({ at: start, wrong }).toEqual({ at: start, wrong: {} });
+    }
+  });
+
+  truth('read back without a limit, no page of a readable region is in swap', async () => {
+    const { workload, cgroup, pageSize } = zoo;
+    await cgroup.setLimit(undefined);
+    for (const { name, acts } of await workload.layout()) {
+      for (const run of acts) {
+        if (run.act === 'write') await workload.perform(name, { act: 'read', first: run.first, count: run.count });
+      }
+    }
+    const layout = await workload.layout();
+    const pictures = picturesOf(whileStopped(workload.pid, () => scanOnce(workload.pid)));
+    for (const region of layout) {
+      for (const run of region.acts.filter(({ act }) => act === 'read')) {
+        const counts = countStates(cut(pictures, startPage(region.address, pageSize) + run.first, run.count));
+        const swapped = (counts.swapped ?? 0) + (counts['shared-swapped'] ?? 0);
+        expect({ [region.name]: swapped }).toEqual({ [region.name]: 0 });
+      }
+    }
+    expectSamePictures(
+      ...whileStopped(workload.pid, () => [picturesOf(scanOnce(workload.pid)), oracle.read(workload.pid)] as const),
+    );
+  });
+});
+
+async function squeeze({ cgroup, workload }: ZooProcess): Promise<void> {
+  const { usage } = cgroup.usage();
+  // In steps: one write gives up after a bounded number of attempts at reclaim.
+  for (let part = 0.9; part >= SQUEEZED_PART; part -= 0.1) await cgroup.setLimit(usage * part);
+  // Room for what the target needs to answer: without it every answer would push other pages out.
+  await cgroup.setLimit(cgroup.usage().usage + SLACK_BYTES);
+  // Pages that are asked to go one by one, in the midst of others.
+  for (let first = 0; first < 1024; first += 7)
+    await workload.perform('checkered', { act: 'pageout', first, count: 1 });
+}
+
+function expectSamePictures(seen: readonly Picture[], expected: readonly Picture[]): void {
+  expect(seen.map(({ start, end }) => ({ start, end }))).toEqual(expected.map(({ start, end }) => ({ start, end })));
+  for (const [i, { start, runs }] of seen.entries()) {
+    expect({ at: start, wrong: differences(runs, expected[i]?.runs ?? []) }).toEqual({ at: start, wrong: {} });
+  }
+}
+
+function total(pictures: readonly Picture[]): Record<string, number> {
+  return countStates(pictures.flatMap(({ runs }) => runs));
+}
+
+function withoutHuge(runs: readonly StateRun[]): StateRun[] {
+  const plain: StateRun[] = [];
+  for (const { state, count } of runs) append(plain, { state, huge: false, count });
+  return plain;
+}
+
+/** One element a page: is it resident? */
+function residency(runs: ResidencyRuns): boolean[] {
+  return runs.flatMap(({ count, resident }) => new Array<boolean>(count).fill(resident));
+}
