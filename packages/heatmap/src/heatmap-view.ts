@@ -1,7 +1,7 @@
-import { type PageFlagName, type PageRuns, type Tiles, tileHistograms } from '@pagelapse/address-space';
+import { type PageFlagName, type PageRuns, tileHistograms } from '@pagelapse/address-space';
 import { flaggedPages, paintMarks } from './flag-marks.js';
 import { Flashes } from './flash.js';
-import { type GridLayout, type Room, rowOrderLayout } from './layout.js';
+import type { GridLayout } from './layout.js';
 import type { PixelBuffer } from './paint-cell.js';
 import { paintFlashes, paintHeatmap } from './paint-heatmap.js';
 import type { Palette } from './palette.js';
@@ -19,7 +19,8 @@ export interface PixelSurface {
 export interface HeatmapScene {
   readonly subject: string;
   readonly runs: PageRuns;
-  readonly room: Room;
+  /** Of all pages of `runs`; the same object for as long as the canvas keeps its size. */
+  readonly layout: GridLayout;
   readonly palette: Palette;
   readonly marks: readonly PageFlagName[];
   /** False where the reader asked for reduced motion: changes then show at once and without a flash. */
@@ -32,75 +33,53 @@ export interface HeatmapScene {
  */
 export class HeatmapView {
   readonly #surface: PixelSurface;
-  #image: ImageData | undefined;
-  #buffer: PixelBuffer | undefined;
-  #base: Uint32Array | undefined;
-  #scene: HeatmapScene | undefined;
-  #layout: GridLayout | undefined;
-  #tiles: Tiles | undefined;
-  #inks: PixelInks | undefined;
-  #flashes = new Flashes(0);
+  #canvas: { image: ImageData; buffer: PixelBuffer; base: PixelBuffer } | undefined;
+  #shown: { scene: HeatmapScene; inks: PixelInks; flashes: Flashes } | undefined;
 
   constructor(surface: PixelSurface) {
     this.#surface = surface;
   }
 
-  get layout(): GridLayout | undefined {
-    return this.#layout;
-  }
-
-  /** Histogram of each cell of the layout. */
-  get tiles(): Tiles | undefined {
-    return this.#tiles;
-  }
-
   /** Takes the scene and draws it. Returns whether a flash is fading, so that {@link fade} is to be called. */
   show(scene: HeatmapScene, nowMs: number): boolean {
-    const before = this.#scene;
-    const sameMap = before?.subject === scene.subject && before.runs.pages === scene.runs.pages;
-    if (before === undefined || !sameMap || !sameRoom(before.room, scene.room)) {
-      this.#layout = rowOrderLayout(0, scene.runs.pages, scene.room);
-      this.#flashes = new Flashes(this.#layout.cells);
-    }
-    if (before === undefined || before.palette !== scene.palette || !sameRoom(before.room, scene.room)) {
-      this.#inks = compileInks(scene.palette, scene.room.devicePixelRatio);
-    }
-    const layout = this.#layout as GridLayout;
-    if (before !== undefined && sameMap && scene.motion) {
-      this.#flashes.note(layout, before.runs, scene.runs, nowMs);
-    }
-    this.#scene = scene;
-    this.#tiles = tileHistograms(scene.runs, layout.first, layout.pages, layout.pagesPerCell);
-    this.#paint(layout, this.#tiles, this.#inks as PixelInks);
+    const before = this.#shown;
+    const { layout, runs } = scene;
+    const sameMap = before?.scene.subject === scene.subject && before.scene.layout === layout;
+    const sameInks =
+      before?.scene.palette === scene.palette && before.scene.layout.devicePixelRatio === layout.devicePixelRatio;
+    const inks = sameInks ? before.inks : compileInks(scene.palette, layout.devicePixelRatio);
+    const flashes = sameMap ? before.flashes : new Flashes(layout.cells);
+    if (sameMap && scene.motion) flashes.note(layout, before.scene.runs, runs, nowMs);
+    this.#shown = { scene, inks, flashes };
+    const { base } = this.#fitCanvas(layout);
+    paintHeatmap(base, layout, tileHistograms(runs, layout.first, layout.pages, layout.pagesPerCell), inks);
+    for (const flag of scene.marks) paintMarks(base, layout, flaggedPages(runs, layout, flag), flag, inks);
     return this.fade(nowMs);
   }
 
   /** Draws the scene with its flashes as faded as they are now. Returns whether some are left. */
   fade(nowMs: number): boolean {
-    const [image, buffer, base] = [this.#image, this.#buffer, this.#base];
-    if (image === undefined || buffer === undefined || base === undefined) return false;
-    buffer.pixels.set(base);
-    paintFlashes(buffer, this.#layout as GridLayout, this.#flashes, this.#inks as PixelInks, nowMs);
+    if (this.#canvas === undefined || this.#shown === undefined) return false;
+    const { image, buffer, base } = this.#canvas;
+    const { scene, inks, flashes } = this.#shown;
+    buffer.pixels.set(base.pixels);
+    paintFlashes(buffer, scene.layout, flashes, inks, nowMs);
     this.#surface.putImageData(image, 0, 0);
-    return this.#flashes.active(nowMs);
+    return flashes.active(nowMs);
   }
 
-  #paint(layout: GridLayout, tiles: Tiles, inks: PixelInks): void {
+  #fitCanvas(layout: GridLayout): { base: PixelBuffer } {
     const { width, height } = deviceSize(layout);
-    if (this.#image?.width !== width || this.#image.height !== height) {
+    if (this.#canvas?.image.width !== width || this.#canvas.image.height !== height) {
       this.#surface.canvas.width = width;
       this.#surface.canvas.height = height;
-      this.#image = this.#surface.createImageData(width, height);
-      this.#base = new Uint32Array(width * height);
-      this.#buffer = { width, height, pixels: new Uint32Array(this.#image.data.buffer) };
+      const image = this.#surface.createImageData(width, height);
+      this.#canvas = {
+        image,
+        buffer: { width, height, pixels: new Uint32Array(image.data.buffer) },
+        base: { width, height, pixels: new Uint32Array(width * height) },
+      };
     }
-    const base: PixelBuffer = { width, height, pixels: this.#base as Uint32Array };
-    paintHeatmap(base, layout, tiles, inks);
-    const scene = this.#scene as HeatmapScene;
-    for (const flag of scene.marks) paintMarks(base, layout, flaggedPages(scene.runs, layout, flag), flag, inks);
+    return this.#canvas;
   }
-}
-
-function sameRoom(a: Room, b: Room): boolean {
-  return a.cssWidth === b.cssWidth && a.cssHeight === b.cssHeight && a.devicePixelRatio === b.devicePixelRatio;
 }

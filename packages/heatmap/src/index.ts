@@ -6,5 +6,5 @@ export { paintStrip } from './paint-strip.js';
 export { PALETTES, type Palette, type PatternName, STACK_ORDER, type StateInk, type ThemeName } from './palette.js';
 export { compileInks, type PixelInks } from './pixel-inks.js';
 export { type RulerTick, rulerTicks } from './ruler.js';
-export { cellAtCss, cellOfPage, cssRectOfCell, pagesOfCell, type Rect } from './spaces.js';
+export { cellAtCss, cellOfPage, cssRectOfCell, deviceSize, pagesOfCell, type Rect } from './spaces.js';
 export { paintSwatch } from './swatch.js';

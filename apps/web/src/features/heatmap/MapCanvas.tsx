@@ -72,6 +72,7 @@ export function MapCanvas(props: {
   };
   const { width, height } = deviceSize(layout);
   return (
+    // biome-ignore lint/a11y/noInteractiveElementToNoninteractiveRole: arrows walk its cells; nothing but "application" leaves them to it
     <canvas
       ref={canvas}
       data-testid="heatmap"
@@ -82,7 +83,6 @@ export function MapCanvas(props: {
       aria-label={props.label}
       aria-roledescription="map of pages"
       aria-describedby="heatmap-cursor"
-      // biome-ignore lint/a11y/noNoninteractiveTabindex: arrows walk its cells
       tabIndex={0}
       className="absolute top-0 left-0 block outline-offset-2 [image-rendering:pixelated]"
       style={{ width: width / layout.devicePixelRatio, height: height / layout.devicePixelRatio }}
