@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { closeSync, ftruncateSync, openSync, statfsSync, unlinkSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { closeSync, ftruncateSync, openSync, unlinkSync } from 'node:fs';
 import { join } from 'node:path';
+import { diskDirectory } from './disk-directory.js';
 import { memfdCreate, pageSize, shmctl, shmget } from './libc.js';
-import { MFD_CLOEXEC, Sysv, TMPFS_MAGIC } from './linux-constants.js';
+import { MFD_CLOEXEC, Sysv } from './linux-constants.js';
 import type { RegionSpec } from './region-spec.js';
 
 /** The file or segment behind a region. Nothing of it outlives the process, except `path` while that is defined. */
@@ -31,7 +31,7 @@ export function makeObject(spec: RegionSpec): BackingObject {
       return makeFile(SHARED_MEMORY_DIRECTORY, spec, pages);
     case 'file':
     case 'file-private':
-      return makeFile(diskDirectory(), spec, pages);
+      return makeFile(onDisk(), spec, pages);
     case 'sysv':
       return { type: 'segment', shmid: shmget(Sysv.IPC_PRIVATE, pages * pageSize, Sysv.IPC_CREAT | 0o600), pages };
   }
@@ -60,10 +60,8 @@ function sized(fd: number, pages: number): { type: 'file'; fd: number; pages: nu
   return { type: 'file', fd, pages };
 }
 
-/** A directory whose files are not shared memory: /tmp is tmpfs on many hosts. */
-function diskDirectory(): string {
-  const directory = [tmpdir(), '/var/tmp'].find((candidate) => statfsSync(candidate).type !== TMPFS_MAGIC);
-  if (directory === undefined)
-    throw new Error(`no directory on a disk file system: ${tmpdir()} and /var/tmp are tmpfs`);
+function onDisk(): string {
+  const directory = diskDirectory();
+  if (directory === undefined) throw new Error('no directory on a disk file system for a file mapping');
   return directory;
 }

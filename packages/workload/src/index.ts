@@ -1,4 +1,6 @@
+export { type Janitor, startJanitor } from './janitor.js';
 export { onLeaving } from './leaving.js';
+export type { Leftover } from './leftover.js';
 export { CgroupDenied, type CgroupUsage, MemoryCgroup } from './memory-cgroup.js';
 export type { ResidencyRuns } from './messages.js';
 export { readPageSize } from './page-size.js';

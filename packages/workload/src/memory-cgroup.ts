@@ -1,6 +1,8 @@
-import { mkdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { onLeaving } from './leaving.js';
+import { type Leftover, removeLeftover } from './leftover.js';
 import { findMemoryHierarchy, type MemoryHierarchy } from './memory-hierarchy.js';
 
 /** No memory cgroup can be made here; the message says why in one sentence. */
@@ -28,16 +30,23 @@ const FILES = {
 /** v1 prints "no limit" as the largest multiple of a page below 2^63 (mm/page_counter.c, PAGE_COUNTER_MAX). */
 const V1_UNLIMITED = 2 ** 62;
 
-/** A memory cgroup of our own, under the cgroup this process stands in or as near as the host allows. */
+/**
+ * A memory cgroup of our own, under the cgroup this process stands in or as near as the host allows. Gone again on
+ * every way out but SIGKILL.
+ */
 export class MemoryCgroup {
   readonly version: 1 | 2;
   readonly directory: string;
+  readonly leftover: Leftover;
   readonly #files: (typeof FILES)[1 | 2];
+  readonly #forget: () => void;
 
   private constructor(version: 1 | 2, directory: string) {
     this.version = version;
     this.directory = directory;
+    this.leftover = { type: 'cgroup', directory };
     this.#files = FILES[version];
+    this.#forget = onLeaving(() => this.remove());
   }
 
   /** Throws CgroupDenied when the host has no memory controller or does not let us. */
@@ -59,7 +68,7 @@ export class MemoryCgroup {
         return cgroup;
       } catch (error) {
         refusal = error;
-        rmdirSync(directory);
+        cgroup.remove();
       }
     }
     const code =
@@ -100,28 +109,12 @@ export class MemoryCgroup {
 
   /** Moves what is left in it to the parent and removes it. Safe to call again. */
   remove(): void {
-    let left: string[];
-    try {
-      left = this.#read('cgroup.procs').split('\n').filter(Boolean);
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return;
-      throw error;
-    }
-    for (const pid of left) moveTo(dirname(this.directory), pid);
-    rmdirSync(this.directory);
+    removeLeftover(this.leftover);
+    this.#forget();
   }
 
   #read(file: string): string {
     return readFileSync(join(this.directory, file), 'utf8').trim();
-  }
-}
-
-function moveTo(directory: string, pid: string): void {
-  try {
-    writeFileSync(join(directory, 'cgroup.procs'), pid);
-  } catch (error) {
-    // ESRCH: it ended meanwhile, so it is out of the way as well.
-    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
   }
 }
 

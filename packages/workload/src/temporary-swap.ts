@@ -1,19 +1,8 @@
-import { execFileSync } from 'node:child_process';
-import {
-  closeSync,
-  existsSync,
-  mkdtempSync,
-  openSync,
-  readFileSync,
-  rmSync,
-  statfsSync,
-  writeFileSync,
-  writeSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
+import { closeSync, existsSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
+import { diskDirectory } from './disk-directory.js';
 import { onLeaving } from './leaving.js';
-import { TMPFS_MAGIC } from './linux-constants.js';
+import { type Leftover, removeLeftover, runSwapProgram } from './leftover.js';
 import { parseSwaps, type SwapArea } from './swaps.js';
 
 /** Swap that is there for as long as somebody needs it. */
@@ -21,6 +10,7 @@ export interface TemporarySwap {
   readonly kind: 'zram' | 'file';
   readonly path: string;
   readonly bytes: number;
+  readonly leftover: Leftover;
   /** Takes it away: the kernel reads back what is in it, so end its users first. Safe to call again. */
   remove(): void;
 }
@@ -31,8 +21,7 @@ export class SwapDenied extends Error {
 }
 
 const ZRAM = { device: '/dev/zram0', sysfs: '/sys/block/zram0' } as const;
-/** mkswap and friends are often outside a plain PATH. */
-const ENVIRONMENT = { ...process.env, PATH: `${process.env.PATH ?? ''}:/usr/sbin:/sbin` };
+type SwapLeftover = Exclude<Leftover, { type: 'cgroup' }>;
 
 export function activeSwaps(): SwapArea[] {
   return parseSwaps(readFileSync('/proc/swaps', 'utf8'));
@@ -57,45 +46,42 @@ function addZram(bytes: number): TemporarySwap | undefined {
     return undefined;
   }
   const giveBack = () => writeFileSync(join(ZRAM.sysfs, 'reset'), '1');
-  return switchOn('zram', ZRAM.device, bytes, giveBack);
+  return switchOn(bytes, { type: 'zram-swap', path: ZRAM.device, sysfs: ZRAM.sysfs }, giveBack);
 }
 
 function addFile(bytes: number): TemporarySwap {
-  const directory = swapDirectory();
+  const parent = diskDirectory();
+  if (parent === undefined) throw new SwapDenied('every directory for temporary files is tmpfs, where swap cannot be');
+  const directory = mkdtempSync(join(parent, 'pagelapse-swap-'));
   const path = join(directory, 'swap');
   const giveBack = () => rmSync(directory, { recursive: true, force: true });
   try {
     writeWhole(path, bytes);
   } catch (cause) {
     giveBack();
-    throw new SwapDenied(
-      `a swap file of ${bytes} bytes cannot be written in ${directory}: ${(cause as Error).message}`,
-      {
-        cause,
-      },
-    );
+    throw new SwapDenied(`a swap file in ${directory} cannot be written (${(cause as Error).message})`, { cause });
   }
-  return switchOn('file', path, bytes, giveBack);
+  return switchOn(bytes, { type: 'file-swap', path, directory }, giveBack);
 }
 
-function switchOn(kind: TemporarySwap['kind'], path: string, bytes: number, giveBack: () => void): TemporarySwap {
+function switchOn(bytes: number, leftover: SwapLeftover, giveBack: () => void): TemporarySwap {
+  const { path } = leftover;
   try {
-    run('mkswap', path);
-    run('swapon', path);
+    runSwapProgram('mkswap', path);
+    runSwapProgram('swapon', path);
   } catch (cause) {
     giveBack();
-    throw new SwapDenied(`swap on ${path} was refused: ${(cause as Error).message}`, { cause });
+    throw new SwapDenied(`swap on ${path} was refused (${(cause as Error).message.trim()})`, { cause });
   }
   let there = true;
   const remove = () => {
     if (!there) return;
-    run('swapoff', path);
-    giveBack();
+    removeLeftover(leftover);
     there = false;
     forget();
   };
   const forget = onLeaving(remove);
-  return { kind, path, bytes, remove };
+  return { kind: leftover.type === 'zram-swap' ? 'zram' : 'file', path, bytes, leftover, remove };
 }
 
 /** Blocks that exist: swapon(8) refuses files with holes, and fallocate(1)'s unwritten extents on some systems. */
@@ -109,15 +95,4 @@ function writeWhole(path: string, bytes: number): void {
   } finally {
     closeSync(fd);
   }
-}
-
-/** Swap on shared memory would be a circle: a directory on a disk file system. */
-function swapDirectory(): string {
-  const parent = [tmpdir(), '/var/tmp'].find((candidate) => statfsSync(candidate).type !== TMPFS_MAGIC);
-  if (parent === undefined) throw new SwapDenied(`no directory for a swap file: ${tmpdir()} and /var/tmp are tmpfs`);
-  return mkdtempSync(join(parent, 'pagelapse-swap-'));
-}
-
-function run(program: string, path: string): void {
-  execFileSync(program, [path], { env: ENVIRONMENT, stdio: ['ignore', 'ignore', 'pipe'] });
 }

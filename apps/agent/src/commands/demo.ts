@@ -1,72 +1,73 @@
+import { once } from 'node:events';
+import { SwapDenied } from '@pagelapse/workload';
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { startAgent } from '../agent.js';
+import { DEFAULT_PORT, startAgent } from '../agent.js';
+import { CommandError, EXIT, EXIT_CODES_HELP } from '../exit-codes.js';
+import { writeAll } from '../terminal.js';
+import { parsePort } from './arguments.js';
 import { parseByteSize } from './demo/byte-size.js';
 import { type DemoOptions, type DemoSession, startDemoSession } from './demo/demo-session.js';
 
+const EXAMPLES = `
+Examples:
+  npm run demo                              squeeze the workload with the swap this host has
+  npm run demo -- --make-swap 1G            as root, with a temporary zram or swap file
+  npm run demo -- --size 1G --make-swap 2G  with more memory
+
+As root the workload gets a memory cgroup of its own, whose limit moves up and down. Where that is denied it pages
+itself out. Ctrl-C takes everything away again.
+
+${EXIT_CODES_HELP}`;
+
 /** `pagelapse demo`: an agent, and a workload whose shared memory is swapped out and back before one's eyes. */
 export function demoCommand(): Command {
+  const size = new Option('--size <bytes>', 'memory that the workload writes');
   return new Command('demo')
-    .description('show a workload being swapped out and back, shared memory included')
-    .addOption(
-      new Option('--size <bytes>', 'memory that the workload writes')
-        .argParser(byteSize)
-        .default(256 * 2 ** 20, '256M'),
-    )
+    .description('a workload being swapped out and back, shared memory included')
+    .addOption(size.argParser(byteSize).default(256 * 2 ** 20, '256M'))
     .option('--make-swap <bytes>', 'add this much swap while the demo runs (root)', byteSize)
-    .option('--port <port>', 'port of the dashboard on 127.0.0.1', port)
-    .addHelpText(
-      'after',
-      `
-Examples:
-  npm run demo                          squeeze the workload with the swap this host has
-  npm run demo -- --make-swap 1G        as root, with a temporary zram or swap file
-  npm run demo -- --size 1G --make-swap 2G`,
-    )
-    .action((options: DemoOptions & { port?: number }) => runDemo(options));
+    .option('--port <port>', 'port on loopback; 0 for any', parsePort, DEFAULT_PORT)
+    .addHelpText('after', EXAMPLES)
+    .action(demo);
 }
 
-/** Everything said goes to standard error; standard output carries the URL alone. */
-function say(sentence: string): void {
-  process.stderr.write(`${sentence}\n`);
-}
-
-async function runDemo(options: DemoOptions & { port?: number }): Promise<void> {
-  const stopAsked = termination();
-  const agent = await startAgent(options.port === undefined ? {} : { port: options.port });
+async function demo({ port, ...options }: DemoOptions & { readonly port: number }): Promise<void> {
+  // Later signals find the ending under way and change nothing.
+  const asked = Promise.race(['SIGINT', 'SIGTERM', 'SIGHUP'].map((signal) => once(process, signal)));
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => undefined);
+  const agent = await startAgent({ port });
   let session: DemoSession | undefined;
   try {
     session = await startDemoSession(options, say);
-    say('stop: Ctrl-C. Open:');
-    process.stdout.write(`${agent.url({ pid: String(session.pid), mapping: session.preselected })}\n`);
-    const why = await Promise.race([stopAsked, session.ended.then(() => 'ended' as const)]);
-    if (why === 'ended') {
-      say('the workload has ended by itself: killed from outside, or out of memory and swap');
-      process.exitCode = 1;
+    if (port !== 0 && agent.port !== port) say(`port: ${port} is taken; using ${agent.port}`);
+    say('stop: Ctrl-C. Open this URL in a browser on this machine:');
+    await writeAll(process.stdout, [`${agent.url({ pid: session.pid, mapping: session.preselected })}\n`]);
+    const ended = session.ended.then(() => 'ended' as const);
+    if ((await Promise.race([asked, ended])) === 'ended') {
+      throw new CommandError('The workload was killed from outside, or ran out of memory and swap.', EXIT.failed);
     }
   } catch (error) {
-    say(error instanceof Error ? error.message : String(error));
-    process.exitCode = 1;
+    if (!(error instanceof SwapDenied)) throw error;
+    const root = process.getuid?.() === 0;
+    throw new CommandError(
+      `No swap was added: ${error.message}.`,
+      root ? EXIT.failed : EXIT.notPermitted,
+      root ? 'Start the demo without --make-swap.' : 'Run the demo as root, or start it without --make-swap.',
+      { cause: error },
+    );
   } finally {
     await session?.close();
     await agent.close();
   }
 }
 
-/** Settles at the first termination signal; later ones find the ending under way and change nothing. */
-function termination(): Promise<'asked'> {
-  return new Promise((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => resolve('asked'));
-  });
+/** Talk goes to standard error; standard output carries the URL alone. */
+function say(sentence: string): void {
+  process.stderr.write(`${sentence}\n`);
 }
 
 function byteSize(text: string): number {
   const bytes = parseByteSize(text);
-  if (bytes === undefined) throw new InvalidArgumentError('Expected a size such as 256M or 1G.');
+  if (bytes === undefined) throw new InvalidArgumentError('A size is a number of bytes, or one with K, M or G.');
   return bytes;
-}
-
-function port(text: string): number {
-  const value = Number(text);
-  if (!Number.isInteger(value) || value < 0 || value > 65_535) throw new InvalidArgumentError('Expected 0-65535.');
-  return value;
 }

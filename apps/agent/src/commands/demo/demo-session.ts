@@ -1,9 +1,11 @@
 import {
   activeSwaps,
   addTemporarySwap,
-  onLeaving,
+  type Janitor,
+  type Leftover,
   type RegionReport,
   readPageSize,
+  startJanitor,
   startWorkload,
   type Workload,
 } from '@pagelapse/workload';
@@ -40,10 +42,20 @@ export async function startDemoSession(options: DemoOptions, say: (sentence: str
   const close = async () => {
     for (let undo = undos.pop(); undo !== undefined; undo = undos.pop()) await undo();
   };
+  let janitor: Janitor | undefined;
+  /** Also undone, by another process, after a kill -9 of this one. */
+  const watched = (thing: { readonly leftover: Leftover; remove(): void }) => {
+    janitor ??= startJanitor();
+    const forget = janitor.watch(thing.leftover);
+    return () => {
+      thing.remove();
+      forget();
+    };
+  };
   try {
     if (options.makeSwap !== undefined) {
       const swap = addTemporarySwap(options.makeSwap);
-      undos.push(() => swap.remove());
+      undos.push(watched(swap));
       say(`swap: ${formatByteSize(swap.bytes)} on ${swap.path}, added now and taken away at the end`);
     }
     const swaps = activeSwaps();
@@ -51,7 +63,7 @@ export async function startDemoSession(options: DemoOptions, say: (sentence: str
     const pressure = choosePressure(swapTotal);
     for (const note of pressure.notes) say(note);
     const { cgroup } = pressure;
-    if (cgroup !== undefined) undos.push(removal(() => cgroup.remove()));
+    if (cgroup !== undefined) undos.push(watched(cgroup));
 
     const workload = await startWorkload({
       regions: demoRegions(Math.ceil(options.size / readPageSize())),
@@ -84,15 +96,6 @@ export async function startDemoSession(options: DemoOptions, say: (sentence: str
     await close();
     throw cause;
   }
-}
-
-/** Undone in good order by `close`, or by the exit of this process. */
-function removal(remove: () => void): () => void {
-  const forget = onLeaving(remove);
-  return () => {
-    remove();
-    forget();
-  };
 }
 
 function end(workload: Workload): Promise<void> {
