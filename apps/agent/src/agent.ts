@@ -4,7 +4,7 @@ import { listenOnLoopback } from './server/loopback.js';
 import { WEB_ROOT } from './server/plugins/dashboard-files.js';
 import { ReaderProcess } from './server/reader-process.js';
 import { newSecret } from './server/secrets.js';
-import { closeServer, startServer } from './server/start.js';
+import { startServer } from './server/start.js';
 
 export const DEFAULT_PORT = 7788;
 
@@ -44,7 +44,7 @@ export async function startAgent(options: AgentOptions = {}): Promise<Agent> {
     const facts = await reader.facts();
     const loopback = await listenOnLoopback(options.port ?? DEFAULT_PORT);
     const { port } = loopback;
-    opened.push(() => Promise.all(loopback.servers.map(closeServer)));
+    opened.push(() => loopback.close());
     const token = newSecret();
     const file = new RuntimeToken(port, token);
     // Also when the process ends without close().

@@ -35,9 +35,9 @@ function untilEnd(work: () => void, close: () => void): void {
     work();
   } catch (error) {
     close();
-    finish();
     if (!(error instanceof ProcessError)) throw error;
     post({ say: 'ended', reason: endedBecause(error), atMs: Date.now() });
+    finish();
   }
 }
 

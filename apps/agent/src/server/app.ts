@@ -31,11 +31,7 @@ export async function agentApp(app: FastifyInstance, { context, webRoot }: AppOp
   const { access } = context;
   app.setErrorHandler(answerError);
 
-  await securityHeaders(app, access.authorities);
-  app.addHook('onRequest', async (request) => checkHost(request.raw, access.authorities));
-  app.addHook('onRequest', async (request) => access.checkOrigin(request));
-  await app.register(rateLimit, { max: MAX_REQUESTS_PER_MINUTE, timeWindow: '1 minute' });
-  await app.register(fastifyCookie);
+  // First of all, for it marks upgrades and gives the sockets of refused ones back.
   await app.register(fastifyWebsocket, {
     options: { maxPayload: MAX_FRAME_BYTES, perMessageDeflate: false },
     // A frame over maxPayload, a broken one, a reset connection: the socket is closed with its code already.
@@ -55,6 +51,11 @@ export async function agentApp(app: FastifyInstance, { context, webRoot }: AppOp
       });
     },
   });
+  await securityHeaders(app, access.authorities);
+  app.addHook('onRequest', async (request) => checkHost(request.raw, access.authorities));
+  app.addHook('onRequest', async (request) => access.checkOrigin(request));
+  await app.register(rateLimit, { max: MAX_REQUESTS_PER_MINUTE, timeWindow: '1 minute' });
+  await app.register(fastifyCookie);
 
   await app.register(sessionRoutes(context));
   await app.register(hostRoutes(context));

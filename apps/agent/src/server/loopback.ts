@@ -1,4 +1,5 @@
 import { createServer, type Server } from 'node:http';
+import type { Socket } from 'node:net';
 
 /** Ports tried above the one asked for before giving up. */
 const PORTS_TRIED = 100;
@@ -9,6 +10,8 @@ export interface LoopbackServers {
   readonly port: number;
   /** 127.0.0.1 first, then ::1 where the host has it; the same port on both. */
   readonly servers: readonly [Server, ...Server[]];
+  /** Stops listening and cuts every connection, upgraded ones too. */
+  close(): Promise<void>;
 }
 
 /**
@@ -18,23 +21,44 @@ export interface LoopbackServers {
 export async function listenOnLoopback(port: number): Promise<LoopbackServers> {
   const last = port === 0 ? 0 : Math.min(port + PORTS_TRIED, 65_535);
   for (let candidate = port; candidate <= last; candidate++) {
-    const listening = await tryPort(candidate);
-    if (listening !== undefined) return listening;
+    const found = await tryPort(candidate);
+    if (found !== undefined) return found;
   }
   throw new Error(`no free port from ${port} to ${last} on 127.0.0.1`);
 }
 
 async function tryPort(port: number): Promise<LoopbackServers | undefined> {
-  const v4 = createServer({ requireHostHeader: false });
+  const v4 = newServer();
   if ((await listen(v4, port, '127.0.0.1')) === 'taken') return undefined;
   const address = v4.address();
   const taken = typeof address === 'object' && address !== null ? address.port : port;
-  const v6 = createServer({ requireHostHeader: false });
+  const v6 = newServer();
   const outcome = await listen(v6, taken, '::1');
-  if (outcome === 'listening') return { port: taken, servers: [v4, v6] };
-  if (outcome === 'no-address') return { port: taken, servers: [v4] };
+  if (outcome === 'listening') return listening(taken, [v4, v6]);
+  if (outcome === 'no-address') return listening(taken, [v4]);
   await new Promise((resolve) => v4.close(resolve));
   return undefined;
+}
+
+/** A missing Host is refused by the same check as a foreign one. */
+function newServer(): Server {
+  return createServer({ requireHostHeader: false });
+}
+
+function listening(port: number, servers: readonly [Server, ...Server[]]): LoopbackServers {
+  const sockets = new Set<Socket>();
+  for (const server of servers) {
+    server.on('connection', (socket: Socket) => {
+      sockets.add(socket);
+      socket.once('close', () => sockets.delete(socket));
+    });
+  }
+  const close = async (): Promise<void> => {
+    const closed = servers.map((server) => new Promise((resolve) => server.close(resolve)));
+    for (const socket of sockets) socket.destroy();
+    await Promise.all(closed);
+  };
+  return { port, servers, close };
 }
 
 function listen(server: Server, port: number, host: string): Promise<'listening' | 'taken' | 'no-address'> {

@@ -1,5 +1,3 @@
-import { once } from 'node:events';
-import type { Server } from 'node:http';
 import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
 import type { ReaderFacts } from '../channel.js';
 import { agentApp, answerError } from './app.js';
@@ -40,6 +38,8 @@ export async function startServer(options: ServerOptions): Promise<FastifyInstan
       } catch (misdirected) {
         answerError(misdirected as Error, request, reply);
       }
+      // No hook has run that would give the socket of an upgrade back.
+      if (request.headers.upgrade !== undefined) reply.raw.once('finish', () => request.raw.socket.destroySoon());
     },
     serverFactory: (handler) => {
       for (const server of servers) server.on('request', handler);
@@ -60,11 +60,4 @@ export async function startServer(options: ServerOptions): Promise<FastifyInstan
   for (const other of servers.slice(1)) other.on('upgrade', (...upgrade) => servers[0].emit('upgrade', ...upgrade));
   await app.ready();
   return app;
-}
-
-export async function closeServer(server: Server): Promise<void> {
-  const closed = once(server, 'close');
-  server.close();
-  server.closeAllConnections();
-  await closed;
 }

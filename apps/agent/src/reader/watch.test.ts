@@ -1,0 +1,143 @@
+import type { TargetScan } from '@pagelapse/procfs';
+import { create, SurroundingsSchema } from '@pagelapse/protocol';
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { decodeBatch, PictureClient } from '../testing/picture-client.js';
+import { mappingScan, targetScan } from '../testing/scans.js';
+import { MISSING_KIB } from './figure-columns.js';
+import { HEARTBEAT_MS, Watch } from './watch.js';
+
+/** A target that is whatever the test says, with a clock of its own. */
+class ScriptedTarget {
+  next: TargetScan = targetScan([]);
+  clock = 0;
+  cpu = 0;
+  readonly asked: boolean[] = [];
+
+  scan({ figures }: { figures: boolean }): TargetScan {
+    this.asked.push(figures);
+    this.cpu += 1;
+    return this.next;
+  }
+  surroundings() {
+    return create(SurroundingsSchema, { cgroup: { version: 1, path: '/squeezed', usage: 4096n, limit: 8192n } });
+  }
+  now(): number {
+    return this.clock;
+  }
+  cpuMs(): number {
+    return this.cpu;
+  }
+}
+
+function begin(scan: TargetScan) {
+  const target = new ScriptedTarget();
+  target.next = scan;
+  return { target, watch: new Watch('handle', target) };
+}
+
+test('the first batch is a key with all there is to know', () => {
+  const smaps = { bytes: new Map([['Rss', 8192]]), vmFlags: 'rd sh' };
+  const { watch, target } = begin(targetScan([mappingScan(0x7f00, 'PPSS..', { smaps })]));
+  const batch = decodeBatch(watch.pass().batch?.bytes as Uint8Array);
+  expect(batch).toMatchObject({ handle: 'handle', sequence: 1, key: true, epoch: 1, figureNames: ['Rss'] });
+  expect(batch.mappings[0]).toMatchObject({
+    startPage: 0x7f00n,
+    endPage: 0x7f06n,
+    kind: 'shared-anonymous',
+    inode: 5n,
+  });
+  expect(batch.figures[0]).toMatchObject({ mapping: 1, kib: [8], vmFlags: 'rd sh' });
+  expect(batch.surroundings?.cgroup).toMatchObject({ usage: 4096n, limit: 8192n });
+  expect(target.asked).toEqual([true]);
+});
+
+test('a delta carries what changed and nothing else', () => {
+  const { watch, target } = begin(targetScan([mappingScan(1, 'PPPP'), mappingScan(9, 'PP')]));
+  watch.pass();
+  target.clock += 100;
+  target.next = targetScan([mappingScan(1, 'PSSP'), mappingScan(9, 'PP')]);
+  const batch = decodeBatch(watch.pass().batch?.bytes as Uint8Array);
+  expect(batch).toMatchObject({ sequence: 2, key: false, mappings: [], gone: [], figureNames: [], figures: [] });
+  expect(batch.patches.map(({ mapping }) => mapping)).toEqual([1]);
+});
+
+test('a quiet pass is not sent and takes no number; a heartbeat keeps the age and the limit live', () => {
+  const { watch, target } = begin(targetScan([mappingScan(1, 'PP')]));
+  watch.pass();
+  target.clock += HEARTBEAT_MS - 1;
+  expect(watch.pass().batch).toBeUndefined();
+  target.clock += 1;
+  expect(watch.pass().batch).toMatchObject({ sequence: 2, key: false });
+});
+
+test('a key for one who joins carries the number of the last batch, and is made once', () => {
+  const { watch, target } = begin(targetScan([mappingScan(1, 'PP')]));
+  expect(watch.key()).toBeUndefined();
+  const first = watch.pass().batch;
+  expect(watch.key()).toBe(first);
+  target.next = targetScan([mappingScan(1, 'SP')]);
+  watch.pass();
+  const key = watch.key();
+  expect(key).toMatchObject({ sequence: 2, key: true });
+  expect(watch.key()).toBe(key);
+});
+
+test('exec makes the next batch a key', () => {
+  const { watch, target } = begin(targetScan([mappingScan(1, 'PP')]));
+  watch.pass();
+  target.next = targetScan([mappingScan(1, 'PP')], { epoch: 2 });
+  expect(watch.pass().batch).toMatchObject({ sequence: 2, key: true });
+});
+
+test('a column that smaps gains later takes every row along', () => {
+  const smaps = (...fields: [string, number][]) => ({ smaps: { bytes: new Map(fields), vmFlags: '' } });
+  const { watch, target } = begin(
+    targetScan([mappingScan(1, 'P', smaps(['Rss', 4096])), mappingScan(5, 'P', smaps(['Rss', 4096]))]),
+  );
+  watch.pass();
+  target.next = targetScan([mappingScan(1, 'P'), mappingScan(5, 'P', smaps(['Rss', 4096], ['Swap', 1024]))]);
+  const batch = decodeBatch(watch.pass().batch?.bytes as Uint8Array);
+  expect(batch.figureNames).toEqual(['Rss', 'Swap']);
+  expect(batch.figures.map(({ kib }) => kib)).toEqual([
+    [4, MISSING_KIB],
+    [4, 1],
+  ]);
+});
+
+test('the wait pays for everything the thread did, keys for those who joined included', () => {
+  const { watch, target } = begin(targetScan([mappingScan(1, 'PP')]));
+  watch.pass();
+  target.clock += 500;
+  target.cpu += 9;
+  expect(watch.pass().waitMs).toBeGreaterThan(10 / 0.02 / 2);
+});
+
+const picture = fc
+  .array(fc.constantFrom('P', 'S', '.', 'R'), { minLength: 1, maxLength: 6 })
+  .map((all) => all.join(''));
+/** Mappings in slots of 16 pages, some missing, some resized. */
+const space = fc.array(fc.option(picture), { minLength: 6, maxLength: 6 });
+
+test('R-DELTA, R-KEY: whoever follows from the start, and whoever joins at any batch, sees the same picture', () => {
+  fc.assert(
+    fc.property(fc.array(space, { minLength: 1, maxLength: 12 }), fc.nat(11), (spaces, joinsAt) => {
+      const { watch, target } = begin(targetScan([]));
+      const follower = new PictureClient();
+      const joiner = new PictureClient();
+      for (const [pass, slots] of spaces.entries()) {
+        target.clock += HEARTBEAT_MS;
+        const read = slots.flatMap((text, slot) => (text === null ? [] : [mappingScan(slot * 16, text)]));
+        target.next = targetScan(read);
+        const { batch } = watch.pass();
+        if (batch === undefined) throw new Error('a heartbeat was due');
+        follower.take(decodeBatch(batch.bytes));
+        if (pass > joinsAt) joiner.take(decodeBatch(batch.bytes));
+        if (pass === joinsAt) joiner.take(decodeBatch(watch.key()?.bytes as Uint8Array));
+        const truth = slots.flatMap((text, slot) => (text === null ? [] : [`${slot * 16}:${text}`]));
+        expect(follower.picture).toEqual(truth);
+        if (pass >= joinsAt) expect(joiner.picture).toEqual(truth);
+      }
+    }),
+  );
+});

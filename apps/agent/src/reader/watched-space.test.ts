@@ -1,0 +1,64 @@
+import { expect, test } from 'vitest';
+import { mappingScan, targetScan } from '../testing/scans.js';
+import { isQuiet, WatchedSpace } from './watched-space.js';
+
+const figures = (kib: number) => ({ smaps: { bytes: new Map([['Swap', kib * 1024]]), vmFlags: 'rd wr sh' } });
+
+test('the same picture twice is quiet', () => {
+  const space = new WatchedSpace();
+  space.update(targetScan([mappingScan(0x100, 'PP..')]));
+  expect(isQuiet(space.update(targetScan([mappingScan(0x100, 'PP..')])))).toBe(true);
+});
+
+test('a mapping keeps its id while its pages move', () => {
+  const space = new WatchedSpace();
+  const first = space.update(targetScan([mappingScan(0x100, 'PPPP'), mappingScan(0x200, 'PP')]));
+  expect(first.mappings.map(({ id }) => id)).toEqual([1, 2]);
+  const second = space.update(targetScan([mappingScan(0x100, 'PSSP'), mappingScan(0x200, 'PP')]));
+  expect(second.mappings).toEqual([]);
+  expect(second.patches.map(({ id, patch }) => [id, patch.count])).toEqual([[1, 1]]);
+});
+
+test('a mapping that grew, or maps another file, is gone and new; ids are not used again', () => {
+  const space = new WatchedSpace();
+  space.update(targetScan([mappingScan(0x100, 'PP'), mappingScan(0x200, 'PP')]));
+  const change = space.update(targetScan([mappingScan(0x100, 'PPP'), mappingScan(0x200, 'PP', { inode: '6' })]));
+  expect(change.gone).toEqual([1, 2]);
+  expect(change.mappings.map(({ id }) => id)).toEqual([3, 4]);
+});
+
+test('mappings that come and go between others are told apart', () => {
+  const space = new WatchedSpace();
+  space.update(targetScan([mappingScan(1, 'P'), mappingScan(5, 'P'), mappingScan(9, 'P')]));
+  const change = space.update(targetScan([mappingScan(0, 'P'), mappingScan(5, 'P'), mappingScan(7, 'P')]));
+  expect(change.gone).toEqual([1, 3]);
+  expect(change.mappings.map(({ id, mapping }) => [id, mapping.start])).toEqual([
+    [4, 0],
+    [5, 7],
+  ]);
+});
+
+test('new evidence is told without the pages', () => {
+  const space = new WatchedSpace();
+  space.update(targetScan([mappingScan(1, 'PS')]));
+  const change = space.update(targetScan([mappingScan(1, 'PS', { evidence: 'denied' })]));
+  expect(change.mappings.map(({ id, evidence }) => [id, evidence])).toEqual([[1, 'denied']]);
+  expect(change.patches).toEqual([]);
+});
+
+test('figures stay known in passes that do not read them, and are told when they differ', () => {
+  const space = new WatchedSpace();
+  space.update(targetScan([mappingScan(1, 'P', figures(4))]));
+  expect(isQuiet(space.update(targetScan([mappingScan(1, 'P')])))).toBe(true);
+  expect(space.mappings[0]?.figures?.kib).toEqual([4]);
+  expect(isQuiet(space.update(targetScan([mappingScan(1, 'P', figures(4))])))).toBe(true);
+  expect(space.update(targetScan([mappingScan(1, 'P', figures(8))])).figures).toHaveLength(1);
+});
+
+test('exec starts a new epoch: nothing of the old picture is left', () => {
+  const space = new WatchedSpace();
+  space.update(targetScan([mappingScan(1, 'PP')]));
+  const change = space.update(targetScan([mappingScan(1, 'PP')], { epoch: 2 }));
+  expect(change.newEpoch).toBe(true);
+  expect(change.mappings.map(({ id }) => id)).toEqual([1]);
+});

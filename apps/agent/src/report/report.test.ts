@@ -1,0 +1,124 @@
+import { expect, test } from 'vitest';
+import { mappingScan, targetScan } from '../testing/scans.js';
+import { documentText, type ScanDocument, scanDocument } from './document.js';
+import { runLines } from './runs.js';
+import { formatSize } from './size.js';
+import { tableText } from './table.js';
+
+const head = { pid: 7, comm: 'base', pageSize: 4096 };
+const plain = { bold: String, dim: String, shared: String };
+
+const SCAN = targetScan(
+  [
+    mappingScan(0x400, 'ddPP', { kind: 'file', path: '/bin/base', dev: 'fe:00', inode: '77', evidence: 'file' }),
+    mappingScan(0x7f00, 'PPSSSS..', {
+      smaps: {
+        bytes: new Map([
+          ['Swap', 16384],
+          ['MMUPageSize', 4096],
+        ]),
+        vmFlags: '',
+      },
+    }),
+    mappingScan(0x7fff, 'sP', { kind: 'stack', path: '[stack]', dev: '00:00', inode: '0', evidence: 'page-table' }),
+  ],
+  { takenAtMs: Date.UTC(2024, 0, 2), spanMs: 1.23456 },
+);
+
+const document = scanDocument(head, SCAN, SCAN.mappings);
+
+test('the document says what every page of every mapping is', () => {
+  expect(document).toMatchObject({ pid: 7, comm: 'base', pageSize: 4096, takenAt: '2024-01-02T00:00:00.000Z' });
+  expect(document.mappings[1]).toEqual({
+    start: '0x7f00000',
+    end: '0x7f08000',
+    perms: 'rw-s',
+    offset: 0,
+    dev: '00:01',
+    inode: 5,
+    path: '/dev/zero (deleted)',
+    kind: 'shared-anonymous',
+    evidence: 'object',
+    pages: { unmapped: 2, present: 2, 'shared-swapped': 4 },
+    flags: {},
+    smaps: { Swap: 16384, MMUPageSize: 4096 },
+  });
+  expect(document.totals).toEqual({
+    pages: { unmapped: 2, present: 5, swapped: 1, 'shared-swapped': 4, 'on-disk': 2 },
+    flags: {},
+    smaps: { Swap: 16384 },
+  });
+});
+
+test("each mapping's pages add up to its size", () => {
+  for (const { start, end, pages } of document.mappings) {
+    const sum = Object.values(pages).reduce((total, count) => total + count, 0);
+    expect(sum * head.pageSize).toBe(Number(end) - Number(start));
+  }
+});
+
+test('an inode beyond 2^53 is text, so that no digit is lost', () => {
+  const scan = targetScan([mappingScan(1, 'P', { inode: '18446744073709551615' })]);
+  expect(scanDocument(head, scan, scan.mappings).mappings[0]?.inode).toBe('18446744073709551615');
+});
+
+test('the text is one JSON document, with a mapping a line', () => {
+  const text = [...documentText(document)].join('');
+  expect(JSON.parse(text) as ScanDocument).toEqual(document);
+  expect(text.split('\n')).toHaveLength(document.mappings.length + 3);
+});
+
+test('runs are a JSON a line, from the first byte of each', () => {
+  const lines = [...runLines(mappingScan(0x7f00, 'PPSSSS..'), 4096)].map((line) => JSON.parse(line) as unknown);
+  expect(lines).toEqual([
+    { page: '0x7f00000', count: 2, state: 'present', flags: [] },
+    { page: '0x7f02000', count: 4, state: 'shared-swapped', flags: [] },
+    { page: '0x7f06000', count: 2, state: 'unmapped', flags: [] },
+  ]);
+});
+
+test('the table is for people', () => {
+  expect([...tableText(document, plain)].join('')).toMatchInlineSnapshot(`
+    "base (pid 7)  2024-01-02T00:00:00.000Z, read in 1.2 ms
+
+    address          perms  kind                size  present  swapped  shared-swapped  resident-elsewhere   other  path
+    400000-404000    rw-s   file              16 KiB    8 KiB        .               .                   .   8 KiB  /bin/base
+    7f00000-7f08000  rw-s   shared-anonymous  32 KiB    8 KiB        .          16 KiB                   .   8 KiB  /dev/zero (deleted)
+    7fff000-8001000  rw-s   stack              8 KiB    4 KiB    4 KiB               .                   .       .  [stack]
+    total                                     56 KiB   20 KiB    4 KiB          16 KiB                   .  16 KiB
+
+    20 KiB of this process is in swap; 16 KiB of that is shared memory that VmSwap does not count.
+    "
+  `);
+});
+
+test('the sentence counts an object that is mapped twice once', () => {
+  const scan = targetScan([mappingScan(1, 'SS'), mappingScan(9, 'SS')]);
+  const text = [...tableText(scanDocument(head, scan, scan.mappings), plain)].join('');
+  expect(text).toContain('8 KiB of that is shared memory');
+});
+
+test('the sentence says what a missing right hides, and only that', () => {
+  const scan = targetScan([
+    mappingScan(1, '??', { evidence: 'denied' }),
+    mappingScan(9, '?', { evidence: 'not-walked', kind: 'kernel' }),
+  ]);
+  const text = [...tableText(scanDocument(head, scan, scan.mappings), plain)].join('');
+  expect(text).toContain('0 B of this process is in swap. 8 KiB may be: the right to tell is missing.');
+});
+
+test('names cannot speak to the terminal', () => {
+  const scan = targetScan([mappingScan(1, 'P', { path: '/tmp/\u001b]0;x\u0007' })]);
+  const hostile = scanDocument({ ...head, comm: '\u001b[2J' }, scan, scan.mappings);
+  expect([...tableText(hostile, plain)].join('')).not.toMatch(/[^\P{Cc}\n]/u);
+});
+
+test.each([
+  [0, '0 B'],
+  [4096, '4 KiB'],
+  [1536 * 1024, '1.5 MiB'],
+  [2 ** 30 * 123.4, '123 GiB'],
+  [2 ** 46, '64 TiB'],
+])('%i bytes are %s', (bytes, text) => {
+  expect(formatSize(bytes)).toBe(text);
+});

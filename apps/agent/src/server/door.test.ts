@@ -1,0 +1,186 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { TestServer } from '../testing/test-server.js';
+
+/** The door of safety.md S1-S5 and S7, on real loopback sockets. */
+let server: TestServer;
+let cookie: string;
+beforeAll(async () => {
+  server = await TestServer.start();
+  cookie = await server.logIn();
+});
+afterAll(() => server.stop());
+
+const statusOf = (line: string): number => Number(line.split(' ')[1]);
+
+const FOREIGN_HOSTS: [string, (port: number) => string][] = [
+  ['a name with a dot at its end', (port) => `localhost.:${port}`],
+  ['a short form of the address', (port) => `127.1:${port}`],
+  ['a hexadecimal form', (port) => `0x7f.1:${port}`],
+  ['a decimal form', (port) => `2130706433:${port}`],
+  ['an IPv4 address in IPv6 clothes', (port) => `[::ffff:127.0.0.1]:${port}`],
+  ['a name under localhost', (port) => `a.localhost:${port}`],
+  ['another address of this host', (port) => `127.0.0.2:${port}`],
+  ['the any-address', (port) => `0.0.0.0:${port}`],
+  ['a rebound name', (port) => `evil.example:${port}`],
+  ['no port', () => '127.0.0.1'],
+  ['another port', (port) => `127.0.0.1:${port + 1}`],
+  ['a user before it', (port) => `x@127.0.0.1:${port}`],
+  ['capitals', (port) => `LOCALHOST:${port}`],
+  ['nothing', () => ''],
+];
+
+test.each(FOREIGN_HOSTS)('S4: a Host with %s is refused, on requests and upgrades alike', async (_what, host) => {
+  const head = `Host: ${host(server.port)}\r\nCookie: ${cookie}\r\nOrigin: ${server.origin}\r\n`;
+  expect(statusOf(await server.raw(`GET /api/v1/host HTTP/1.1\r\n${head}\r\n`))).toBe(421);
+  expect(statusOf(await server.raw(`GET / HTTP/1.1\r\n${head}\r\n`))).toBe(421);
+  expect(statusOf(await server.raw(`GET /%zz HTTP/1.1\r\n${head}\r\n`))).toBe(421);
+  expect(statusOf(await server.raw(`GET /api/v1/stream HTTP/1.1\r\n${head}${UPGRADE}\r\n`))).toBe(421);
+});
+
+const UPGRADE =
+  'Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n';
+
+test('S4: no Host, two Hosts, and a whole address in the request line are refused', async () => {
+  const own = `Host: 127.0.0.1:${server.port}\r\n`;
+  expect(statusOf(await server.raw('GET / HTTP/1.1\r\n\r\n'))).toBe(421);
+  expect(statusOf(await server.raw('GET / HTTP/1.0\r\n\r\n'))).toBe(421);
+  expect(statusOf(await server.raw(`GET / HTTP/1.1\r\n${own}Host: evil.example\r\n\r\n`))).toBe(421);
+  expect(statusOf(await server.raw(`GET / HTTP/1.1\r\n${own}${own}\r\n`))).toBe(421);
+  expect(statusOf(await server.raw(`GET ${server.origin}/ HTTP/1.1\r\n${own}\r\n`))).toBe(421);
+  expect(statusOf(await server.raw(`OPTIONS * HTTP/1.1\r\n${own}\r\n`))).toBe(421);
+});
+
+test('S4: each own name is answered', async () => {
+  for (const name of ['127.0.0.1', 'localhost', '[::1]']) {
+    const head = `Host: ${name}:${server.port}\r\nCookie: ${cookie}\r\n`;
+    expect(statusOf(await server.raw(`GET /api/v1/host HTTP/1.1\r\n${head}\r\n`)), name).toBe(200);
+  }
+});
+
+test('S2: the token opens a session, again and again; anything else does not', async () => {
+  expect((await server.exchange(server.token)).status).toBe(204);
+  expect((await server.exchange(server.token)).status).toBe(204);
+  for (const wrong of ['x', `${server.token}x`, server.token.slice(1), ' ']) {
+    const response = await server.exchange(wrong);
+    expect(response.status).toBe(401);
+    expect(await response.json()).toMatchObject({ code: 'AGENT_ERR_BAD_TOKEN' });
+    expect(response.headers.get('set-cookie')).toBeNull();
+  }
+});
+
+test('S3: the cookie is for this port alone, out of reach of scripts and other sites', async () => {
+  const set = (await server.exchange(server.token)).headers.get('set-cookie');
+  expect(set).toMatch(new RegExp(`^pagelapse-session-${server.port}=[\\w-]{43}; Path=/; HttpOnly; SameSite=Strict$`));
+});
+
+test.each(['/api/v1/session', '/api/v1/host', '/api/v1/processes', '/api/v1/processes/100'])(
+  'S2: GET %s wants a session or the token',
+  async (path) => {
+    const without = await server.get(path);
+    expect(without.status).toBe(401);
+    expect(await without.json()).toMatchObject({ code: 'AGENT_ERR_SESSION_REQUIRED' });
+    expect((await server.get(path, { cookie: `pagelapse-session-${server.port}=made-up` })).status).toBe(401);
+    expect((await server.get(path, { authorization: 'Bearer made-up' })).status).toBe(401);
+    expect((await server.get(path, { cookie })).ok).toBe(true);
+    expect((await server.get(path, { authorization: `Bearer ${server.token}` })).ok).toBe(true);
+  },
+);
+
+test('S3: logging out ends the session and closes its streams', async () => {
+  const mine = await server.logIn();
+  const stream = await server.openStream(mine);
+  const response = await fetch(`${server.origin}/api/v1/session`, {
+    method: 'DELETE',
+    headers: { cookie: mine, origin: server.origin },
+  });
+  expect(response.status).toBe(204);
+  expect(await stream.closed).toEqual({ code: 4401, reason: 'AGENT_ERR_SESSION_REQUIRED' });
+  expect((await server.get('/api/v1/session', { cookie: mine })).status).toBe(401);
+});
+
+const foreignOrigins = (): Record<string, string>[] => [
+  {},
+  { origin: 'null' },
+  { origin: 'https://evil.example' },
+  { origin: `http://localhost:${server.port}` },
+  { origin: `https://127.0.0.1:${server.port}` },
+  { origin: `http://127.0.0.1:${server.port + 1}` },
+  { origin: `${server.origin}.evil.example` },
+];
+
+test('S5: a foreign, null or missing Origin is refused on everything but plain reads', async () => {
+  for (const headers of foreignOrigins()) {
+    const response = await server.exchange(server.token, headers);
+    expect(response.status, JSON.stringify(headers)).toBe(403);
+    expect(await response.json()).toMatchObject({ code: 'AGENT_ERR_FOREIGN_ORIGIN' });
+  }
+});
+
+test('S5: a foreign, null or missing Origin is refused on the stream, cookie or not', async () => {
+  for (const headers of foreignOrigins()) {
+    expect(await server.stream({ cookie, ...headers }), JSON.stringify(headers)).toBe(403);
+  }
+  expect(await server.stream({ origin: server.origin })).toBe(401);
+});
+
+test('S5: a program without an Origin is let in with the token, a foreign page is not even then', async () => {
+  const authorization = `Bearer ${server.token}`;
+  const stream = await server.stream({ authorization });
+  expect(stream).not.toBeTypeOf('number');
+  if (typeof stream !== 'number') stream.socket.close();
+  expect(await server.stream({ authorization: 'Bearer made-up' })).toBe(403);
+  expect(await server.stream({ authorization, origin: 'https://evil.example' })).toBe(403);
+});
+
+test('S6: there are no CORS headers, and preflights are not answered', async () => {
+  const response = await fetch(`${server.origin}/api/v1/session`, {
+    method: 'OPTIONS',
+    headers: { origin: server.origin, 'access-control-request-method': 'POST' },
+  });
+  expect(response.status).toBe(404);
+  const all = await server.get('/api/v1/host', { cookie, origin: server.origin });
+  expect([...all.headers.keys()].filter((name) => name.startsWith('access-control'))).toEqual([]);
+});
+
+test('S7: every answer, errors included, says what may be loaded and by whom', async () => {
+  for (const path of ['/api/v1/host', '/', '/nowhere.js', '/api/v1/nowhere']) {
+    const { headers } = await server.get(path);
+    expect(headers.get('content-security-policy')?.split(';').sort(), path).toEqual(
+      [
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self' data:",
+        "font-src 'self'",
+        "worker-src 'self'",
+        `connect-src 'self' ws://127.0.0.1:${server.port}`,
+        "frame-ancestors 'none'",
+        "base-uri 'none'",
+        "form-action 'none'",
+      ].sort(),
+    );
+    expect(headers.get('x-content-type-options')).toBe('nosniff');
+    expect(headers.get('referrer-policy')).toBe('no-referrer');
+    expect(headers.get('cross-origin-opener-policy')).toBe('same-origin');
+    expect(headers.get('cross-origin-resource-policy')).toBe('same-origin');
+  }
+});
+
+test('S8: nothing that acts is there', async () => {
+  for (const path of ['/api/v1/squeeze', '/api/v1/clear-refs', '/api/v1/pageout']) {
+    const response = await fetch(server.origin + path, { method: 'POST', headers: { cookie, origin: server.origin } });
+    expect(response.status).toBe(404);
+    expect(await response.json()).toMatchObject({ code: 'AGENT_ERR_NOT_FOUND' });
+  }
+});
+
+test('S14: guesses at the token are slowed down', async () => {
+  const other = await TestServer.start();
+  try {
+    const statuses = new Set<number>();
+    for (let i = 0; i < 70; i++) statuses.add((await other.exchange('wrong')).status);
+    expect([...statuses]).toEqual([401, 429]);
+  } finally {
+    await other.stop();
+  }
+});

@@ -1,0 +1,72 @@
+import type { EndedBecause, ProcessFacts, ProcessListing, ReaderFacts } from '../channel.js';
+import { AgentError } from '../errors.js';
+import type { Reader, ReaderEvents, WatchRequest } from '../server/reader.js';
+
+export const FACTS: ReaderFacts = {
+  bootId: 'd3b07384-d9a0-4c2b-8d2e-000000000001',
+  hostname: 'test',
+  kernel: '6.18.0',
+  pageSize: 4096,
+  swapTotal: 0,
+  swapFree: 0,
+  capabilities: [{ name: 'mincore', available: true }],
+};
+
+export function processFacts(pid: number): ProcessFacts {
+  return {
+    pid,
+    startTime: 1000 + pid,
+    startedAtMs: 1,
+    comm: `p${pid}`,
+    command: '',
+    user: 'root',
+    access: 'readable',
+    rss: 4096,
+    privateSwap: 0,
+    sharedSwap: 0,
+  };
+}
+
+/** A reader that does what the test says. Pid 404 does not exist. */
+export class FakeReader implements Reader {
+  readonly pid = 424_242;
+  readonly watched: WatchRequest[] = [];
+  readonly unwatched: number[] = [];
+  readonly keysAsked: number[] = [];
+  events: ReaderEvents | undefined;
+  refuseWatch: AgentError | undefined;
+
+  async facts(): Promise<ReaderFacts> {
+    return FACTS;
+  }
+  async processes(): Promise<ProcessListing> {
+    return { takenAtMs: 1, processes: [processFacts(100), processFacts(101)] };
+  }
+  async process(pid: number): Promise<ProcessFacts> {
+    if (pid === 404) throw new AgentError('AGENT_ERR_NO_SUCH_PROCESS', 'There is no process 404.');
+    return processFacts(pid);
+  }
+  async watch(request: WatchRequest): Promise<void> {
+    if (this.refuseWatch !== undefined) throw this.refuseWatch;
+    this.watched.push(request);
+  }
+  unwatch(watch: number): void {
+    this.unwatched.push(watch);
+  }
+  requestKey(watch: number): void {
+    this.keysAsked.push(watch);
+  }
+  listen(events: ReaderEvents): void {
+    this.events = events;
+  }
+  async close(): Promise<void> {}
+
+  /** The bytes stand for an encoded batch; the server does not look inside. */
+  sendBatch(watch: number, sequence: number, key = false, bytes = new Uint8Array([sequence])): Uint8Array {
+    this.events?.batch({ event: 'batch', watch, sequence, key, bytes });
+    return bytes;
+  }
+  sendEnded(watch: number, reason: EndedBecause): void {
+    this.events?.ended({ event: 'ended', watch, reason, atMs: 5 });
+  }
+}

@@ -1,0 +1,47 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+
+/** 8 MiB that nothing has touched, of which every line on stdin touches one more. */
+const SCRIPT = `
+  const memory = Buffer.allocUnsafeSlow(8 << 20);
+  let touched = 0;
+  process.stdin.on('data', () => {
+    memory.fill(1, touched << 20, (touched + 1) << 20);
+    touched++;
+    process.stdout.write('touched\\n');
+  });
+  process.stdout.write('ready\\n');
+`;
+
+/** A process of our own to be watched. */
+export class Subject {
+  readonly #child: ChildProcess;
+
+  private constructor(child: ChildProcess) {
+    this.#child = child;
+  }
+
+  static async start(): Promise<Subject> {
+    const child = spawn(process.execPath, ['-e', SCRIPT], { stdio: ['pipe', 'pipe', 'inherit'] });
+    await once(child.stdout, 'data');
+    return new Subject(child);
+  }
+
+  get pid(): number {
+    return this.#child.pid as number;
+  }
+
+  /** Makes one more MiB resident. */
+  async touch(): Promise<void> {
+    const touched = once(this.#child.stdout as NodeJS.EventEmitter, 'data');
+    this.#child.stdin?.write('\n');
+    await touched;
+  }
+
+  async stop(): Promise<void> {
+    if (this.#child.exitCode !== null || this.#child.signalCode !== null) return;
+    const exited = once(this.#child, 'exit');
+    this.#child.kill('SIGKILL');
+    await exited;
+  }
+}
