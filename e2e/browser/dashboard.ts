@@ -18,6 +18,7 @@ export class Dashboard {
   }
 
   async pickMapping(address: string): Promise<void> {
+    await this.page.getByRole('searchbox').fill(address);
     await this.page.locator(`[data-mapping="${address}"]`).click();
     await expect(this.page).toHaveURL(new RegExp(`mapping=${address}`));
     await expect(this.heatmap).toBeVisible();
