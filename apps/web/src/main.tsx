@@ -5,6 +5,7 @@ import { createRoot } from 'react-dom/client';
 import { browserStream } from './api/browser-stream.js';
 import { SessionGate } from './features/session/SessionGate.js';
 import { router } from './router.js';
+import { parseQuery, readViewSearch } from './state/view-search.js';
 import { WatchContext } from './state/watch-context.js';
 import { WatchStore } from './state/watch-store.js';
 
@@ -14,6 +15,10 @@ const watch = new WatchStore({
   requestFrame: (run) => requestAnimationFrame(run),
   now: () => Date.now(),
 });
+// Before the first paint, so that no one in the dark is dazzled; the dashboard keeps it up to date.
+document.documentElement.dataset.theme =
+  readViewSearch(parseQuery(location.search)).theme ??
+  (window.matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light');
 const place = document.getElementById('root');
 if (place === null) throw new Error('index.html has no #root');
 createRoot(place).render(

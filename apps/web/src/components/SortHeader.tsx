@@ -1,7 +1,6 @@
 /** A column's heading that sorts by it; `sorted` tells the direction in force. */
 export function SortHeader(props: {
   readonly label: string;
-  readonly sub?: string;
   readonly title: string;
   readonly numeric?: boolean;
   readonly sorted: 'ascending' | 'descending' | undefined;
@@ -18,12 +17,11 @@ export function SortHeader(props: {
         type="button"
         title={props.title}
         onClick={props.onSort}
-        className={`max-w-full truncate text-sm ${props.sorted === undefined ? 'text-ink-2' : 'font-medium text-ink'} hover:text-ink`}
+        className={`max-w-full truncate text-xs leading-5 ${props.sorted === undefined ? 'text-ink-2' : 'font-medium text-ink'} hover:text-ink`}
       >
         {props.label}
         {arrow !== '' && <span aria-hidden="true"> {arrow}</span>}
       </button>
-      {props.sub !== undefined && <div className="truncate text-xs text-ink-3">{props.sub}</div>}
     </div>
   );
 }

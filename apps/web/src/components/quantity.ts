@@ -9,7 +9,8 @@ const twoDecimals = format(',.2f');
 export function formatBytes(bytes: number): string {
   let value = bytes;
   let unit = 0;
-  while (value >= 1024 && unit < UNITS.length - 1) {
+  // What would round up to 1,024.0 is one of the next unit.
+  while (value >= (unit === 0 ? 1024 : 1023.95) && unit < UNITS.length - 1) {
     value /= 1024;
     unit++;
   }
@@ -33,6 +34,11 @@ export function formatDuration(ms: number): string {
   if (ms < 1000) return `${Math.round(ms)} ms`;
   if (ms < 100_000) return `${oneDecimal(ms / 1000)} s`;
   return `${Math.round(ms / 60_000)} min`;
+}
+
+/** How old something is: tenths of a second, since nothing younger can be told apart on a screen. */
+export function formatAge(ms: number): string {
+  return ms < 100_000 ? `${oneDecimal(Math.max(0, ms) / 1000)} s` : `${Math.round(ms / 60_000)} min`;
 }
 
 /** A share of one, as percent. */

@@ -26,8 +26,13 @@ export function swapTotals(picture: ProcessPicture, pageSize: number): SwapTotal
   return {
     privatePages: picture.totals.states[PageState.swapped] as number,
     sharedPages,
-    unknownPages: picture.totals.states[PageState['unknown-absent']] as number,
+    unknownPages: picture.mappings.reduce((sum, mapping) => sum + deniedPages(mapping), 0),
   };
+}
+
+/** Mappings that the kernel keeps out of pagemap (vvar, device memory) are unknown too, but never in swap. */
+function deniedPages({ evidence, counts }: WatchedMapping): number {
+  return evidence === 'not-walked' ? 0 : (counts.states[PageState['unknown-absent']] as number);
 }
 
 function isSharedSwap(state: number): boolean {

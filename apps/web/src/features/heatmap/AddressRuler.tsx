@@ -11,7 +11,7 @@ export function AddressRuler(props: {
 }) {
   const { layout, mapping, pageSize } = props;
   return (
-    <div aria-hidden="true" className="relative w-30 shrink-0 overflow-hidden font-mono text-xs text-ink-3">
+    <div aria-hidden="true" className="relative w-27 shrink-0 overflow-hidden font-mono text-xs text-ink-3">
       {rulerTicks(layout, LABEL_CSS_SPACING).map(({ row, page, cssY }) => (
         <div key={row} className="absolute right-0 flex items-start" style={{ top: cssY }}>
           <span className="pr-1.5 leading-3">{formatAddress(pageIndex(mapping.start + page), pageSize)}</span>

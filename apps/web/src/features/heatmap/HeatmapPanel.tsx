@@ -50,7 +50,7 @@ export function HeatmapPanel(props: {
         <p className="shrink-0 text-sm text-ink-3">
           {props.kind}, {formatBytes(pages * pageSize)}
         </p>
-        <p className="hidden shrink-0 font-mono text-xs text-ink-3 xl:block">
+        <p className="hidden shrink-0 font-mono text-xs text-ink-3 2xl:block">
           {formatAddress(start, pageSize)}-{formatAddress(end, pageSize)} {perms}
         </p>
         {layout !== undefined && (

@@ -3,9 +3,6 @@ import { type Palette, STACK_ORDER } from '@pagelapse/heatmap';
 import { formatBytes, formatCount } from '../../components/quantity.js';
 import { StateSwatch } from '../../components/StateSwatch.js';
 
-/** From the top of a cell down, so that the legend reads as the cells stand. */
-const ORDER = [...STACK_ORDER].reverse().filter((name) => name !== 'unmapped');
-
 /** The key to the colours and patterns, and at once the count of every state. */
 export function Legend(props: {
   readonly counts: PageCounts;
@@ -18,12 +15,12 @@ export function Legend(props: {
   return (
     <aside
       aria-label="Legend"
-      className="flex w-60 shrink-0 flex-col gap-4 overflow-y-auto pl-4 [scrollbar-width:thin]"
+      className="flex w-67 shrink-0 flex-col gap-3 overflow-y-auto pl-4 [scrollbar-width:thin]"
     >
       <table className="w-full">
         <caption className="pb-1 text-left text-xs text-ink-3">State, size and pages in this mapping</caption>
         <tbody>
-          {[...ORDER, 'unmapped' as const].map((name) => {
+          {STACK_ORDER.map((name) => {
             const row = PAGE_STATES[PageState[name]];
             const pages = counts.states[row.code] as number;
             return (
@@ -34,8 +31,8 @@ export function Legend(props: {
                 data-pages={pages}
                 className={pages === 0 ? 'text-ink-3' : undefined}
               >
-                <th scope="row" className="py-0.5 text-left text-sm font-normal">
-                  <span className="flex items-center gap-2">
+                <th scope="row" className="py-px text-left text-sm font-normal">
+                  <span className="flex items-center gap-2 whitespace-nowrap">
                     <StateSwatch state={name} palette={palette} />
                     {row.label}
                   </span>
@@ -43,7 +40,7 @@ export function Legend(props: {
                 <td className="text-right text-sm whitespace-nowrap">
                   {pages === 0 ? '0' : formatBytes(pages * pageSize)}
                 </td>
-                <td className="w-16 text-right text-xs text-ink-3">{pages === 0 ? '' : formatCount(pages)}</td>
+                <td className="w-15 text-right text-xs text-ink-3">{pages === 0 ? '' : formatCount(pages)}</td>
               </tr>
             );
           })}
@@ -59,7 +56,7 @@ export function Legend(props: {
               title={meaning}
               data-testid={`legend-flag-${name}`}
               data-pages={pages}
-              className={`flex items-center gap-2 py-0.5 text-sm ${pages === 0 ? 'text-ink-3' : ''}`}
+              className={`flex items-center gap-2 py-px text-sm whitespace-nowrap ${pages === 0 ? 'text-ink-3' : ''}`}
             >
               <input
                 type="checkbox"
@@ -69,7 +66,7 @@ export function Legend(props: {
               />
               {label}
               <span className="ml-auto text-right">{pages === 0 ? '0' : formatBytes(pages * pageSize)}</span>
-              <span className="w-16 text-right text-xs text-ink-3">{pages === 0 ? '' : formatCount(pages)}</span>
+              <span className="w-15 text-right text-xs text-ink-3">{pages === 0 ? '' : formatCount(pages)}</span>
             </label>
           );
         })}

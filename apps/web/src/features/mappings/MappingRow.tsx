@@ -6,22 +6,17 @@ import { formatBytes } from '../../components/quantity.js';
 import type { WatchedMapping } from '../../state/process-picture.js';
 import { kindLabel, mappingName, residentPages, sharedSwappedPages, swappedPages } from './mapping-rows.js';
 
-export const MAPPING_GRID = 'grid grid-cols-[minmax(0,1fr)_repeat(4,72px)] gap-x-2 px-3';
+export const MAPPING_GRID =
+  'grid grid-cols-[repeat(3,minmax(0,1fr))_minmax(0,1.4fr)_repeat(3,minmax(0,1fr))] items-baseline gap-x-1 px-3';
 const STRIP_CSS_HEIGHT = 6;
 
-function Amount({ bytes }: { readonly bytes: number }) {
-  return <span className={bytes === 0 ? 'text-ink-3' : undefined}>{bytes === 0 ? '0' : formatBytes(bytes)}</span>;
+/** Units stand in the figures of the map; here a column of sizes has to be run down by eye. */
+function amount(bytes: number): string {
+  return bytes === 0 ? '0' : formatBytes(bytes);
 }
 
-/** A smaps figure under ours; not read yet is not the same as none. */
-function Figure({ name, row }: { readonly name: string; readonly row: WatchedMapping }) {
-  const bytes = row.figures.get(name);
-  return (
-    <span className="text-ink-3" title={`smaps ${name}`}>
-      {bytes === undefined ? '…' : bytes === 0 ? '0' : formatBytes(bytes)}
-    </span>
-  );
-}
+/** smaps fields shown beside our own counts. */
+const SMAPS_FIELDS = ['Rss', 'Pss', 'Swap'] as const;
 
 export const MappingRow = memo(function MappingRow(props: {
   readonly row: WatchedMapping;
@@ -36,44 +31,54 @@ export const MappingRow = memo(function MappingRow(props: {
 }) {
   const { row, pageSize, selected } = props;
   const address = formatAddress(row.mapping.start, pageSize);
-  const numbers = [
-    { name: 'size', pages: mappingPages(row.mapping), figure: 'Pss' },
-    { name: 'resident', pages: residentPages(row), figure: 'Rss' },
-    { name: 'swapped', pages: swappedPages(row), figure: undefined },
-    { name: 'shared-swapped', pages: sharedSwappedPages(row), figure: 'Swap' },
+  const counted = [
+    { name: 'size', pages: mappingPages(row.mapping) },
+    { name: 'resident', pages: residentPages(row) },
+    { name: 'swapped', pages: swappedPages(row) },
+    { name: 'shared-swapped', pages: sharedSwappedPages(row) },
   ];
   return (
-    // biome-ignore lint/a11y/useKeyWithClickEvents: the list around it handles arrows and Enter
+    // biome-ignore lint/a11y/useKeyWithClickEvents: the list around it handles arrows
     <div
       role="row"
       tabIndex={props.focusable ? 0 : -1}
       aria-selected={selected}
       data-mapping={address}
-      className={`absolute inset-x-0 cursor-default border-b border-line pt-1.5 whitespace-nowrap ${selected ? 'bg-selected' : 'hover:bg-raised'}`}
+      className={`absolute inset-x-0 cursor-default border-b border-line pt-1.5 whitespace-nowrap -outline-offset-2 ${selected ? 'bg-selected' : 'hover:bg-raised'}`}
       style={{ top: props.cssTop, height: props.cssHeight }}
       onClick={() => props.onSelect(address)}
     >
-      <div className={MAPPING_GRID} role="presentation">
-        <div role="cell" className="min-w-0">
-          <div className="truncate text-sm font-medium" title={mappingName(row)}>
-            {/* The end of a path tells more than its beginning. */}
-            <bdi>{mappingName(row)}</bdi>
-          </div>
-          <div className="truncate text-xs text-ink-3">
-            <span className="font-mono">{address}</span> <span className="font-mono">{row.mapping.perms}</span>{' '}
-            {row.mapping.path === '' ? '' : kindLabel(row.mapping.kind)}
-          </div>
-        </div>
-        {numbers.map(({ name, pages, figure }) => (
-          <div key={name} role="cell" className="text-right" data-figure={name} data-pages={pages}>
-            <div className="text-sm">
-              <Amount bytes={pages * pageSize} />
-            </div>
-            <div className="text-xs">{figure !== undefined && <Figure name={figure} row={row} />}</div>
-          </div>
-        ))}
+      <div role="rowheader" className="flex items-baseline gap-3 px-3">
+        <span className="min-w-0 truncate text-sm font-medium" title={mappingName(row)}>
+          <bdi>{mappingName(row)}</bdi>
+        </span>
+        {row.mapping.path !== '' && <span className="shrink-0 text-xs text-ink-3">{kindLabel(row.mapping.kind)}</span>}
+        <span className="ml-auto shrink-0 font-mono text-xs text-ink-3">
+          {address} {row.mapping.perms}
+        </span>
       </div>
-      <div role="presentation" className="px-3 pt-1">
+      <div className={`${MAPPING_GRID} text-xs`} role="presentation">
+        {counted.map(({ name, pages }) => (
+          <span
+            key={name}
+            role="cell"
+            data-figure={name}
+            data-pages={pages}
+            className={`text-right ${pages === 0 ? 'text-ink-3' : ''}`}
+          >
+            {amount(pages * pageSize)}
+          </span>
+        ))}
+        {SMAPS_FIELDS.map((field) => {
+          const bytes = row.figures.get(field);
+          return (
+            <span key={field} role="cell" data-smaps={field} data-bytes={bytes} className="text-right text-ink-3">
+              {bytes === undefined ? '…' : amount(bytes)}
+            </span>
+          );
+        })}
+      </div>
+      <div role="presentation" className="px-3 pt-0.5">
         <PageStrip
           runs={row.runs}
           palette={props.palette}

@@ -14,17 +14,18 @@ import { useSettledOrder } from './use-settled-order.js';
 
 const ROW_CSS_HEIGHT = 56;
 
-const HEADINGS: readonly { column: MappingColumn; label: string; sub?: string; title: string }[] = [
-  { column: 'address', label: 'Mapping', sub: 'address, rights, kind', title: 'By address' },
-  { column: 'size', label: 'Size', sub: 'Pss', title: 'Size of the mapping; below it smaps Pss' },
-  { column: 'resident', label: 'Resident', sub: 'Rss', title: 'Pages in memory and mapped here; below it smaps Rss' },
+const COUNTED: readonly { column: MappingColumn; label: string; title: string }[] = [
+  { column: 'size', label: 'Size', title: 'Size of the mapping' },
+  { column: 'resident', label: 'Resident', title: 'Pages in memory and mapped here' },
   { column: 'swapped', label: 'Swapped', title: 'Private pages in swap' },
-  {
-    column: 'shared-swapped',
-    label: 'Sh-swapped',
-    sub: 'Swap',
-    title: 'Pages of shared memory in swap; below it smaps Swap, private and shared together',
-  },
+  { column: 'shared-swapped', label: 'Shared-sw.', title: 'Shared-swapped: pages of shared memory in swap' },
+];
+
+/** The kernel's own figures beside ours. */
+const SMAPS: readonly { label: string; title: string }[] = [
+  { label: 'Rss', title: 'smaps Rss' },
+  { label: 'Pss', title: 'smaps Pss: shared pages divided among those who map them' },
+  { label: 'Swap', title: 'smaps Swap: private and shared together' },
 ];
 
 export function MappingsPanel(props: {
@@ -49,6 +50,8 @@ export function MappingsPanel(props: {
     overscan: 4,
     initialRect: { width: 440, height: 600 },
   });
+  const sortBy = (column: MappingColumn): void =>
+    setView({ sort: writeSort(nextSort(order, column, column !== 'address')) }, true);
   const select = (address: string): void => setView({ mapping: address });
   const selectedIndex = rows.findIndex(({ mapping }) => formatAddress(mapping.start, pageSize) === selected);
   const onKeyDown = (event: KeyboardEvent): void => {
@@ -87,18 +90,35 @@ export function MappingsPanel(props: {
       </div>
       <div role="table" aria-label="Mappings of the process" className="flex min-h-0 flex-1 flex-col">
         <div role="rowgroup">
-          <div role="row" className={`${MAPPING_GRID} border-b border-line pb-1`}>
-            {HEADINGS.map(({ column, label, sub, title }) => (
+          <div role="row" className="border-b border-line pb-1">
+            <div role="presentation" className="flex justify-between px-3">
               <SortHeader
-                key={column}
-                label={label}
-                {...(sub === undefined ? {} : { sub })}
-                title={title}
-                numeric={column !== 'address'}
-                sorted={sortedAs(order, column)}
-                onSort={() => setView({ sort: writeSort(nextSort(order, column, column !== 'address')) }, true)}
+                label="Mapping"
+                title="By address"
+                sorted={sortedAs(order, 'address')}
+                onSort={() => sortBy('address')}
               />
-            ))}
+              <span className="text-xs text-ink-3" title="The kernel's own figures, read less often than the pages">
+                smaps
+              </span>
+            </div>
+            <div role="presentation" className={MAPPING_GRID}>
+              {COUNTED.map(({ column, label, title }) => (
+                <SortHeader
+                  key={column}
+                  label={label}
+                  title={title}
+                  numeric
+                  sorted={sortedAs(order, column)}
+                  onSort={() => sortBy(column)}
+                />
+              ))}
+              {SMAPS.map(({ label, title }) => (
+                <div key={label} role="columnheader" title={title} className="text-right text-xs text-ink-3">
+                  {label}
+                </div>
+              ))}
+            </div>
           </div>
         </div>
         <div

@@ -1,6 +1,6 @@
 import { EVIDENCE, formatAddress, PAGE_STATES, PageState, pageIndex } from '@pagelapse/address-space';
 import type { Palette } from '@pagelapse/heatmap';
-import { formatBytes, formatCount, formatDuration, formatPages } from '../../components/quantity.js';
+import { formatAge, formatBytes, formatCount, formatPages } from '../../components/quantity.js';
 import { StateSwatch } from '../../components/StateSwatch.js';
 import type { WatchedMapping } from '../../state/process-picture.js';
 import { cellContent } from './cell-content.js';
@@ -70,7 +70,7 @@ export function PageDetails(props: {
         {evidence === undefined ? 'Evidence not known to this version of the page' : `Rests on ${evidence.meaning}`}.{' '}
         {props.ageMs === undefined
           ? `Read at ${new Date(props.takenAtMs).toLocaleTimeString()}.`
-          : `Read ${formatDuration(props.ageMs)} ago.`}
+          : `Read ${formatAge(props.ageMs)} ago.`}
       </p>
     </div>
   );

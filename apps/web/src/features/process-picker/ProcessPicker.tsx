@@ -6,6 +6,7 @@ import { Button } from '../../components/Button.js';
 import { Notice } from '../../components/Notice.js';
 import { formatBytes, formatCount } from '../../components/quantity.js';
 import { readSort, writeSort } from '../../components/sort-order.js';
+import { TopBar } from '../../components/TopBar.js';
 import { useSetView, useView } from '../../state/use-view.js';
 import { ProcessTable } from './ProcessTable.js';
 import { DEFAULT_PROCESS_SORT, findProcesses, PROCESS_COLUMNS, sortProcesses } from './process-rows.js';
@@ -52,60 +53,66 @@ export function ProcessPicker() {
   if (list.data === undefined && list.error !== null) {
     const error = list.error;
     return (
-      <Notice
-        title={error.message}
-        wayOut={error instanceof ApiError ? error.wayOut : undefined}
-        actions={<Button onClick={() => void list.refetch()}>Try again</Button>}
-      />
+      <>
+        <TopBar />
+        <Notice
+          title={error.message}
+          wayOut={error instanceof ApiError ? error.wayOut : undefined}
+          actions={<Button onClick={() => void list.refetch()}>Try again</Button>}
+        />
+      </>
     );
   }
   const activeRow = rows[active];
   return (
-    <main className="flex min-h-0 flex-1 flex-col">
-      <div className="flex items-baseline gap-4 px-4 pt-4 pb-3">
-        <h1 className="shrink-0 text-xl font-medium">Pick a process</h1>
-        {host.data !== undefined && (
-          <p className="truncate text-ink-3">
-            {host.data.hostname}, Linux {host.data.kernel}
-            {host.data.swapTotal === 0
-              ? ', no swap: nothing can be swapped out here'
-              : `, swap ${formatBytes(host.data.swapTotal - host.data.swapFree)} of ${formatBytes(host.data.swapTotal)} in use`}
+    <>
+      <TopBar />
+      <main className="flex min-h-0 flex-1 flex-col">
+        <div className="flex items-baseline gap-4 px-4 pt-4 pb-3">
+          <h1 className="shrink-0 text-xl font-medium">Pick a process</h1>
+          {host.data !== undefined && (
+            <p className="truncate text-ink-3">
+              {host.data.hostname}, Linux {host.data.kernel}
+              {host.data.swapTotal === 0
+                ? ', no swap: nothing can be swapped out here'
+                : `, swap ${formatBytes(host.data.swapTotal - host.data.swapFree)} of ${formatBytes(host.data.swapTotal)} in use`}
+            </p>
+          )}
+        </div>
+        <div className="flex items-center gap-4 px-4 pb-3">
+          <input
+            type="search"
+            // biome-ignore lint/a11y/noAutofocus: the page is this field and its table; typing is what one comes for
+            autoFocus
+            value={find}
+            placeholder="Filter by pid, name, command, user or cgroup"
+            aria-label="Filter processes"
+            aria-activedescendant={activeRow === undefined ? undefined : `process-${activeRow.pid}`}
+            spellCheck={false}
+            className="h-8 w-full max-w-xl rounded border border-line bg-surface px-2 placeholder:text-ink-3"
+            onChange={(event) => setView({ find: event.target.value === '' ? undefined : event.target.value }, true)}
+            onKeyDown={onKeyDown}
+          />
+          <p className="shrink-0 text-sm text-ink-3" aria-live="polite">
+            {list.data === undefined
+              ? 'Reading the list of processes'
+              : `${formatCount(rows.length)} of ${formatCount(list.data.processes.length)} processes`}
           </p>
+          <p className="ml-auto hidden shrink-0 text-sm text-ink-3 lg:block">↑ ↓ move, Enter opens</p>
+        </div>
+        {rows.length === 0 && list.data !== undefined ? (
+          <p className="px-4 text-ink-2">No process matches “{find}”.</p>
+        ) : (
+          <ProcessTable
+            rows={rows}
+            active={active}
+            order={order}
+            onSort={(next) => setView({ sort: writeSort(next) }, true)}
+            onActive={(index) => setActivePid(rows[index]?.pid)}
+            onOpen={open}
+          />
         )}
-      </div>
-      <div className="flex items-center gap-4 px-4 pb-3">
-        <input
-          type="search"
-          // biome-ignore lint/a11y/noAutofocus: the page is this field and its table; typing is what one comes for
-          autoFocus
-          value={find}
-          placeholder="Filter by pid, name, command, user or cgroup"
-          aria-label="Filter processes"
-          aria-activedescendant={activeRow === undefined ? undefined : `process-${activeRow.pid}`}
-          spellCheck={false}
-          className="h-8 w-full max-w-xl rounded border border-line bg-surface px-2 placeholder:text-ink-3"
-          onChange={(event) => setView({ find: event.target.value === '' ? undefined : event.target.value }, true)}
-          onKeyDown={onKeyDown}
-        />
-        <p className="shrink-0 text-sm text-ink-3" aria-live="polite">
-          {list.data === undefined
-            ? 'Reading the list of processes'
-            : `${formatCount(rows.length)} of ${formatCount(list.data.processes.length)} processes`}
-        </p>
-        <p className="ml-auto hidden shrink-0 text-sm text-ink-3 lg:block">↑ ↓ move, Enter opens</p>
-      </div>
-      {rows.length === 0 && list.data !== undefined ? (
-        <p className="px-4 text-ink-2">No process matches “{find}”.</p>
-      ) : (
-        <ProcessTable
-          rows={rows}
-          active={active}
-          order={order}
-          onSort={(next) => setView({ sort: writeSort(next) }, true)}
-          onActive={(index) => setActivePid(rows[index]?.pid)}
-          onOpen={open}
-        />
-      )}
-    </main>
+      </main>
+    </>
   );
 }

@@ -11,8 +11,8 @@ export function ChartKey(props: {
   const [times, ...values] = props.columns;
   const index = props.index ?? times.length - 1;
   return (
-    <header className="flex items-center gap-3 overflow-hidden px-3 pt-2 text-sm leading-[26px] whitespace-nowrap">
-      <h2 className="shrink-0 font-medium">{props.title}</h2>
+    <header className="flex min-h-8.5 flex-wrap items-center gap-x-3 px-3 pt-2 text-xs whitespace-nowrap">
+      <h2 className="shrink-0 text-base font-medium">{props.title}</h2>
       {props.lines.map(({ label, stroke, dash }, i) => {
         const value = values[i]?.[index];
         return (

@@ -40,7 +40,7 @@ export function SurroundingsCharts(props: {
     () => [
       { label: 'limit', stroke: inks.strong, dash: LIMIT_DASH },
       { label: 'usage', stroke: inks.strong },
-      { label: 'host swap used', stroke: inks.mid, dash: SWAP_DASH },
+      { label: 'host swap', stroke: inks.mid, dash: SWAP_DASH },
     ],
     [inks],
   );

@@ -14,8 +14,8 @@ const AXIS_CSS_WIDTH = 64;
 const AXIS_CSS_HEIGHT = 24;
 /** Sizes on the axis step by powers of two, as memory does. */
 const BINARY_STEPS = Array.from({ length: 50 }, (_, i) => 2 ** i);
-/** A chart of the last moments still spans this long, so that its first minute does not rush by. */
-const LEAST_SPAN_MS = 60_000;
+/** A chart of the last moments still spans this long, so that its first moments does not rush by. */
+const LEAST_SPAN_MS = 30_000;
 
 const clock = new Intl.DateTimeFormat(undefined, {
   hour: '2-digit',

@@ -1,12 +1,12 @@
 import type { PassFacts } from '../../api/pass-batch.js';
-import { formatDuration, formatPages, formatShare } from '../../components/quantity.js';
+import { formatAge, formatDuration, formatPages, formatShare } from '../../components/quantity.js';
 
 function paceSentence(pass: PassFacts): string {
   switch (pass.pace) {
     case 'floor':
-      return 'as often as the eye can follow';
+      return 'as the eye can follow';
     case 'budget':
-      return 'spaced to spare the process';
+      return 'to spare the process';
     case 'unknown':
       return 'for a reason this page does not know';
   }
@@ -24,10 +24,10 @@ export function PassFigures({ pass, ageMs }: { readonly pass: PassFacts; readonl
       className="truncate text-sm text-ink-3"
       title={`A pass is not atomic: this one took ${formatDuration(pass.spanMs)} from its first to its last reading`}
     >
-      Pass cost <span className="text-ink">{formatDuration(pass.costMs)}</span>, read{' '}
-      <span className="text-ink">{formatDuration(Math.max(0, ageMs))}</span> ago, every{' '}
-      <span className="text-ink">{formatDuration(pass.intervalMs)}</span>, {paceSentence(pass)} (
-      {formatShare(pass.duty)} of a core){losses.length > 0 && <span className="text-ink"> - {losses.join(', ')}</span>}
+      Read <span className="text-ink">{formatAge(ageMs)}</span> ago in{' '}
+      <span className="text-ink">{formatDuration(pass.costMs)}</span>, every{' '}
+      <span className="text-ink">{formatDuration(pass.intervalMs)}</span> {paceSentence(pass)} ({formatShare(pass.duty)}{' '}
+      of a core){losses.length > 0 && <span className="text-ink"> - {losses.join(', ')}</span>}
     </p>
   );
 }

@@ -15,7 +15,7 @@ export function SwapSentence({ picture, pageSize }: { readonly picture: ProcessP
   const figures = picture.surroundings?.process;
   return (
     <div className="flex items-baseline gap-4 px-4 py-1.5">
-      <p className="min-w-0 truncate text-lg text-ink-2" data-testid="swap-sentence">
+      <p className="min-w-0 text-lg text-ink-2" data-testid="swap-sentence">
         {all === 0 ? (
           'Nothing of this process is in swap.'
         ) : (

@@ -4,9 +4,11 @@ import { ApiError } from '../../api/api-error.js';
 import { processQuery } from '../../api/queries.js';
 import { Button } from '../../components/Button.js';
 import { Notice } from '../../components/Notice.js';
+import { TopBar } from '../../components/TopBar.js';
 import { useNow } from '../../state/use-now.js';
 import { useSetView } from '../../state/use-view.js';
 import { useWatch, useWatchStore } from '../../state/watch-context.js';
+import type { WatchSnapshot } from '../../state/watch-store.js';
 import { LiveBadge } from './LiveBadge.js';
 import { PassFigures } from './PassFigures.js';
 import { WatchView } from './WatchView.js';
@@ -52,43 +54,30 @@ export function WatchPage({ pid }: { readonly pid: number }) {
       Try again
     </Button>
   );
+  const actions = (
+    <>
+      {pick}
+      {again}
+    </>
+  );
   if (process.error !== null && process.data === undefined) {
     const { error } = process;
+    const { wayOut, code } = error instanceof ApiError ? error : {};
     return (
-      <Notice
-        title={error.message}
-        wayOut={error instanceof ApiError ? error.wayOut : undefined}
-        code={error instanceof ApiError ? error.code : undefined}
-        actions={[<span key="pick">{pick}</span>, <span key="again">{again}</span>]}
-      />
+      <>
+        <TopBar />
+        <Notice title={error.message} wayOut={wayOut} code={code} actions={actions} />
+      </>
     );
   }
   const status = statusOf(watch, Math.max(now, watch.arrivedAtMs ?? 0));
-  const { refused, ended } = watch;
-  if (picture === undefined || watch.pageSize === undefined) {
-    if (refused !== undefined) {
-      return (
-        <Notice
-          title={refused.message}
-          wayOut={refused.wayOut}
-          code={refused.code}
-          actions={[<span key="pick">{pick}</span>, <span key="again">{again}</span>]}
-        />
-      );
-    }
-    if (ended !== undefined) return <Notice title={ENDED_SENTENCES[ended.reason]} actions={pick} />;
-    return (
-      <Notice busy title={status === 'reconnecting' ? 'The agent does not answer' : `Reading ${name}`}>
-        {status === 'reconnecting'
-          ? 'The connection is tried again until it comes back.'
-          : 'The first pass over its memory is under way.'}
-      </Notice>
-    );
-  }
-  const ageMs = Math.max(0, now - picture.pass.takenAtMs);
+  const { refused, ended, pageSize } = watch;
+  const shown = picture !== undefined && pageSize !== undefined;
+  const live = status === 'live' || status === 'late';
+  const ageMs = shown ? Math.max(0, now - picture.pass.takenAtMs) : 0;
   return (
     <>
-      <div className="flex h-9 shrink-0 items-center gap-3 overflow-hidden border-b border-line px-4 whitespace-nowrap">
+      <TopBar>
         <h1 className="min-w-0 shrink-[0.2] truncate text-lg font-semibold" title={process.data?.command}>
           {name}
         </h1>
@@ -97,28 +86,41 @@ export function WatchPage({ pid }: { readonly pid: number }) {
           {process.data !== undefined && `, ${process.data.user}`}
         </p>
         <LiveBadge status={status} />
-        {status === 'live' || status === 'late' ? (
-          <PassFigures pass={picture.pass} ageMs={ageMs} />
-        ) : (
-          <p className="truncate text-sm" data-testid="watch-message">
-            {ended !== undefined && ENDED_SENTENCES[ended.reason]}
-            {refused !== undefined && `${refused.message} ${refused.wayOut}`}
-            {status === 'reconnecting' && 'The agent does not answer; the connection is tried again.'} Shown as of{' '}
-            {new Date(picture.pass.takenAtMs).toLocaleTimeString()}.
-          </p>
+        {shown && live && <PassFigures pass={picture.pass} ageMs={ageMs} />}
+        {shown && !live && (
+          <>
+            <p className="min-w-0 truncate text-sm" data-testid="watch-message">
+              {notLiveSentence(watch)} Shown as of {new Date(picture.pass.takenAtMs).toLocaleTimeString()}.
+            </p>
+            {status === 'reconnecting' ? <Button onClick={() => store.retryNow()}>Connect now</Button> : again}
+          </>
         )}
-        <span className="ml-auto flex gap-2">
-          {(ended !== undefined || refused !== undefined) && again}
-          {status === 'reconnecting' && <Button onClick={() => store.retryNow()}>Connect now</Button>}
-        </span>
-      </div>
-      <WatchView
-        picture={picture}
-        pageSize={watch.pageSize}
-        history={store.history}
-        version={watch.version}
-        ageMs={status === 'live' || status === 'late' ? ageMs : undefined}
-      />
+      </TopBar>
+      {shown ? (
+        <WatchView
+          picture={picture}
+          pageSize={pageSize}
+          history={store.history}
+          version={watch.version}
+          ageMs={live ? ageMs : undefined}
+        />
+      ) : refused !== undefined ? (
+        <Notice title={refused.message} wayOut={refused.wayOut} code={refused.code} actions={actions} />
+      ) : ended !== undefined ? (
+        <Notice title={ENDED_SENTENCES[ended.reason]} actions={pick} />
+      ) : (
+        <Notice busy title={status === 'reconnecting' ? 'The agent does not answer' : `Reading ${name}`}>
+          {status === 'reconnecting'
+            ? 'The connection is tried again until it comes back.'
+            : 'The first pass over its memory is under way.'}
+        </Notice>
+      )}
     </>
   );
+}
+
+function notLiveSentence({ ended, refused }: WatchSnapshot): string {
+  if (ended !== undefined) return ENDED_SENTENCES[ended.reason];
+  if (refused !== undefined) return `${refused.message} ${refused.wayOut}`;
+  return 'The agent does not answer; the connection is tried again.';
 }

@@ -45,9 +45,9 @@ export function WatchView(props: {
   }, [firstAddress, setView]);
   const name = mapping === undefined ? undefined : mappingName(mapping);
   return (
-    <main className="grid min-h-0 flex-1 grid-rows-[auto_minmax(0,1fr)_clamp(160px,26vh,420px)]">
+    <main className="grid min-h-0 flex-1 grid-cols-[minmax(0,1fr)] grid-rows-[auto_minmax(0,1fr)_clamp(160px,26vh,420px)]">
       <SwapSentence picture={picture} pageSize={pageSize} />
-      <div className="grid min-h-0 grid-cols-[clamp(420px,30vw,720px)_minmax(0,1fr)] border-t border-line">
+      <div className="grid min-h-0 grid-cols-[clamp(440px,30vw,640px)_minmax(0,1fr)] border-t border-line">
         <MappingsPanel mappings={picture.mappings} pageSize={pageSize} palette={palette} selected={view.mapping} />
         {mapping === undefined || name === undefined ? (
           <Notice busy={first !== undefined} title={picture.mappings.length === 0 ? 'No mappings' : 'No such mapping'}>

@@ -1,0 +1,72 @@
+import { blankRuns, PageState, uniformRuns } from '@pagelapse/address-space';
+import { expect, test } from 'vitest';
+import { wireBatch, wireMapping, wirePatch } from '../api/wire.fixture.js';
+import { batchOfWire } from '../api/wire-to-batch.js';
+import { HISTORY_MS, PageHistory, SAMPLE_MS } from './page-history.js';
+import { applyBatch, type ProcessPicture, type WatchedMapping } from './process-picture.js';
+
+const PASS = { costMs: 1, spanMs: 1, intervalMs: 100, duty: 0.01 };
+
+/** A process of two mappings of 8 pages; each pass makes all pages of mapping 1 one state. */
+function passes(history: PageHistory, states: readonly number[], everyMs: number): ProcessPicture {
+  let picture: ProcessPicture | undefined;
+  let runs = blankRuns(8);
+  for (const [i, state] of states.entries()) {
+    const next = uniformRuns(8, state);
+    picture = applyBatch(
+      picture,
+      batchOfWire(
+        wireBatch({
+          sequence: i + 1,
+          key: i === 0,
+          pass: { ...PASS, takenAtMs: i * everyMs },
+          mappings: i === 0 ? [wireMapping(1, 100, 8), wireMapping(2, 200, 8)] : [],
+          patches: [wirePatch(1, runs, next)],
+          surroundings: { host: { swapTotal: 100n, swapFree: 60n, pswpin: BigInt(i), pswpout: 0n } },
+        }),
+      ),
+    );
+    runs = next;
+    history.record(picture);
+  }
+  return picture as ProcessPicture;
+}
+
+const { present, unmapped } = PageState;
+const shared = PageState['shared-swapped'];
+
+test('a mapping and the process have a value at every sample', () => {
+  const history = new PageHistory();
+  const picture = passes(history, [present, present, shared, present], 1000);
+  const [one, two] = picture.mappings as [WatchedMapping, WatchedMapping];
+  expect([...history.times()]).toEqual([0, 1000, 2000, 3000]);
+  expect([...history.processState(shared)]).toEqual([0, 0, 8, 0]);
+  expect([...history.mappingState(one, shared)]).toEqual([0, 0, 8, 0]);
+  expect([...history.mappingState(one, present)]).toEqual([8, 8, 0, 8]);
+  expect([...history.mappingState(two, unmapped)]).toEqual([8, 8, 8, 8]);
+});
+
+test('passes within one sample are one point, the newest', () => {
+  const history = new PageHistory();
+  passes(history, [present, shared, present, shared, shared], SAMPLE_MS / 4);
+  expect([...history.processState(shared)]).toEqual([8, 8]);
+  expect([...history.times()]).toEqual([(SAMPLE_MS * 3) / 4, SAMPLE_MS]);
+});
+
+test('what could not be read is a gap, not 0', () => {
+  const history = new PageHistory();
+  passes(history, [present], 1000);
+  expect([...history.around('cgroupUsage')]).toEqual([Number.NaN]);
+  expect([...history.around('hostSwapUsed')]).toEqual([40]);
+});
+
+test('the past is bounded in time and in room', () => {
+  const history = new PageHistory();
+  const many = Array.from({ length: 3000 }, (_, i) => (i % 2 === 0 ? present : shared));
+  const picture = passes(history, many, 500);
+  const times = history.times();
+  expect((times.at(-1) as number) - (times[0] as number)).toBeLessThanOrEqual(HISTORY_MS);
+  expect(times.length).toBe(HISTORY_MS / 500 + 1);
+  const own = history.mappingState(picture.mappings[0] as WatchedMapping, shared);
+  expect(own.every((pages, i) => pages === (Math.round((times[i] as number) / 500) % 2) * 8)).toBe(true);
+});
