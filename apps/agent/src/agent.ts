@@ -70,7 +70,7 @@ export async function startAgent(options: AgentOptions = {}): Promise<Agent> {
       url: (parameters = {}) => {
         const query = new URLSearchParams();
         for (const [name, value] of Object.entries(parameters)) query.set(name, String(value));
-        return `http://127.0.0.1:${port}/${query.size > 0 ? `?${query}` : ''}#t=${token}`;
+        return `http://127.0.0.1:${port}/${query.size > 0 ? `?${query.toString()}` : ''}#t=${token}`;
       },
       close: closeAll,
     };

@@ -130,7 +130,7 @@ export function parseFromReader(message: unknown): FromReader {
 }
 
 export function parseAnswer<V extends Verb>(verb: V, value: unknown): Answer<V> {
-  if (Check(ANSWERS[verb], value)) return value as Answer<V>;
+  if (Check(ANSWERS[verb], value)) return value;
   throw new ChannelError(`the reader's answer to '${verb}' has the wrong shape`);
 }
 

@@ -10,6 +10,7 @@ import {
   type TargetScan,
   TargetScanner,
 } from '@pagelapse/procfs';
+import { AGENT_ERRORS } from '@pagelapse/protocol';
 import { Command, InvalidArgumentError } from 'commander';
 import pc from 'picocolors';
 import { CommandError, EXIT, EXIT_CODES_HELP } from '../exit-codes.js';
@@ -82,8 +83,8 @@ function read(pid: number, options: ScanOptions): { head: ScanHead; scanned: Tar
       target.close();
     }
   } catch (error) {
-    if (error instanceof ProcessError) throw new CommandError(inert(error.message), EXIT_CODES[error.code]);
-    throw error;
+    if (!(error instanceof ProcessError)) throw error;
+    throw new CommandError(inert(error.message), EXIT_CODES[error.code], WAYS_OUT[error.code], { cause: error });
   }
 }
 
@@ -94,6 +95,12 @@ const EXIT_CODES = {
   'kernel-thread': EXIT.failed,
   zombie: EXIT.failed,
 } as const satisfies Record<ProcessError['code'], number>;
+
+const WAYS_OUT: Partial<Record<ProcessError['code'], string>> = {
+  denied: AGENT_ERRORS.AGENT_ERR_NOT_PERMITTED.wayOut,
+  'kernel-thread': AGENT_ERRORS.AGENT_ERR_KERNEL_THREAD.wayOut,
+  zombie: AGENT_ERRORS.AGENT_ERR_ZOMBIE.wayOut,
+};
 
 function chosen(head: ScanHead, mappings: readonly MappingScan[], page: PageIndex | undefined): readonly MappingScan[] {
   if (page === undefined) return mappings;

@@ -11,5 +11,10 @@ export function nameCounts(counts: PageCounts): NamedCounts {
 }
 
 function named(table: readonly { readonly name: string }[], values: Float64Array): Record<string, number> {
-  return Object.fromEntries(table.map(({ name }, i) => [name, values[i] as number]).filter(([, value]) => value !== 0));
+  const counts: Record<string, number> = {};
+  for (const [i, { name }] of table.entries()) {
+    const count = values[i] as number;
+    if (count !== 0) counts[name] = count;
+  }
+  return counts;
 }

@@ -1,5 +1,5 @@
 import type { BatchEvent, EndedBecause, EndedEvent } from '../channel.js';
-import { AgentError } from '../errors.js';
+import { AgentError, toAgentError } from '../errors.js';
 import type { HandleTarget } from './handles.js';
 import { MAX_TARGETS } from './limits.js';
 import type { Reader, ReaderEvents } from './reader.js';
@@ -94,8 +94,8 @@ export class FanOut implements ReaderEvents {
       target.keyUnderWay = false;
       for (const queue of target.viewers.values()) queue.restart();
       this.#start(target);
-      target.opened.catch((error: AgentError) => {
-        if (this.#targets.get(nameOf(target)) === target) this.#end(target, becauseOf(error), this.now());
+      target.opened.catch((error: unknown) => {
+        if (this.#targets.get(nameOf(target)) === target) this.#end(target, becauseOf(toAgentError(error)), this.now());
       });
     }
   }

@@ -12,7 +12,7 @@ import {
   type Request,
   type Verb,
 } from '../channel.js';
-import { AgentError } from '../errors.js';
+import { AgentError, toAgentError } from '../errors.js';
 import { MAX_READER_RESTARTS_PER_MINUTE } from './limits.js';
 import type { Reader, ReaderEvents, WatchRequest } from './reader.js';
 
@@ -91,7 +91,7 @@ export class ReaderProcess implements Reader {
 
   /** A verb whose answer nobody waits for; when it fails, the reader is gone and with it what was asked about. */
   #tell<V extends Verb>(verb: V, args: Arguments<V>): void {
-    this.#ask(verb, args).catch((error: AgentError) => this.options.log(`${verb}: ${error.message}`));
+    this.#ask(verb, args).catch((error: unknown) => this.options.log(`${verb}: ${toAgentError(error).message}`));
   }
 
   #ask<V extends Verb>(verb: V, args: Arguments<V>): Promise<Answer<V>> {
@@ -99,7 +99,7 @@ export class ReaderProcess implements Reader {
     if (child === undefined) return Promise.reject(failed('The reader keeps failing and is not running.'));
     const id = this.#nextId++;
     return new Promise((resolve, reject) => {
-      this.#pending.set(id, { verb, resolve: resolve as Pending['resolve'], reject });
+      this.#pending.set(id, { verb, resolve, reject });
       // A failed send is followed by 'exit', which rejects everything pending.
       child.send({ id, verb, ...args }, () => undefined);
     });
@@ -167,7 +167,7 @@ export class ReaderProcess implements Reader {
     if (wasCurrent) this.#child = undefined;
     const pending = [...this.#pending.values()];
     this.#pending.clear();
-    for (const { reject } of pending) reject(failed('The reader process ended while it was being asked.'));
+    for (const asked of pending) asked.reject(failed('The reader process ended while it was being asked.'));
     if (!wasCurrent || this.#closing) return;
     const willReturn = this.#mayStart();
     this.options.log(`the reader ended (${how})${willReturn ? ', starting another' : ' too often, not started again'}`);
