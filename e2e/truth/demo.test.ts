@@ -73,7 +73,7 @@ truth.each(['SIGTERM', 'SIGINT', 'SIGKILL'] as const)('after %s nothing of the d
   const cgroup = cgroupOf(demo.workload);
   expect(leftOf(demo, cgroup)).toContain(demo.swap);
   demo.process.kill(signal);
-  const [code] = await once(demo.process, 'exit');
+  const [code] = (await once(demo.process, 'exit')) as [number | null];
   if (signal !== 'SIGKILL') {
     expect(code).toBe(0);
     expect(leftOf(demo, cgroup)).toEqual([]);

@@ -5,6 +5,7 @@ import { compileOracle, type Oracle } from './oracle.js';
 import { readOwnSmaps } from './own-smaps.js';
 import { append, countStates, cut, differences, type Picture, type StateRun } from './page-picture.js';
 import { lackOfCompiler, lackOfRoot, truthTest } from './requirements.js';
+import { scanJson } from './scan-json.js';
 import { picturesOf, scanOnce, startPage, startZoo, whileStopped, type ZooProcess } from './zoo-process.js';
 
 const lacks = [lackOfRoot(), lackOfCompiler()];
@@ -58,6 +59,17 @@ describe.each(['zram or file', 'file'] as const)('squeezed into %s', (kind) => {
     const counts = total(before);
     expect(counts['shared-swapped']).toBeGreaterThan(5_000);
     expect(counts.swapped).toBeGreaterThan(1_000);
+  });
+
+  truth('`scan --json` says the same in numbers', () => {
+    const { pid } = zoo.workload;
+    const [json, independent] = whileStopped(pid, () => [scanJson(pid), oracle.read(pid)] as const);
+    expect(json.mappings.map(({ start, pages }) => ({ start, ...pages }))).toEqual(
+      independent.map(({ start, runs }) => ({
+        start: `0x${(BigInt(start) * BigInt(zoo.pageSize)).toString(16)}`,
+        ...countStates(runs),
+      })),
+    );
   });
 
   truth('smaps counts as many resident and swapped pages in every mapping', () => {

@@ -24,15 +24,21 @@ export async function startZoo(): Promise<ZooProcess> {
   const cgroup = MemoryCgroup.create(`pagelapse-truth-${process.pid}`);
   cgroup.setSwappiness(100);
   const refused: string[] = [];
-  const workload = await startWorkload({ regions: ZOO, beforeBuild: (pid) => cgroup.add(pid) }).catch((cause) => {
-    cgroup.remove();
-    throw cause;
-  });
+  const workload = await startWorkload({ regions: ZOO, beforeBuild: (pid) => cgroup.add(pid) }).catch(
+    (cause: unknown) => {
+      cgroup.remove();
+      throw cause;
+    },
+  );
   for (const { region, step } of OPTIONAL_STEPS) {
-    await workload.perform(region, step).catch((error: Error) => {
+    try {
+      await workload.perform(region, step);
+    } catch (error) {
       refused.push(region);
-      process.stderr.write(`SKIP ${step.act} of ${region}: ${error.message}\n`);
-    });
+      process.stderr.write(
+        `SKIP ${step.act} of ${region}: ${error instanceof Error ? error.message : String(error)}\n`,
+      );
+    }
   }
   return {
     workload,

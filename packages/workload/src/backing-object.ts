@@ -28,10 +28,10 @@ export function makeObject(spec: RegionSpec): BackingObject {
       return sized(memfdCreate(`pagelapse-${spec.name}`, MFD_CLOEXEC), pages);
     case 'tmpfs':
     case 'tmpfs-private':
-      return makeFile(SHARED_MEMORY_DIRECTORY, spec, pages);
+      return makeFile(spec.directory ?? SHARED_MEMORY_DIRECTORY, spec, pages);
     case 'file':
     case 'file-private':
-      return makeFile(onDisk(), spec, pages);
+      return makeFile(spec.directory ?? onDisk(), spec, pages);
     case 'sysv':
       return { type: 'segment', shmid: shmget(Sysv.IPC_PRIVATE, pages * pageSize, Sysv.IPC_CREAT | 0o600), pages };
   }

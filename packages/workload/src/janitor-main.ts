@@ -1,5 +1,6 @@
 import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { finished } from 'node:stream/promises';
 import { setTimeout } from 'node:timers/promises';
 import { JOURNAL_FILE } from './janitor.js';
 import { type Leftover, removeLeftover } from './leftover.js';
@@ -12,12 +13,10 @@ process.title = 'pagelapse-tidy';
 const PATIENCE_MS = 10_000;
 const LOOK_AGAIN_MS = 20;
 
-process.stdin.on('end', async () => {
-  const left = JSON.parse(readFileSync(join(directory, JOURNAL_FILE), 'utf8')) as Leftover[];
-  for (const leftover of left.reverse()) await remove(leftover);
-  rmSync(directory, { recursive: true, force: true });
-});
-process.stdin.resume();
+await finished(process.stdin.resume());
+const left = JSON.parse(readFileSync(join(directory, JOURNAL_FILE), 'utf8')) as Leftover[];
+for (const leftover of left.reverse()) await remove(leftover);
+rmSync(directory, { recursive: true, force: true });
 
 async function remove(leftover: Leftover): Promise<void> {
   const deadline = performance.now() + PATIENCE_MS;

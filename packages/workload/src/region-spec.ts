@@ -51,6 +51,8 @@ export interface RegionSpec {
   readonly objectPages?: number;
   /** Name of an earlier region whose object is mapped again instead of making a new one. */
   readonly sameObjectAs?: string;
+  /** Directory for the file of a tmpfs or file region, where it is not the usual one. */
+  readonly directory?: string;
   /** tmpfs only: leave the file its name until the workload exits. Otherwise it is unlinked as soon as it is open. */
   readonly named?: boolean;
   readonly steps?: readonly Step[];
