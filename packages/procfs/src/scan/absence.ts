@@ -67,62 +67,62 @@ export class AbsenceResolver {
     classifier: EntryClassifier,
     onRun: OnRun,
   ): void {
-    const { absentFrom, absentTo } = segments;
+    const { openFrom, openTo } = segments;
     const before = object.stamp();
     let resident = this.#ask(segments, place, object, powers);
     if (!undisturbed(before, object.stamp())) {
-      this.#earlier.set(this.#answers.subarray(absentFrom, absentTo), absentFrom);
+      this.#earlier.set(this.#answers.subarray(openFrom, openTo), openFrom);
       resident = this.#ask(segments, place, object, powers) || resident;
-      this.#markMoved(absentFrom, absentTo);
+      this.#markMoved(openFrom, openTo);
     }
-    if (resident) table.read(place.firstPage + absentFrom, absentTo - absentFrom);
+    if (resident) table.read(place.firstPage + openFrom, openTo - openFrom);
     let at = 0;
     for (let i = 0; i < segments.count; i++) {
       const length = segments.lengths[i] as number;
       const code = segments.codes[i] as number;
-      if (isAbsent(code)) this.#emit(at, at + length, absentFrom, code, place, table, classifier, onRun);
+      if (segments.open[i] === 1) this.#emit(at, at + length, openFrom, code, place, table, classifier, onRun);
       else onRun(length, code);
       at += length;
     }
   }
 
-  /** Fills the answers for the window's absent pages; true when some of them are in memory. */
+  /** Fills the answers for the window's open pages; true when some of them are in memory. */
   #ask(segments: Segments, place: WindowPlace, object: SharedObject, powers: ObjectPowers): boolean {
-    const { absentFrom, absentTo } = segments;
+    const { openFrom, openTo } = segments;
     const answers = this.#answers;
     const base = place.firstObjectPage;
-    answers.fill(HOLE, absentFrom, absentTo);
+    answers.fill(HOLE, openFrom, openTo);
     let data = 0;
     let at = 0;
     for (let i = 0; i < segments.count; i++) {
       const end = at + (segments.lengths[i] as number);
-      if (isAbsent(segments.codes[i] as number)) data += object.markData(base + at, base + end, base, answers, SWAPPED);
+      if (segments.open[i] === 1) data += object.markData(base + at, base + end, base, answers, SWAPPED);
       at = end;
     }
     if (data === 0) return false;
-    const count = absentTo - absentFrom;
-    if (powers.mincore && object.readResidency(base + absentFrom, count, this.#residency)) {
-      const swapped = this.#takeResidency(absentFrom, count);
+    const count = openTo - openFrom;
+    if (powers.mincore && object.readResidency(base + openFrom, count, this.#residency)) {
+      const swapped = this.#takeResidency(openFrom, count);
       if (swapped === data) return false;
       if (powers.cachestat) {
-        const stat = object.cachestat(base + absentFrom, count);
-        if (stat !== undefined && stat.evicted > swapped) this.#splitRuns(RESIDENT, absentFrom, absentTo, base, object);
+        const stat = object.cachestat(base + openFrom, count);
+        if (stat !== undefined && stat.evicted > swapped) this.#splitRuns(RESIDENT, openFrom, openTo, base, object);
       }
       return true;
     }
     // Without mincore, data is not yet known to be out of memory.
-    for (let i = absentFrom; i < absentTo; i++) if (answers[i] === SWAPPED) answers[i] = DATA_SOMEWHERE;
-    if (powers.cachestat) this.#splitRuns(DATA_SOMEWHERE, absentFrom, absentTo, base, object);
+    for (let i = openFrom; i < openTo; i++) if (answers[i] === SWAPPED) answers[i] = DATA_SOMEWHERE;
+    if (powers.cachestat) this.#splitRuns(DATA_SOMEWHERE, openFrom, openTo, base, object);
     return true;
   }
 
   /** Turns data in memory into RESIDENT; returns how many pages of data are left, in swap alone. */
-  #takeResidency(absentFrom: number, count: number): number {
+  #takeResidency(openFrom: number, count: number): number {
     const answers = this.#answers;
     let swapped = 0;
     for (let i = 0; i < count; i++) {
-      if (answers[absentFrom + i] !== SWAPPED) continue;
-      if (((this.#residency[i] as number) & 1) === 1) answers[absentFrom + i] = RESIDENT;
+      if (answers[openFrom + i] !== SWAPPED) continue;
+      if (((this.#residency[i] as number) & 1) === 1) answers[openFrom + i] = RESIDENT;
       else swapped++;
     }
     return swapped;

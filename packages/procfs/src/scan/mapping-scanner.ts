@@ -6,6 +6,7 @@ import {
   PageRunsBuilder,
   PageState,
   pageCode,
+  stateOf,
 } from '@pagelapse/address-space';
 import type { Capabilities } from '../capabilities/probe.js';
 import type { MapsLine } from '../parse/maps.js';
@@ -16,6 +17,7 @@ import { CODE_ABSENT, CODE_MOVING, EntryClassifier, isAbsent } from './entry-cla
 import { HugeAndZeroMarks } from './huge-and-zero.js';
 import type { Backing } from './mapping-kind.js';
 import type { ObjectDoor } from './object-door.js';
+import { RunCursor } from './run-cursor.js';
 import { Segments } from './segments.js';
 import { SharedObject } from './shared-object.js';
 
@@ -51,6 +53,7 @@ export class MappingScanner {
   readonly #builder = new PageRunsBuilder(1024);
   readonly #regions: PagemapScan;
   readonly #marks: HugeAndZeroMarks;
+  #earlier: RunCursor | undefined;
 
   constructor(capabilities: Capabilities) {
     this.#capabilities = capabilities;
@@ -70,8 +73,12 @@ export class MappingScanner {
     return count;
   }
 
-  /** Throws AddressSpaceGone when the process ended or called exec meanwhile. */
-  read(line: MapsLine, rule: AbsenceRule, table: PageTable, door: ObjectDoor): MappingReading {
+  /**
+   * Throws AddressSpaceGone when the process ended or called exec meanwhile. With `earlier`, the last reading of the
+   * same mapping, the file is asked only for pages that were not absent then, or not out of memory.
+   */
+  read(line: MapsLine, rule: AbsenceRule, table: PageTable, door: ObjectDoor, earlier?: PageRuns): MappingReading {
+    this.#earlier = earlier === undefined ? undefined : new RunCursor(earlier);
     this.#builder.reset();
     this.#marks.begin(line);
     const object = rule.kind === 'shmem' ? this.#openObject(line, door) : undefined;
@@ -195,13 +202,13 @@ export class MappingScanner {
       let moving = false;
       this.#classifier.classify(table.words, 0, count, shared, (length, code) => {
         if (code === CODE_MOVING) moving = true;
-        this.#segments.push(length, code);
+        this.#note(length, code, first - line.start);
       });
       if (!moving) break;
     }
     this.#marks.note(first, count, table.words);
-    const { absentFrom, absentTo } = this.#segments;
-    if (object === undefined || powers === undefined || absentFrom === absentTo) {
+    const { openFrom, openTo } = this.#segments;
+    if (object === undefined || powers === undefined || openFrom === openTo) {
       for (let i = 0; i < this.#segments.count; i++) {
         onRun(this.#segments.lengths[i] as number, this.#segments.codes[i] as number);
       }
@@ -210,6 +217,30 @@ export class MappingScanner {
     const place = { firstPage: first, firstObjectPage: objectPage(line, first, this.#capabilities.pageSize), shared };
     this.#absence.resolve(this.#segments, place, object, powers, table, this.#classifier, onRun);
   }
+
+  /** Adds a run to the window's segments; of an absent one, only the pages not settled earlier stay to be asked for. */
+  #note(length: number, code: PageCode, windowOffset: number): void {
+    const earlier = this.#earlier;
+    if (earlier === undefined || !isAbsent(code)) {
+      this.#segments.push(length, code);
+      return;
+    }
+    const from = windowOffset + this.#segments.pages;
+    for (let at = from; at < from + length; ) {
+      earlier.seek(at);
+      const end = Math.min(from + length, earlier.end);
+      if (isSettled(earlier.code, code)) this.#segments.pushKnown(end - at, earlier.code);
+      else this.#segments.push(end - at, code);
+      at = end;
+    }
+  }
+}
+
+/** Out of memory, for good until somebody touches it: a state that may be kept for a while without asking again. */
+function isSettled(earlier: PageCode, absent: PageCode): boolean {
+  if (flagsOf(earlier) !== flagsOf(absent)) return false;
+  const state = stateOf(earlier);
+  return state === PageState['shared-swapped'] || state === stateOf(absent);
 }
 
 /** Page of the file behind a page of the mapping. */

@@ -4,32 +4,47 @@ import { isAbsent } from './entry-classifier.js';
 export class Segments {
   readonly lengths: Uint32Array;
   readonly codes: Uint16Array;
+  /** 1 where the file still has to be asked what the absent pages are. */
+  readonly open: Uint8Array;
   count = 0;
-  /** Pages of the window from its start to the first absent page, and to the page after the last; equal when none is. */
-  absentFrom = 0;
-  absentTo = 0;
-  #pages = 0;
+  pages = 0;
+  /** Pages of the window from its start to the first open page, and to the page after the last; equal when none is. */
+  openFrom = 0;
+  openTo = 0;
 
   constructor(windowPages: number) {
     this.lengths = new Uint32Array(windowPages);
     this.codes = new Uint16Array(windowPages);
+    this.open = new Uint8Array(windowPages);
   }
 
   reset(): void {
     this.count = 0;
-    this.absentFrom = 0;
-    this.absentTo = 0;
-    this.#pages = 0;
+    this.pages = 0;
+    this.openFrom = 0;
+    this.openTo = 0;
   }
 
+  /** A run as the page table tells it; absent ones are open. */
   push(length: number, code: number): void {
+    const open = isAbsent(code);
+    if (open) {
+      if (this.openTo === 0) this.openFrom = this.pages;
+      this.openTo = this.pages + length;
+    }
+    this.#append(length, code, open);
+  }
+
+  /** A run that needs no more asking, whatever its code. */
+  pushKnown(length: number, code: number): void {
+    this.#append(length, code, false);
+  }
+
+  #append(length: number, code: number, open: boolean): void {
     this.lengths[this.count] = length;
     this.codes[this.count] = code;
+    this.open[this.count] = open ? 1 : 0;
     this.count++;
-    if (isAbsent(code)) {
-      if (this.absentTo === 0) this.absentFrom = this.#pages;
-      this.absentTo = this.#pages + length;
-    }
-    this.#pages += length;
+    this.pages += length;
   }
 }

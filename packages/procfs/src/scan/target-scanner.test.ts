@@ -106,6 +106,27 @@ test.each(['mincore', 'cachestat', 'pagemap-scan'] as const)('without %s the ans
   expect(states(scan)).toEqual({ 'resident-elsewhere': 5, present: 15, unmapped: PAGES - 20 });
 });
 
+test('a pass that builds on the one before asks again for what may have moved', () => {
+  const memory = make(MAP_SHARED | MAP_ANONYMOUS, 20);
+  const scanner = new TargetScanner(self, probeCapabilities());
+  const page = memory.address / PAGE_SIZE;
+  const read = (): MappingScan => {
+    const { mappings } = scanner.scan({ keepEvidence: true });
+    return mappings.find(({ mapping }) => mapping.start <= page && page < mapping.end) as MappingScan;
+  };
+  const first = read();
+  madvise(memory.address, 5 * PAGE_SIZE, MADV_DONTNEED);
+  memory.write(30 * PAGE_SIZE);
+  const second = read();
+  expect(states(second)).toEqual({ 'resident-elsewhere': 5, present: 16, unmapped: PAGES - 21 });
+  expect(second.evidenceAtMs).toBe(first.evidenceAtMs);
+  let later = second;
+  for (let pass = 0; pass < 8 && later.evidenceAtMs === first.evidenceAtMs; pass++) later = read();
+  expect(later.evidenceAtMs).toBeGreaterThanOrEqual(first.evidenceAtMs);
+  expect(states(later)).toEqual(states(second));
+  scanner.close();
+});
+
 test('without mincore and cachestat, data that is absent here is not guessed at', () => {
   const memory = make(MAP_SHARED | MAP_ANONYMOUS, 20);
   madvise(memory.address, 5 * PAGE_SIZE, MADV_DONTNEED);

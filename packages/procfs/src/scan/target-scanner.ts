@@ -16,6 +16,7 @@ import type { PinnedProcess } from '../read/pinned-process.js';
 import { readProcFile, streamProcFile } from '../read/proc-file.js';
 import { ProcessError } from '../read/process-error.js';
 import { threadCpuMs } from '../read/thread-cpu.js';
+import { KeptEvidence } from './kept-evidence.js';
 import { anonymousKind, fileKind, isNotWalked } from './mapping-kind.js';
 import { absenceRule, MappingScanner } from './mapping-scanner.js';
 import { type FileFacts, ObjectDoor } from './object-door.js';
@@ -26,6 +27,8 @@ export interface MappingScan {
   readonly evidence: EvidenceName;
   /** Present when this pass read smaps and the mapping has stood still since. */
   readonly smaps?: SmapsFigures;
+  /** When the oldest evidence behind its states was read, ms of the Unix epoch. */
+  readonly evidenceAtMs: number;
 }
 
 /** One pass over a target. */
@@ -48,6 +51,10 @@ export interface TargetScan {
 export interface ScanOptions {
   /** Read smaps too, at the price of one more walk of the page tables. */
   readonly figures?: boolean;
+  /**
+   * Build on what shared files said in the passes before (see KeptEvidence). Off, everything is asked anew.
+   */
+  readonly keepEvidence?: boolean;
 }
 
 /** The list of mappings is read again after their pages; what changed meanwhile is read again this often. */
@@ -65,6 +72,7 @@ export class TargetScanner {
   #facts = new Map<string, FileFacts>();
   /** VmFlags of each mapping at the last reading of smaps, by first page. */
   #vmFlags = new Map<number, string>();
+  readonly #kept = new KeptEvidence();
 
   constructor(target: PinnedProcess, capabilities: Capabilities) {
     this.#target = target;
@@ -98,6 +106,7 @@ export class TargetScanner {
     this.close();
     this.#facts.clear();
     this.#vmFlags.clear();
+    this.#kept.clear();
     this.#door.forget();
   }
 
@@ -135,7 +144,8 @@ export class TargetScanner {
       for (const line of listed.lines) {
         const done = scans.get(line.start);
         if (done === undefined || !sameMapping(done.mapping, line)) {
-          scans.set(line.start, this.#readMapping(line, table, figures?.byStart.get(line.start)));
+          const builtOn = options.keepEvidence === true ? this.#kept.of(line) : undefined;
+          scans.set(line.start, this.#readMapping(line, table, figures?.byStart.get(line.start), builtOn));
         }
       }
       const again = this.#readMaps();
@@ -148,6 +158,7 @@ export class TargetScanner {
       }
     }
     if (!table.isAlive()) throw new AddressSpaceGone();
+    this.#kept.prune(listed.lines);
     return {
       takenAtMs,
       costMs: threadCpuMs() - cpu,
@@ -179,7 +190,12 @@ export class TargetScanner {
     return { byStart, badLines: parser.badLines };
   }
 
-  #readMapping(line: MapsLine, table: PageTable, entry: SmapsEntry | undefined): MappingScan {
+  #readMapping(
+    line: MapsLine,
+    table: PageTable,
+    entry: SmapsEntry | undefined,
+    builtOn: MappingScan | undefined,
+  ): MappingScan {
     const facts = this.#factsOf(line);
     const kind = facts === undefined ? anonymousKind(line.path) : fileKind(facts.backing, line.path);
     const mapping: Mapping = { ...line, kind };
@@ -190,10 +206,13 @@ export class TargetScanner {
         : {};
     if (isNotWalked(line.path, this.#vmFlags.get(line.start))) {
       const unknown = uniformRuns(line.end - line.start, pageCode(PageState['unknown-absent'], 0));
-      return { mapping, runs: unknown, evidence: 'not-walked', ...figures };
+      return { mapping, runs: unknown, evidence: 'not-walked', evidenceAtMs: Date.now(), ...figures };
     }
     const rule = absenceRule(facts?.backing, facts?.sizeBytes);
-    return { mapping, ...this.#mappings.read(line, rule, table, this.#door), ...figures };
+    const reading = this.#mappings.read(line, rule, table, this.#door, builtOn?.runs);
+    const scan = { mapping, ...reading, evidenceAtMs: builtOn?.evidenceAtMs ?? Date.now(), ...figures };
+    if (rule.kind === 'shmem') this.#kept.keep(scan, builtOn);
+    return scan;
   }
 
   #factsOf(line: MapsLine): FileFacts | undefined {
@@ -219,6 +238,7 @@ export class TargetScanner {
         mapping: { ...line, kind: done?.mapping.kind ?? 'anonymous' },
         runs: uniformRuns(line.end - line.start, unknown),
         evidence: 'page-table',
+        evidenceAtMs: Date.now(),
       });
     }
     return torn;

@@ -80,5 +80,4 @@ export const SEEK_DATA = 3;
 export const SEEK_HOLE = 4;
 
 /** include/uapi/asm-generic/errno-base.h, errno.h */
-export const EPERM = 1;
 export const ENXIO = 6;

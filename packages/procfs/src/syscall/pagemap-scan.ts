@@ -65,7 +65,7 @@ export class PagemapScan {
         );
       }
       const walkEnd = arg[WALK_END] as bigint;
-      if (walkEnd >= stop || walkEnd <= (arg[START] as bigint)) return 0;
+      if (walkEnd >= stop || walkEnd <= arg[START]) return 0;
       arg[START] = walkEnd;
     }
   }
