@@ -1,10 +1,4 @@
-import {
-  PAGE_STATE_COUNT,
-  PAGE_STATES,
-  type PageFlagName,
-  PageState,
-  type PageStateName,
-} from '@pagelapse/address-space';
+import { PAGE_STATE_COUNT, PAGE_STATES, type PageFlagName, PageState } from '@pagelapse/address-space';
 import { type Palette, STACK_ORDER } from './palette.js';
 import { PATTERN_CSS_PERIOD, patternInk } from './pattern.js';
 
@@ -47,7 +41,7 @@ export function compileInks(palette: Palette, devicePixelRatio: number): PixelIn
   const pixels = new Uint32Array(PAGE_STATE_COUNT * period * period);
   const solid = new Uint8Array(PAGE_STATE_COUNT);
   for (const { code, name } of PAGE_STATES) {
-    const { ink, pattern, between } = palette.states[name as PageStateName];
+    const { ink, pattern, between } = palette.states[name];
     solid[code] = pattern === 'solid' ? 1 : 0;
     const [line, ground] = [packedPixel(ink), packedPixel(between)];
     for (let y = 0; y < period; y++) {

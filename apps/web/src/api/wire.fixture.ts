@@ -40,5 +40,5 @@ export function serverBytes(
   body: NonNullable<Parameters<typeof create<typeof ServerMessageSchema>>[1]>['body'],
 ): ArrayBuffer {
   const bytes = toBinary(ServerMessageSchema, create(ServerMessageSchema, body === undefined ? {} : { body }));
-  return bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer;
+  return bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength);
 }

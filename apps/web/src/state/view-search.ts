@@ -20,7 +20,7 @@ const MAX_FIND = 128;
 /** Reads what can be read; anything else is left out and the view falls back to what it does without it. */
 export function readViewSearch(raw: Record<string, unknown>): ViewSearch {
   const { theme, scope } = raw;
-  const [mapping, mark, find, sort] = [raw.mapping, raw.mark, raw.find, raw.sort].map((value) => String(value ?? ''));
+  const [mapping, mark, find, sort] = [raw.mapping, raw.mark, raw.find, raw.sort].map(textOf);
   const pid = Number(raw.pid);
   return {
     ...(Number.isSafeInteger(pid) && pid > 0 ? { pid } : {}),
@@ -28,9 +28,13 @@ export function readViewSearch(raw: Record<string, unknown>): ViewSearch {
     ...(theme === 'light' || theme === 'dark' ? { theme } : {}),
     ...(scope === 'process' ? { scope } : {}),
     ...(mark !== undefined && /^[a-z-]{1,16}$/.test(mark) ? { mark } : {}),
-    ...(find !== undefined && find !== '' ? { find: find.slice(0, MAX_FIND) } : {}),
+    ...(find !== undefined ? { find: find.slice(0, MAX_FIND) } : {}),
     ...(sort !== undefined && /^-?[a-z-]{1,24}$/.test(sort) ? { sort } : {}),
   };
+}
+
+function textOf(value: unknown): string | undefined {
+  return typeof value === 'string' && value !== '' ? value : undefined;
 }
 
 /** Plain query strings: no JSON quoting, so a URL can be written by hand. */
@@ -41,7 +45,7 @@ export function parseQuery(query: string): Record<string, string> {
 export function writeQuery(search: Record<string, unknown>): string {
   const query = new URLSearchParams();
   for (const [key, value] of Object.entries(search)) {
-    if (value !== undefined) query.set(key, String(value));
+    if (typeof value === 'string' || typeof value === 'number') query.set(key, String(value));
   }
   const text = query.toString();
   return text === '' ? '' : `?${text}`;

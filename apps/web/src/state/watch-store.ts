@@ -17,8 +17,14 @@ export interface WatchSnapshot {
   readonly picture: ProcessPicture | undefined;
   readonly ended: { readonly reason: EndedReason; readonly atMs: number } | undefined;
   readonly refused: Refused | undefined;
+  readonly past: Past | undefined;
   /** Moment, by this machine's clock, the last batch arrived. */
   readonly arrivedAtMs: number | undefined;
+}
+
+/** The history as of one moment: a new object whenever something was recorded. */
+export interface Past {
+  readonly history: PageHistory;
 }
 
 const NOTHING: WatchSnapshot = {
@@ -26,6 +32,7 @@ const NOTHING: WatchSnapshot = {
   connection: { kind: 'connecting' },
   pageSize: undefined,
   picture: undefined,
+  past: undefined,
   ended: undefined,
   refused: undefined,
   arrivedAtMs: undefined,
@@ -66,10 +73,12 @@ export class WatchStore {
 
   /** Watches a process from now on; the same again keeps its past and asks for a fresh picture. */
   watch(handle: string): void {
-    if (handle !== this.#handle) this.#history = new PageHistory();
-    const picture = handle === this.#handle ? this.#snapshot.picture : undefined;
+    if (handle !== this.#handle) {
+      this.#history = new PageHistory();
+      this.#change({ picture: undefined, past: undefined });
+    }
     this.#handle = handle;
-    this.#change({ picture, ended: undefined, refused: undefined, arrivedAtMs: undefined });
+    this.#change({ ended: undefined, refused: undefined, arrivedAtMs: undefined });
     this.#client.watch(handle);
   }
 
@@ -85,10 +94,6 @@ export class WatchStore {
     this.#client.retryNow();
   }
 
-  get history(): PageHistory {
-    return this.#history;
-  }
-
   readonly subscribe = (listener: () => void): (() => void) => {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
@@ -100,7 +105,8 @@ export class WatchStore {
   #take(batch: PassBatch): void {
     const picture = applyBatch(this.#snapshot.picture, batch);
     this.#history.record(picture);
-    this.#change({ picture, ended: undefined, refused: undefined, arrivedAtMs: this.#host.now() });
+    const past = { history: this.#history };
+    this.#change({ picture, past, ended: undefined, refused: undefined, arrivedAtMs: this.#host.now() });
   }
 
   #change(change: Partial<WatchSnapshot>): void {

@@ -4,6 +4,7 @@ import type { ProcessRow } from '../../api/queries.js';
 import { SortHeader } from '../../components/SortHeader.js';
 import { nextSort, type SortOrder, sortedAs } from '../../components/sort-order.js';
 import { ProcessTableRow } from './ProcessTableRow.js';
+import { PROCESS_GRID } from './process-grid.js';
 import type { ProcessColumn } from './process-rows.js';
 
 const ROW_CSS_HEIGHT = 28;
@@ -22,9 +23,6 @@ const HEADINGS: readonly { column: ProcessColumn; label: string; title: string; 
   },
   { column: 'cgroup', label: 'Cgroup', title: 'Control group of the memory controller', numeric: false },
 ];
-
-export const PROCESS_GRID =
-  'grid grid-cols-[72px_minmax(0,3fr)_minmax(64px,120px)_96px_104px_104px_minmax(0,1.2fr)] gap-x-4 px-4';
 
 /** Rows and callbacks in, nothing fetched. Virtual: a host with ten thousand processes scrolls as one with ten. */
 export function ProcessTable(props: {

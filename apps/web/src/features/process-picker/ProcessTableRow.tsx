@@ -1,6 +1,6 @@
 import type { ProcessRow } from '../../api/queries.js';
 import { formatBytes } from '../../components/quantity.js';
-import { PROCESS_GRID } from './ProcessTable.js';
+import { PROCESS_GRID } from './process-grid.js';
 import { refusalOf } from './process-rows.js';
 
 function Amount({ bytes }: { readonly bytes: number }) {

@@ -1,9 +1,9 @@
 import type { ThemeName } from '@pagelapse/heatmap';
 import { useMemo } from 'react';
 import { formatBytes } from '../../components/quantity.js';
-import type { PageHistory } from '../../state/page-history.js';
+import type { Past } from '../../state/watch-store.js';
 import { ChartKey } from './ChartKey.js';
-import { perSecond } from './chart-columns.js';
+import { perSecond, withGaps } from './chart-columns.js';
 import { type ChartLine, TimeChart } from './TimeChart.js';
 
 /** Greys of the charts: colour stays with page states. */
@@ -27,15 +27,13 @@ const LEAST_RATE = 1024 * 1024;
 
 /** What presses on the process: its cgroup against its limit, and swap traffic of the host. Same times as the stack. */
 export function SurroundingsCharts(props: {
-  readonly history: PageHistory;
-  readonly version: number;
+  readonly past: Past;
   readonly pageSize: number;
   readonly inks: ChartInks;
   readonly index: number | undefined;
   readonly onPoint: (index: number | undefined) => void;
-  readonly gaps: (column: Float64Array) => (number | null)[];
 }) {
-  const { history, version, pageSize, inks, index, onPoint, gaps } = props;
+  const { past, pageSize, inks, index, onPoint } = props;
   const memory: ChartLine[] = useMemo(
     () => [
       { label: 'limit', stroke: inks.strong, dash: LIMIT_DASH },
@@ -51,21 +49,21 @@ export function SurroundingsCharts(props: {
     ],
     [inks],
   );
-  // biome-ignore lint/correctness/useExhaustiveDependencies: version stands for the contents of history
   const columns = useMemo(() => {
+    const { history } = past;
     const times = history.times();
     const rate = (name: 'pswpin' | 'pswpout') =>
-      gaps(perSecond(times, history.around(name)).map((pages) => pages * pageSize));
+      withGaps(perSecond(times, history.around(name)).map((pages) => pages * pageSize));
     return {
       memory: [
         times,
-        gaps(history.around('cgroupLimit')),
-        gaps(history.around('cgroupUsage')),
-        gaps(history.around('hostSwapUsed')),
+        withGaps(history.around('cgroupLimit')),
+        withGaps(history.around('cgroupUsage')),
+        withGaps(history.around('hostSwapUsed')),
       ] as [Float64Array, ...(number | null)[][]],
       traffic: [times, rate('pswpout'), rate('pswpin')] as [Float64Array, ...(number | null)[][]],
     };
-  }, [history, version, pageSize, gaps]);
+  }, [past, pageSize]);
   const shared = { ink: inks.axis, rule: inks.rule, onPoint };
   return (
     <>

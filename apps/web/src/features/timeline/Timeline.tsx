@@ -3,9 +3,9 @@ import type { Palette } from '@pagelapse/heatmap';
 import { useMemo, useState } from 'react';
 import { formatBytes } from '../../components/quantity.js';
 import { Segmented } from '../../components/Segmented.js';
-import type { PageHistory } from '../../state/page-history.js';
 import type { WatchedMapping } from '../../state/process-picture.js';
-import { CHART_STATES, stackOf, withGaps } from './chart-columns.js';
+import type { Past } from '../../state/watch-store.js';
+import { CHART_STATES, stackOf } from './chart-columns.js';
 import { StackReading } from './StackReading.js';
 import { type ChartInks, chartInks, SurroundingsCharts } from './SurroundingsCharts.js';
 import { type ChartLine, TimeChart } from './TimeChart.js';
@@ -18,10 +18,9 @@ function stackLines(palette: Palette): ChartLine[] {
   });
 }
 
-/** Page states over time, with what pressed on them beside. `version` says that `history` has something new. */
+/** Page states over time, with what pressed on them beside. */
 export function Timeline(props: {
-  readonly history: PageHistory;
-  readonly version: number;
+  readonly past: Past;
   readonly mapping: WatchedMapping | undefined;
   readonly mappingName: string | undefined;
   readonly scope: 'mapping' | 'process';
@@ -29,11 +28,10 @@ export function Timeline(props: {
   readonly pageSize: number;
   readonly palette: Palette;
 }) {
-  const { history, version, pageSize, palette } = props;
+  const { past, pageSize, palette } = props;
   const [point, setPoint] = useState<number>();
   const mapping = props.scope === 'mapping' ? props.mapping : undefined;
-  // biome-ignore lint/correctness/useExhaustiveDependencies: version stands for the contents of history
-  const stack = useMemo(() => stackOf(history, mapping, pageSize), [history, version, mapping, pageSize]);
+  const stack = useMemo(() => stackOf(past, mapping, pageSize), [past, mapping, pageSize]);
   const lines = useMemo(() => stackLines(palette), [palette]);
   const inks: ChartInks = useMemo(() => chartInks(palette.theme), [palette.theme]);
   const columns = useMemo(
@@ -78,15 +76,7 @@ export function Timeline(props: {
           onPoint={setPoint}
         />
       </div>
-      <SurroundingsCharts
-        history={history}
-        version={version}
-        pageSize={pageSize}
-        inks={inks}
-        index={index}
-        onPoint={setPoint}
-        gaps={withGaps}
-      />
+      <SurroundingsCharts past={past} pageSize={pageSize} inks={inks} index={index} onPoint={setPoint} />
     </section>
   );
 }

@@ -1,7 +1,7 @@
 import { PageState, type PageStateName } from '@pagelapse/address-space';
 import { STACK_ORDER } from '@pagelapse/heatmap';
-import type { PageHistory } from '../../state/page-history.js';
 import type { WatchedMapping } from '../../state/process-picture.js';
+import type { Past } from '../../state/watch-store.js';
 
 /** States in the chart from the bottom up. Unmapped is left out: a reservation of 64 TiB would flatten all else. */
 export const CHART_STATES: readonly PageStateName[] = STACK_ORDER.filter((name) => name !== 'unmapped');
@@ -16,7 +16,7 @@ export interface Stack {
 }
 
 /** The past of a mapping, or of the whole process where `mapping` is left out. */
-export function stackOf(history: PageHistory, mapping: WatchedMapping | undefined, pageSize: number): Stack {
+export function stackOf({ history }: Past, mapping: WatchedMapping | undefined, pageSize: number): Stack {
   const times = history.times();
   const bytes = CHART_STATES.map((name) => {
     const state = PageState[name];

@@ -1,6 +1,6 @@
-import { formatBytes } from '../../components/quantity.js';
-import type { ProcessPicture } from '../../state/process-picture.js';
-import { swapTotals } from '../../state/swap-totals.js';
+import { formatBytes } from '../components/quantity.js';
+import type { ProcessPicture } from '../state/process-picture.js';
+import { swapTotals } from '../state/swap-totals.js';
 
 function Strong({ bytes }: { readonly bytes: number }) {
   return <strong className="font-semibold text-ink">{formatBytes(bytes)}</strong>;

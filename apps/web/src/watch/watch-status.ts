@@ -1,4 +1,4 @@
-import type { WatchSnapshot } from '../../state/watch-store.js';
+import type { WatchSnapshot } from '../state/watch-store.js';
 
 export type WatchStatus = 'connecting' | 'live' | 'late' | 'reconnecting' | 'ended' | 'refused';
 

@@ -1,16 +1,22 @@
 import { formatAddress } from '@pagelapse/address-space';
 import { useEffect } from 'react';
-import { Notice } from '../../components/Notice.js';
-import type { PageHistory } from '../../state/page-history.js';
-import type { ProcessPicture, WatchedMapping } from '../../state/process-picture.js';
-import { usePalette } from '../../state/theme.js';
-import { useSetView, useView } from '../../state/use-view.js';
-import { HeatmapPanel } from '../heatmap/HeatmapPanel.js';
-import { MappingsPanel } from '../mappings/MappingsPanel.js';
-import { kindLabel, mappingName, residentPages, sharedSwappedPages, swappedPages } from '../mappings/mapping-rows.js';
-import { PageDetails } from '../page-details/PageDetails.js';
-import { spokenCell } from '../page-details/spoken-cell.js';
-import { Timeline } from '../timeline/Timeline.js';
+import { Notice } from '../components/Notice.js';
+import { HeatmapPanel } from '../features/heatmap/HeatmapPanel.js';
+import { MappingsPanel } from '../features/mappings/MappingsPanel.js';
+import {
+  kindLabel,
+  mappingName,
+  residentPages,
+  sharedSwappedPages,
+  swappedPages,
+} from '../features/mappings/mapping-rows.js';
+import { PageDetails } from '../features/page-details/PageDetails.js';
+import { spokenCell } from '../features/page-details/spoken-cell.js';
+import { Timeline } from '../features/timeline/Timeline.js';
+import type { ProcessPicture, WatchedMapping } from '../state/process-picture.js';
+import { usePalette } from '../state/theme.js';
+import { useSetView, useView } from '../state/use-view.js';
+import type { Past } from '../state/watch-store.js';
 import { SwapSentence } from './SwapSentence.js';
 
 /** Where a look at a process starts: its largest share of swap, or else of memory. */
@@ -27,8 +33,7 @@ function mostTelling(mappings: readonly WatchedMapping[]): WatchedMapping | unde
 export function WatchView(props: {
   readonly picture: ProcessPicture;
   readonly pageSize: number;
-  readonly history: PageHistory;
-  readonly version: number;
+  readonly past: Past;
   /** Age of the picture; `undefined` when it is not live. */
   readonly ageMs: number | undefined;
 }) {
@@ -80,8 +85,7 @@ export function WatchView(props: {
         )}
       </div>
       <Timeline
-        history={props.history}
-        version={props.version}
+        past={props.past}
         mapping={mapping}
         mappingName={name}
         scope={view.scope ?? 'mapping'}

@@ -1,5 +1,5 @@
-import type { PassFacts } from '../../api/pass-batch.js';
-import { formatAge, formatDuration, formatPages, formatShare } from '../../components/quantity.js';
+import type { PassFacts } from '../api/pass-batch.js';
+import { formatAge, formatDuration, formatPages, formatShare } from '../components/quantity.js';
 
 function paceSentence(pass: PassFacts): string {
   switch (pass.pace) {

@@ -1,14 +1,14 @@
 import { useQuery } from '@tanstack/react-query';
 import { useEffect } from 'react';
-import { ApiError } from '../../api/api-error.js';
-import { processQuery } from '../../api/queries.js';
-import { Button } from '../../components/Button.js';
-import { Notice } from '../../components/Notice.js';
-import { TopBar } from '../../components/TopBar.js';
-import { useNow } from '../../state/use-now.js';
-import { useSetView } from '../../state/use-view.js';
-import { useWatch, useWatchStore } from '../../state/watch-context.js';
-import type { WatchSnapshot } from '../../state/watch-store.js';
+import { ApiError } from '../api/api-error.js';
+import { processQuery } from '../api/queries.js';
+import { Button } from '../components/Button.js';
+import { Notice } from '../components/Notice.js';
+import { TopBar } from '../components/TopBar.js';
+import { useNow } from '../state/use-now.js';
+import { useSetView } from '../state/use-view.js';
+import { useWatch, useWatchStore } from '../state/watch-context.js';
+import type { WatchSnapshot } from '../state/watch-store.js';
 import { LiveBadge } from './LiveBadge.js';
 import { PassFigures } from './PassFigures.js';
 import { WatchView } from './WatchView.js';
@@ -71,8 +71,8 @@ export function WatchPage({ pid }: { readonly pid: number }) {
     );
   }
   const status = statusOf(watch, Math.max(now, watch.arrivedAtMs ?? 0));
-  const { refused, ended, pageSize } = watch;
-  const shown = picture !== undefined && pageSize !== undefined;
+  const { refused, ended, pageSize, past } = watch;
+  const shown = picture !== undefined && pageSize !== undefined && past !== undefined;
   const live = status === 'live' || status === 'late';
   const ageMs = shown ? Math.max(0, now - picture.pass.takenAtMs) : 0;
   return (
@@ -97,13 +97,7 @@ export function WatchPage({ pid }: { readonly pid: number }) {
         )}
       </TopBar>
       {shown ? (
-        <WatchView
-          picture={picture}
-          pageSize={pageSize}
-          history={store.history}
-          version={watch.version}
-          ageMs={live ? ageMs : undefined}
-        />
+        <WatchView picture={picture} pageSize={pageSize} past={past} ageMs={live ? ageMs : undefined} />
       ) : refused !== undefined ? (
         <Notice title={refused.message} wayOut={refused.wayOut} code={refused.code} actions={actions} />
       ) : ended !== undefined ? (

@@ -1,0 +1,118 @@
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { RouterProvider } from '@tanstack/react-router';
+import { act, type RenderResult, render } from '@testing-library/react';
+import { vi } from 'vitest';
+import type { ProcessRow } from './api/queries.js';
+import type { StreamClock, StreamEvents, StreamSocket } from './api/stream-client.js';
+import { StreamClient } from './api/stream-client.js';
+import { serverBytes } from './api/wire.fixture.js';
+
+/** What a browser has and jsdom has not. To be called before the modules of the dashboard are imported. */
+export function furnishBrowser(): void {
+  vi.stubGlobal('matchMedia', () => ({
+    matches: false,
+    addEventListener() {},
+    removeEventListener() {},
+    addListener() {},
+  }));
+  vi.stubGlobal(
+    'ResizeObserver',
+    class {
+      observe(): void {}
+      disconnect(): void {}
+      unobserve(): void {}
+    },
+  );
+  HTMLCanvasElement.prototype.getContext = () => null;
+  window.scrollTo = () => undefined;
+}
+
+export function processRow(row: Partial<ProcessRow> & { pid: number }): ProcessRow {
+  return {
+    handle: `h${row.pid}`,
+    comm: 'postgres',
+    command: 'postgres: checkpointer',
+    user: 'postgres',
+    access: 'readable',
+    rss: 8 << 20,
+    privateSwap: 0,
+    startedAtMs: 0,
+    ...row,
+  };
+}
+
+export interface Answer {
+  readonly status?: number;
+  readonly body?: unknown;
+}
+
+export const HOST: Answer = {
+  body: {
+    hostname: 'testbed',
+    kernel: '6.12.0',
+    agentVersion: '0.1.0',
+    pageSize: 4096,
+    swapTotal: 0,
+    swapFree: 0,
+    capabilities: [],
+  },
+};
+
+/** Answers requests by `METHOD path`; anything else is a mistake of the test. Returns the log of requests. */
+export function fakeAgent(answers: Record<string, Answer>): string[] {
+  const log: string[] = [];
+  vi.stubGlobal('fetch', (path: string, init: RequestInit = {}) => {
+    const request = `${init.method ?? 'GET'} ${path}`;
+    log.push(request);
+    const { status = 200, body } = answers[request] ?? { status: 404, body: { code: 'X', message: request } };
+    return Promise.resolve(new Response(body === undefined ? null : JSON.stringify(body), { status }));
+  });
+  return log;
+}
+
+const clock: StreamClock = { now: () => Date.now(), setTimeout: () => 0, clearTimeout: () => undefined };
+
+export interface OpenDashboard extends RenderResult {
+  /** What the agent says on the stream. */
+  readonly say: (body: Parameters<typeof serverBytes>[0]) => void;
+  /** The connection breaks. */
+  readonly lose: () => void;
+}
+
+/** The whole dashboard at `url`, with a stream whose other end is the test. */
+export async function openDashboard(url: string): Promise<OpenDashboard> {
+  window.history.replaceState(null, '', url);
+  const [{ router }, { WatchContext }, { WatchStore }, { SessionGate }] = await Promise.all([
+    import('./router.js'),
+    import('./state/watch-context.js'),
+    import('./state/watch-store.js'),
+    import('./features/session/SessionGate.js'),
+  ]);
+  let socket: StreamSocket | undefined;
+  const store = new WatchStore({
+    connect: (events: StreamEvents) =>
+      new StreamClient(
+        () => {
+          socket = { binaryType: 'blob', onopen: null, onmessage: null, onclose: null, send() {}, close() {} };
+          return socket;
+        },
+        clock,
+        events,
+      ),
+    requestFrame: (run) => run(),
+    now: () => Date.now(),
+  });
+  await act(() => router.load());
+  const screen = render(
+    <QueryClientProvider client={new QueryClient({ defaultOptions: { queries: { retry: false } } })}>
+      <WatchContext value={store}>
+        <SessionGate>
+          <RouterProvider router={router} />
+        </SessionGate>
+      </WatchContext>
+    </QueryClientProvider>,
+  );
+  const say = (body: Parameters<typeof serverBytes>[0]): void =>
+    act(() => socket?.onmessage?.({ data: serverBytes(body) }));
+  return { ...screen, say, lose: () => act(() => socket?.onclose?.({ code: 1006, reason: '' })) };
+}
