@@ -1,4 +1,5 @@
 import { pino } from 'pino';
+import { DEFAULT_DUTY } from './reader-options.js';
 import { RuntimeToken } from './runtime-token.js';
 import { listenOnLoopback } from './server/loopback.js';
 import { WEB_ROOT } from './server/plugins/dashboard-files.js';
@@ -13,6 +14,8 @@ export interface AgentOptions {
   readonly port?: number;
   /** Kernel features to do without (FEATURES of @pagelapse/procfs). */
   readonly without?: readonly string[];
+  /** Share of one core that passes over one target may spend; 0.02 unless told. */
+  readonly duty?: number;
   readonly webRoot?: string;
   /** Module that is forked as the reader. */
   readonly readerEntry?: string;
@@ -32,7 +35,7 @@ export interface Agent {
 export async function startAgent(options: AgentOptions = {}): Promise<Agent> {
   const log = pino({ level: options.logLevel ?? 'warn' }, pino.destination({ dest: 2, sync: true }));
   const reader = new ReaderProcess({
-    without: options.without ?? [],
+    reader: { without: [...(options.without ?? [])], duty: options.duty ?? DEFAULT_DUTY },
     ...(options.readerEntry !== undefined && { entry: options.readerEntry }),
     log: (what) => log.warn(what),
   });

@@ -18,6 +18,15 @@ export function parsePort(text: string): number {
   return port;
 }
 
+/** `--duty 5`, in percent of one core; as a share of it. */
+export function parseDuty(text: string): number {
+  const percent = Number(text);
+  if (!/^\d+(\.\d+)?$/.test(text) || percent <= 0 || percent > 100) {
+    throw new InvalidArgumentError('A duty is a percentage of one core, above 0 and up to 100.');
+  }
+  return percent / 100;
+}
+
 /** `--without a,b`: kernel features to do without, so that each fallback can be seen at work. */
 export function parseFeatures(text: string): ReadonlySet<Feature> {
   const features = new Set<Feature>();

@@ -4,11 +4,12 @@ import { Command } from 'commander';
 import { DEFAULT_PORT, startAgent } from '../agent.js';
 import { EXIT_CODES_HELP } from '../exit-codes.js';
 import { writeAll } from '../terminal.js';
-import { parseFeatures, parsePid, parsePort, WITHOUT_HELP } from './arguments.js';
+import { parseDuty, parseFeatures, parsePid, parsePort, WITHOUT_HELP } from './arguments.js';
 
 interface ServeOptions {
   readonly port: number;
   readonly pid?: number;
+  readonly duty?: number;
   readonly without?: ReadonlySet<Feature>;
 }
 
@@ -27,14 +28,15 @@ export function serveCommand(): Command {
     .description('the dashboard, for any process you may read')
     .option('--port <port>', 'port on loopback; 0 for any', parsePort, DEFAULT_PORT)
     .option('--pid <pid>', 'process that the printed URL opens', parsePid)
+    .option('--duty <percent>', 'most that passes over one process may cost it, of one core (default: 2)', parseDuty)
     .option('--without <features>', WITHOUT_HELP, parseFeatures)
     .addHelpText('after', EXAMPLES)
     .action(serve);
 }
 
-async function serve({ port, pid, without = new Set() }: ServeOptions): Promise<void> {
+async function serve({ port, pid, duty, without = new Set() }: ServeOptions): Promise<void> {
   const asked = Promise.race(['SIGINT', 'SIGTERM', 'SIGHUP'].map((signal) => once(process, signal)));
-  const agent = await startAgent({ port, without: [...without] });
+  const agent = await startAgent({ port, without: [...without], ...(duty !== undefined && { duty }) });
   try {
     if (port !== 0 && agent.port !== port) process.stderr.write(`Port ${port} is taken; using ${agent.port}.\n`);
     await writeAll(process.stdout, [`${agent.url(pid === undefined ? {} : { pid })}\n`]);

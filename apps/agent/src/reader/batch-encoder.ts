@@ -78,9 +78,15 @@ function encode(space: WatchedSpace, margin: BatchMargin, contents: Contents): U
     inMotionPages: scan.inMotionPages,
     tornMappings: scan.tornMappings,
     badLines: scan.badLines,
+    evidenceAgeMs: evidenceAgeMs(scan),
   });
   const batch = create(BatchSchema, { handle, sequence, epoch: space.epoch, pass, surroundings, ...contents });
   return toBinary(ServerMessageSchema, create(ServerMessageSchema, { body: { case: 'batch', value: batch } }));
+}
+
+/** A mapping read late in the pass has evidence younger than the pass's beginning: that is no age. */
+function evidenceAgeMs({ takenAtMs, mappings }: TargetScan): number {
+  return mappings.reduce((oldest, { evidenceAtMs }) => Math.max(oldest, takenAtMs - evidenceAtMs), 0);
 }
 
 function wireMapping({ id, mapping, evidence }: WatchedMapping): WireMapping {

@@ -10,6 +10,7 @@ import {
 } from '@pagelapse/procfs';
 import { type FromReader, parseRequest, type Refused, type Request } from '../channel.js';
 import { AgentError } from '../errors.js';
+import { parseReaderOptions } from '../reader-options.js';
 import { agentErrorCode } from './process-error.js';
 import { ProcessListReader } from './process-list.js';
 import { SharedSwapMeter } from './shared-swap-meter.js';
@@ -31,9 +32,11 @@ const post = (message: FromReader, sent: () => void = () => undefined): void => 
   send(message, undefined, undefined, sent);
 };
 
-const without = new Set<Feature>(FEATURES.filter((feature) => argv.slice(2).includes(feature)));
+const options = parseReaderOptions(argv[2]);
+const without = new Set<Feature>(FEATURES.filter((feature) => options.without.includes(feature)));
 const verbs = new ReaderVerbs(
   probeCapabilities(without),
+  options.duty,
   new ProcessListReader(
     {
       list: listProcesses,

@@ -1,16 +1,17 @@
 import { PaceReason } from '@pagelapse/protocol';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { DEFAULT_DUTY, FIGURES_FLOOR_MS, FLOOR_MS, Pace } from './pace.js';
+import { DEFAULT_DUTY } from '../reader-options.js';
+import { FIGURES_FLOOR_MS, FLOOR_MS, Pace } from './pace.js';
 
 test('a cheap target is looked at ten times a second', () => {
-  const pace = new Pace();
+  const pace = new Pace(DEFAULT_DUTY);
   pace.record(0.4, true, 0);
   expect(pace.record(0.2, false, 100)).toMatchObject({ intervalMs: FLOOR_MS, reason: PaceReason.FLOOR });
 });
 
 test('a dear pass is followed by a pause that pays for it', () => {
-  const pace = new Pace();
+  const pace = new Pace(DEFAULT_DUTY);
   pace.record(200, true, 0);
   const { intervalMs, duty, reason } = pace.record(100, false, 10_000);
   expect(reason).toBe(PaceReason.BUDGET);
@@ -19,7 +20,7 @@ test('a dear pass is followed by a pause that pays for it', () => {
 });
 
 test('figures are read with the first pass, and then when their allowance has grown back', () => {
-  const pace = new Pace();
+  const pace = new Pace(DEFAULT_DUTY);
   expect(pace.figuresDue(0)).toBe(true);
   pace.record(2, true, 0);
   pace.record(1, false, 100);
@@ -35,7 +36,7 @@ test('a target that costs the same each time never gets more than the duty, figu
   const cost = fc.double({ min: 0.05, max: 3000, noNaN: true });
   fc.assert(
     fc.property(cost, cost, (plain, extra) => {
-      const pace = new Pace();
+      const pace = new Pace(DEFAULT_DUTY);
       let now = 0;
       let spent = 0;
       for (let pass = 0; pass < 300; pass++) {

@@ -1,7 +1,5 @@
 import { PaceReason } from '@pagelapse/protocol';
 
-/** Share of one core that all passes over one target may spend together (safety.md, harm budget). */
-export const DEFAULT_DUTY = 0.02;
 /** Quicker than ten pictures a second tells the eye nothing more. */
 export const FLOOR_MS = 100;
 /** smaps figures stand beside the picture; a person reads them, so once a second is often enough. */
@@ -26,7 +24,8 @@ export class Pace {
   #figuresExtraMs = 0;
   #figuresAt = Number.NEGATIVE_INFINITY;
 
-  constructor(readonly duty = DEFAULT_DUTY) {}
+  /** `duty`: share of one core that all passes over one target may spend together. */
+  constructor(readonly duty: number) {}
 
   figuresDue(nowMs: number): boolean {
     return nowMs - this.#figuresAt >= this.#figuresIntervalMs();

@@ -20,6 +20,7 @@ export class ReaderVerbs {
 
   constructor(
     readonly capabilities: Capabilities,
+    readonly duty: number,
     readonly processes: ProcessListReader,
     readonly outlet: ReaderOutlet,
   ) {}
@@ -56,7 +57,7 @@ export class ReaderVerbs {
     const target: PinnedProcess = pinProcess(pid, startTime);
     target.close();
     const thread = new WatchThread(
-      { pid, startTime, handle, capabilities: this.capabilities },
+      { pid, startTime, handle, capabilities: this.capabilities, duty: this.duty },
       {
         batch: ({ sequence, key, bytes }, delivered) =>
           this.outlet.batch({ event: 'batch', watch, sequence, key, bytes }, delivered),

@@ -8,6 +8,7 @@ export interface WatchWorkerData {
   readonly startTime: number;
   readonly handle: string;
   readonly capabilities: Capabilities;
+  readonly duty: number;
 }
 
 export type ToWatchWorker = { say: 'key' } | { say: 'delivered' } | { say: 'stop' };

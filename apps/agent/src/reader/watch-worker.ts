@@ -3,13 +3,13 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { ProcessError, pinProcess, readSurroundings, TargetScanner, threadCpuMs } from '@pagelapse/procfs';
 import { endedBecause } from './process-error.js';
 import { wireSurroundings } from './surroundings.js';
-import { type EncodedBatch, Watch } from './watch.js';
+import { type EncodedBatch, Watch, type WatchSource } from './watch.js';
 import type { FromWatchWorker, ToWatchWorker, WatchWorkerData } from './watch-messages.js';
 
 /** The worker thread of one watch: scans are synchronous and long, so they have a thread of their own. */
 if (parentPort === null) throw new Error('watch-worker is started as a worker thread');
 const port = parentPort;
-const { pid, startTime, handle, capabilities } = workerData as WatchWorkerData;
+const { pid, startTime, handle, capabilities, duty } = workerData as WatchWorkerData;
 
 const post = (message: FromWatchWorker): void => port.postMessage(message);
 
@@ -48,12 +48,13 @@ function run(): void {
     scanner.close();
     target.close();
   };
-  const watch = new Watch(handle, {
-    scan: (options) => scanner.scan(options),
+  const source: WatchSource = {
+    scan: ({ figures }) => scanner.scan({ figures, keepEvidence: true }),
     surroundings: () => wireSurroundings(readSurroundings(target)),
     now: () => performance.now(),
     cpuMs: threadCpuMs,
-  });
+  };
+  const watch = new Watch(handle, source, duty);
 
   const pass = (): void => {
     if (undelivered > 0) {

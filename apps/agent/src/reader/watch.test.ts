@@ -2,6 +2,7 @@ import type { TargetScan } from '@pagelapse/procfs';
 import { create, SurroundingsSchema } from '@pagelapse/protocol';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { DEFAULT_DUTY } from '../reader-options.js';
 import { decodeBatch, PictureClient } from '../testing/picture-client.js';
 import { mappingScan, targetScan } from '../testing/scans.js';
 import { MISSING_KIB } from './figure-columns.js';
@@ -33,7 +34,7 @@ class ScriptedTarget {
 function begin(scan: TargetScan) {
   const target = new ScriptedTarget();
   target.next = scan;
-  return { target, watch: new Watch('handle', target) };
+  return { target, watch: new Watch('handle', target, DEFAULT_DUTY) };
 }
 
 test('the first batch is a key with all there is to know', () => {
@@ -50,6 +51,13 @@ test('the first batch is a key with all there is to know', () => {
   expect(batch.figures[0]).toMatchObject({ mapping: 1, kib: [8], vmFlags: 'rd sh' });
   expect(batch.surroundings?.cgroup).toMatchObject({ usage: 4096n, limit: 8192n });
   expect(target.asked).toEqual([true]);
+});
+
+test('the age of kept evidence is told', () => {
+  const { watch } = begin(
+    targetScan([mappingScan(1, 'P'), mappingScan(5, 'S', { evidenceAtMs: 9_000 })], { takenAtMs: 10_500 }),
+  );
+  expect(decodeBatch(watch.pass().batch?.bytes as Uint8Array).pass).toMatchObject({ evidenceAgeMs: 1500 });
 });
 
 test('a delta carries what changed and nothing else', () => {

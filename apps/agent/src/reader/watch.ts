@@ -47,9 +47,9 @@ export class Watch {
   constructor(
     readonly handle: string,
     readonly source: WatchSource,
-    pace = new Pace(),
+    duty: number,
   ) {
-    this.#pace = pace;
+    this.#pace = new Pace(duty);
   }
 
   /** One pass. Throws what the source throws; the watch is over then. */

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { BatchEvent, EndedEvent } from '../channel.js';
+import { DEFAULT_DUTY } from '../reader-options.js';
 import { BUILT_READER } from '../testing/built-reader.js';
 import { Subject } from '../testing/subject.js';
 import { MAX_READER_RESTARTS_PER_MINUTE } from './limits.js';
@@ -12,7 +13,11 @@ const ends: EndedEvent[] = [];
 let reader: ReaderProcess;
 beforeEach(async () => {
   for (const list of [log, happened, batches, ends]) list.length = 0;
-  reader = new ReaderProcess({ without: [], entry: BUILT_READER, log: (what) => log.push(what) });
+  reader = new ReaderProcess({
+    reader: { without: [], duty: DEFAULT_DUTY },
+    entry: BUILT_READER,
+    log: (what) => log.push(what),
+  });
   reader.listen({
     batch: (event) => batches.push(event),
     ended: (event) => ends.push(event),

@@ -13,6 +13,7 @@ import {
   type Verb,
 } from '../channel.js';
 import { AgentError, toAgentError } from '../errors.js';
+import type { ReaderOptions } from '../reader-options.js';
 import { MAX_READER_RESTARTS_PER_MINUTE } from './limits.js';
 import type { Reader, ReaderEvents, WatchRequest } from './reader.js';
 
@@ -27,8 +28,7 @@ interface Pending {
 }
 
 export interface ReaderProcessOptions {
-  /** Kernel features to do without. */
-  readonly without: readonly string[];
+  readonly reader: ReaderOptions;
   readonly entry?: string;
   log(what: string): void;
 }
@@ -121,7 +121,7 @@ export class ReaderProcess implements Reader {
   #start(): ChildProcess {
     this.#startedAt.push(Date.now());
     if (this.#startedAt.length > MAX_READER_RESTARTS_PER_MINUTE + 1) this.#startedAt.shift();
-    const child = fork(this.options.entry ?? READER_ENTRY, [...this.options.without], {
+    const child = fork(this.options.entry ?? READER_ENTRY, [JSON.stringify(this.options.reader)], {
       serialization: 'advanced',
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
       execArgv: [],

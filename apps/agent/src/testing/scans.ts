@@ -10,6 +10,8 @@ import {
 } from '@pagelapse/address-space';
 import type { MappingScan, TargetScan } from '@pagelapse/procfs';
 
+const TAKEN_AT_MS = 1_700_000_000_000;
+
 /** One letter a page, so that a test shows its address space as a picture: `PPS..`. */
 const LETTERS: Readonly<Record<string, PageStateName>> = {
   '.': 'unmapped',
@@ -43,7 +45,7 @@ export function pictureOf(runs: PageRuns): string {
 }
 
 export function mappingScan(start: number, picture: string, more: Partial<MappingScan & Mapping> = {}): MappingScan {
-  const { runs, evidence, smaps, ...mapping } = more;
+  const { runs, evidence, evidenceAtMs, smaps, ...mapping } = more;
   return {
     mapping: {
       start: pageIndex(start),
@@ -58,13 +60,14 @@ export function mappingScan(start: number, picture: string, more: Partial<Mappin
     },
     runs: runs ?? runsOf(picture),
     evidence: evidence ?? 'object',
+    evidenceAtMs: evidenceAtMs ?? TAKEN_AT_MS,
     ...(smaps && { smaps }),
   };
 }
 
 export function targetScan(mappings: MappingScan[], more: Partial<TargetScan> = {}): TargetScan {
   return {
-    takenAtMs: 1_700_000_000_000,
+    takenAtMs: TAKEN_AT_MS,
     costMs: 1,
     spanMs: 2,
     epoch: 1,
