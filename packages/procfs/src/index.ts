@@ -1,7 +1,12 @@
 export { FEATURES, type Feature, isFeature } from './capabilities/features.js';
 export { type Capabilities, type CapabilityFact, probeCapabilities } from './capabilities/probe.js';
+export type { ObjectCounts } from './objects/count-object.js';
+export { type ObjectMapping, type ObjectReport, reportObjects } from './objects/object-report.js';
+export { type ReconcileRow, type Reconciliation, reconcile } from './objects/reconcile.js';
 export type { SmapsFigures } from './parse/smaps.js';
+export type { KpageFlag, PageFrame } from './read/page-frame.js';
 export { PAGE_SIZE } from './read/page-size.js';
+export { type PageWord, readPageWord } from './read/page-word.js';
 export { PinnedProcess, pinProcess } from './read/pinned-process.js';
 export { ProcessError, type ProcessErrorCode } from './read/process-error.js';
 export {

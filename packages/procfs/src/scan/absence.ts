@@ -10,6 +10,16 @@ export interface ObjectPowers {
   readonly cachestat: boolean;
 }
 
+/** cachestat refuses whom mincore would lie to, so where there is one it vouches for the other. */
+export function powersOver(
+  object: SharedObject,
+  features: { readonly mincore: boolean; readonly cachestat: boolean },
+): ObjectPowers {
+  const cachestat = features.cachestat && object.cachestat(0, 1) !== undefined;
+  const trusted = features.cachestat ? cachestat : object.ownerOrWriter();
+  return { cachestat, mincore: features.mincore && trusted };
+}
+
 export function evidenceOf(powers: ObjectPowers): EvidenceName {
   if (powers.mincore) return powers.cachestat ? 'object' : 'object-without-cachestat';
   return powers.cachestat ? 'object-without-mincore' : 'extents-only';

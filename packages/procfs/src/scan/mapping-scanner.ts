@@ -12,7 +12,7 @@ import type { Capabilities } from '../capabilities/probe.js';
 import type { MapsLine } from '../parse/maps.js';
 import { type PageTable, WINDOW_PAGES } from '../read/page-table.js';
 import { PAGE_IS_PRESENT, PAGE_IS_SWAPPED, PagemapScan } from '../syscall/pagemap-scan.js';
-import { AbsenceResolver, evidenceOf, type ObjectPowers } from './absence.js';
+import { AbsenceResolver, evidenceOf, type ObjectPowers, powersOver } from './absence.js';
 import { CODE_ABSENT, CODE_MOVING, EntryClassifier, isAbsent } from './entry-classifier.js';
 import { HugeAndZeroMarks } from './huge-and-zero.js';
 import type { Backing } from './mapping-kind.js';
@@ -83,7 +83,7 @@ export class MappingScanner {
     this.#marks.begin(line);
     const object = rule.kind === 'shmem' ? this.#openObject(line, door) : undefined;
     try {
-      const powers = object === undefined ? undefined : this.#powersOver(object);
+      const powers = object === undefined ? undefined : powersOver(object, this.#capabilities);
       const onRun = this.#outlet(line, rule, powers);
       for (const [from, to] of this.#populated(line, table)) {
         const known = this.#builder.pages + line.start;
@@ -104,13 +104,6 @@ export class MappingScanner {
   #openObject(line: MapsLine, door: ObjectDoor): SharedObject | undefined {
     const fd = door.open(line, this.#capabilities.pageSize);
     return fd === undefined ? undefined : new SharedObject(fd, this.#capabilities.pageSize);
-  }
-
-  /** cachestat refuses whom mincore would lie to, so where there is one it vouches for the other. */
-  #powersOver(object: SharedObject): ObjectPowers {
-    const cachestat = this.#capabilities.cachestat && object.cachestat(0, 1) !== undefined;
-    const trusted = this.#capabilities.cachestat ? cachestat : object.ownerOrWriter();
-    return { cachestat, mincore: this.#capabilities.mincore && trusted };
   }
 
   /** Where runs go: into the builder, with what absence means here filled in for those nothing more is known of. */

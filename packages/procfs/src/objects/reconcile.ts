@@ -1,0 +1,137 @@
+import { countPages, emptyCounts, PageState } from '@pagelapse/address-space';
+import type { Capabilities } from '../capabilities/probe.js';
+import { bytesOfKib, parseFields } from '../parse/fields.js';
+import { parseSysvSegments } from '../parse/sysvipc.js';
+import type { PinnedProcess } from '../read/pinned-process.js';
+import { tryReadProcFile } from '../read/proc-file.js';
+import { type TargetScan, TargetScanner } from '../scan/target-scanner.js';
+import { type ObjectReport, reportObjects } from './object-report.js';
+
+/** One figure of the kernel's beside ours, in bytes, and why they differ. */
+export interface ReconcileRow {
+  /** The kernel's name of the figure, with where it stands. */
+  readonly figure: string;
+  readonly kernel: number;
+  /** What of our count it is to be held against. */
+  readonly against: string;
+  readonly ours: number;
+  /** One sentence; absent when the two are equal. */
+  readonly reason?: string;
+}
+
+export interface Reconciliation {
+  readonly rows: readonly ReconcileRow[];
+  /** Pages that moved while being read: the first thing to suspect behind an unexplained difference. */
+  readonly inMotionPages: number;
+}
+
+/** Our count of what is in swap, in bytes. */
+interface OurSwap {
+  readonly private: number;
+  readonly shared: number;
+}
+
+/** Reads a target once, exactly, and sets the result against every figure of the kernel's that speaks of swap. */
+export function reconcile(target: PinnedProcess, capabilities: Capabilities): Reconciliation {
+  const scanner = new TargetScanner(target, capabilities);
+  try {
+    const scan = scanner.scan({ figures: true });
+    const status = parseFields(tryReadProcFile(target.path('status')) ?? '');
+    const objects = reportObjects(target, capabilities);
+    const ours = ourSwap(scan, capabilities.pageSize);
+    const rows = [
+      ...vmSwapRows(bytesOfKib(status.get('VmSwap')), ours),
+      smapsRow(scan, 'Swap', ours.private + ours.shared, 'swapped + shared-swapped + swap-cached', () =>
+        unexplained(scan),
+      ),
+      smapsRow(scan, 'SwapPss', ours.private + ours.shared, 'swapped + shared-swapped + swap-cached', () =>
+        ours.shared > 0
+          ? 'SwapPss leaves shared memory out, and divides private pages among the processes that share them after fork.'
+          : 'SwapPss divides private pages among the processes that share them after fork.',
+      ),
+      ...objectRows(objects, ours, capabilities.pageSize),
+      ...sysvRows(objects, capabilities.pageSize),
+    ];
+    return { rows, inMotionPages: scan.inMotionPages };
+  } finally {
+    scanner.close();
+  }
+}
+
+function ourSwap(scan: TargetScan, pageSize: number): OurSwap {
+  const all = emptyCounts();
+  for (const { runs } of scan.mappings) countPages(runs, all);
+  const pages = (state: number): number => all.states[state] as number;
+  return {
+    private: pages(PageState.swapped) * pageSize,
+    shared: (pages(PageState['shared-swapped']) + pages(PageState['swap-cached'])) * pageSize,
+  };
+}
+
+function row(figure: string, kernel: number, against: string, ours: number, reason: () => string): ReconcileRow {
+  return { figure, kernel, against, ours, ...(kernel === ours ? {} : { reason: reason() }) };
+}
+
+function unexplained(scan: TargetScan): string {
+  const unknown = scan.mappings.some(({ evidence }) => evidence === 'denied' || evidence === 'extents-only');
+  if (unknown) return 'Shared memory that may not be opened is counted as unknown (absent), not as swapped.';
+  return 'The process moved between the two readings.';
+}
+
+function vmSwapRows(vmSwap: number | undefined, ours: OurSwap): ReconcileRow[] {
+  if (vmSwap === undefined) return [];
+  const moved = (): string => 'The process moved between the two readings.';
+  return [
+    row('VmSwap (status)', vmSwap, 'swapped', ours.private, moved),
+    row('VmSwap (status)', vmSwap, 'swapped + shared-swapped + swap-cached', ours.private + ours.shared, () =>
+      ours.shared > 0
+        ? 'VmSwap counts private pages only: the page table keeps no trace of a swapped shared page.'
+        : moved(),
+    ),
+  ];
+}
+
+function smapsRow(scan: TargetScan, field: string, ours: number, against: string, reason: () => string): ReconcileRow {
+  let kernel = 0;
+  for (const { smaps } of scan.mappings) kernel += smaps?.bytes.get(field) ?? 0;
+  return row(`${field} (smaps, all mappings)`, kernel, against, ours, reason);
+}
+
+/** Files counted once against pages counted where they are mapped. */
+function objectRows(objects: readonly ObjectReport[], ours: OurSwap, pageSize: number): ReconcileRow[] {
+  let inSwap = 0;
+  let mappedTwice = false;
+  for (const { counts, mappings } of objects) {
+    if (counts?.swapped === undefined) return [];
+    inSwap += (counts.swapped + (counts.swapCached ?? 0)) * pageSize;
+    const pid = mappings[0]?.pid;
+    if (mappings.filter((mapping) => mapping.pid === pid).length > 1) mappedTwice = true;
+  }
+  if (objects.length === 0) return [];
+  return [
+    row('nr_evicted (cachestat, each file once)', inSwap, 'shared-swapped + swap-cached', ours.shared, () =>
+      mappedTwice
+        ? 'A file is mapped here more than once: its pages count in each mapping, and once in the file.'
+        : 'A file has pages in swap outside the part that is mapped here, or under private copies of them.',
+    ),
+  ];
+}
+
+function sysvRows(objects: readonly ObjectReport[], pageSize: number): ReconcileRow[] {
+  const segments = parseSysvSegments(tryReadProcFile('/proc/sysvipc/shm') ?? '');
+  return objects.flatMap(({ kind, inode, counts }) => {
+    if (kind !== 'sysv' || counts?.swapped === undefined) return [];
+    const segment = segments.find(({ shmid }) => String(shmid) === inode);
+    if (segment === undefined) return [];
+    const inSwap = (counts.swapped + (counts.swapCached ?? 0)) * pageSize;
+    return [
+      row(
+        `swap (sysvipc, shmid ${inode})`,
+        segment.swap,
+        "the segment's pages in swap",
+        inSwap,
+        () => 'The segment moved between the two readings.',
+      ),
+    ];
+  });
+}
