@@ -47,7 +47,9 @@ test('a Playwright report becomes the same results', () => {
             specs: [
               spec('flaky', 'flaky'),
               spec('skipped', 'skipped', { annotations: [{ type: 'skip', description: 'needs root' }] }),
-              spec('wrong', 'unexpected', { results: [{ error: { message: 'expected 1\ngot 2' } }] }),
+              spec('wrong', 'unexpected', {
+                results: [{ error: { message: '\u001b[31mexpected\u001b[39m 1\ngot 2' } }],
+              }),
             ],
           },
         ],

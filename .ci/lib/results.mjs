@@ -1,3 +1,5 @@
+import { stripVTControlCharacters } from 'node:util';
+
 /** A test that ran, or should have: `{ name, state: 'passed' | 'failed' | 'skipped', note }`; the note is a reason. */
 
 /**
@@ -38,7 +40,7 @@ export function playwrightResults(report) {
 }
 
 function firstLine(text) {
-  return text.split('\n')[0];
+  return stripVTControlCharacters(text).split('\n')[0];
 }
 
 /** Every failure and every skip with its reason, and the line that counts. In CI a skip is a failure of the run. */
