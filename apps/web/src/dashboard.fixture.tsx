@@ -7,6 +7,15 @@ import type { StreamClock, StreamEvents, StreamSocket } from './api/stream-clien
 import { StreamClient } from './api/stream-client.js';
 import { serverBytes } from './api/wire.fixture.js';
 
+/** A function and object that takes any call and any property, and gives what `known` has. */
+function quiet(known: Record<string, unknown>): unknown {
+  return new Proxy(function nothing() {}, {
+    get: (_target, name) => known[String(name)] ?? (() => undefined),
+    set: () => true,
+    construct: () => quiet({}) as object,
+  });
+}
+
 /** What a browser has and jsdom has not. To be called before the modules of the dashboard are imported. */
 export function furnishBrowser(): void {
   vi.stubGlobal('matchMedia', () => ({
@@ -23,7 +32,19 @@ export function furnishBrowser(): void {
       unobserve(): void {}
     },
   );
-  HTMLCanvasElement.prototype.getContext = () => null;
+  vi.stubGlobal('Path2D', quiet({}));
+  const context = quiet({
+    createImageData: (width: number, height: number) => ({
+      width,
+      height,
+      data: new Uint8ClampedArray(width * height * 4),
+    }),
+    measureText: () => ({ width: 10 }),
+  });
+  HTMLCanvasElement.prototype.getContext = () => context as never;
+  // Every box has room: virtual lists, the map and the charts draw what fits into it.
+  Object.defineProperty(Element.prototype, 'clientHeight', { configurable: true, value: 600 });
+  Object.defineProperty(Element.prototype, 'clientWidth', { configurable: true, value: 440 });
   window.scrollTo = () => undefined;
 }
 
@@ -82,7 +103,7 @@ export interface OpenDashboard extends RenderResult {
 /** The whole dashboard at `url`, with a stream whose other end is the test. */
 export async function openDashboard(url: string): Promise<OpenDashboard> {
   window.history.replaceState(null, '', url);
-  const [{ router }, { WatchContext }, { WatchStore }, { SessionGate }] = await Promise.all([
+  const [{ dashboardRouter }, { WatchContext }, { WatchStore }, { SessionGate }] = await Promise.all([
     import('./router.js'),
     import('./state/watch-context.js'),
     import('./state/watch-store.js'),
@@ -102,12 +123,11 @@ export async function openDashboard(url: string): Promise<OpenDashboard> {
     requestFrame: (run) => run(),
     now: () => Date.now(),
   });
-  await act(() => router.load());
   const screen = render(
     <QueryClientProvider client={new QueryClient({ defaultOptions: { queries: { retry: false } } })}>
       <WatchContext value={store}>
         <SessionGate>
-          <RouterProvider router={router} />
+          <RouterProvider router={dashboardRouter()} />
         </SessionGate>
       </WatchContext>
     </QueryClientProvider>,

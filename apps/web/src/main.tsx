@@ -4,7 +4,7 @@ import { RouterProvider } from '@tanstack/react-router';
 import { createRoot } from 'react-dom/client';
 import { browserStream } from './api/browser-stream.js';
 import { SessionGate } from './features/session/SessionGate.js';
-import { router } from './router.js';
+import { dashboardRouter } from './router.js';
 import { parseQuery, readViewSearch } from './state/view-search.js';
 import { WatchContext } from './state/watch-context.js';
 import { WatchStore } from './state/watch-store.js';
@@ -25,7 +25,7 @@ createRoot(place).render(
   <QueryClientProvider client={queries}>
     <WatchContext value={watch}>
       <SessionGate>
-        <RouterProvider router={router} />
+        <RouterProvider router={dashboardRouter()} />
       </SessionGate>
     </WatchContext>
   </QueryClientProvider>,
