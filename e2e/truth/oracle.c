@@ -9,8 +9,11 @@
  *   run OFFSET COUNT STATE HUGE      offsets in pages from START; HUGE is 1 where the kernel says PAGE_IS_HUGE
  * Exit code 0, or 1 with a sentence on standard error. The process must stand still: stop it first.
  *
+ * On a kernel without PAGEMAP_SCAN no page is said to be HUGE, and the zero page is known by its frame's flags. Without
+ * cachestat, pages in the swap cache are resident-elsewhere.
+ *
  * Sources: Documentation/admin-guide/mm/pagemap.rst, fs/proc/task_mmu.c, include/uapi/linux/fs.h (PAGEMAP_SCAN),
- * mm/mincore.c, mm/filemap.c (cachestat), include/linux/swapops.h.
+ * mm/mincore.c, mm/filemap.c (cachestat), include/linux/swapops.h, include/uapi/linux/kernel-page-flags.h.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -35,7 +38,9 @@
 #define ENTRY_PRESENT (1ULL << 63)
 #define ENTRY_NOT_NONE (1ULL << 62)
 #define ENTRY_GUARD (1ULL << 58)
+#define ENTRY_FRAME ((1ULL << 55) - 1)
 #define MARKER_SWAP_TYPE 31
+#define KPF_ZERO_PAGE 24
 
 struct scan_region { uint64_t start, end, categories; };
 struct scan_arg {
@@ -84,6 +89,16 @@ static uint64_t entry_of(uint64_t address) {
   return got == sizeof entry ? entry : 0;
 }
 
+static uint64_t zero_category_of_frame(uint64_t address) {
+  static int flags_file = -1;
+  uint64_t entry = entry_of(address), flags = 0;
+  if (!(entry & ENTRY_PRESENT)) return 0;
+  if (flags_file < 0 && (flags_file = open("/proc/kpageflags", O_RDONLY | O_CLOEXEC)) < 0) fail("/proc/kpageflags");
+  if (pread(flags_file, &flags, sizeof flags, (entry & ENTRY_FRAME) * sizeof flags) != sizeof flags)
+    fail("/proc/kpageflags");
+  return flags >> KPF_ZERO_PAGE & 1 ? CATEGORY_PFNZERO : 0;
+}
+
 static uint64_t categories_of(uint64_t address) {
   struct scan_region region = {0, 0, 0};
   uint64_t asked = CATEGORY_PFNZERO | CATEGORY_HUGE | CATEGORY_GUARD;
@@ -92,6 +107,8 @@ static uint64_t categories_of(uint64_t address) {
     .category_anyof_mask = asked, .return_mask = asked,
   };
   int found = ioctl(pagemap, PM_SCAN_IOCTL, &arg);
+  /* Kernels before 6.7. */
+  if (found < 0 && errno == ENOTTY) return zero_category_of_frame(address);
   if (found < 0) fail("PAGEMAP_SCAN");
   return found == 1 ? region.categories : 0;
 }
@@ -115,7 +132,11 @@ static int has_data(const struct mapping *m, uint64_t offset) {
 static int has_swap_slot(const struct mapping *m, uint64_t offset) {
   struct cache_range range = {offset, page_bytes};
   struct cache_counts counts;
-  if (syscall(SYS_CACHESTAT, m->fd, &range, &counts, 0) < 0) fail("cachestat");
+  if (syscall(SYS_CACHESTAT, m->fd, &range, &counts, 0) < 0) {
+    /* Kernels before 6.5. */
+    if (errno == ENOSYS) return 0;
+    fail("cachestat");
+  }
   return counts.evicted > 0;
 }
 

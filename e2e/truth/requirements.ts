@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { test } from 'vitest';
+import { COMPILED_ORACLE } from './oracle.js';
 
 /** Something this host lacks for a truth test: the reason in words, `undefined` when it is there. */
 export type Lack = string | undefined;
@@ -9,6 +10,7 @@ export function lackOfRoot(): Lack {
 }
 
 export function lackOfCompiler(): Lack {
+  if (COMPILED_ORACLE !== undefined) return undefined;
   try {
     execFileSync('gcc', ['--version'], { stdio: 'ignore' });
     return undefined;
