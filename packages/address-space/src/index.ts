@@ -23,4 +23,5 @@ export {
   type PageStateName,
   pageStateOf,
 } from './page-state.js';
+export { type CountedMapping, type SwapTotals, swapTotals } from './swap-totals.js';
 export { type Tiles, tileHistograms } from './tiles.js';

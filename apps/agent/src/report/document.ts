@@ -1,10 +1,11 @@
 import {
+  type CountedMapping,
   countPages,
   type EvidenceName,
   emptyCounts,
   formatAddress,
   type MappingKind,
-  type PageCounts,
+  swapTotals,
 } from '@pagelapse/address-space';
 import type { MappingScan, TargetScan } from '@pagelapse/procfs';
 import { type NamedCounts, nameCounts } from './counts.js';
@@ -18,7 +19,11 @@ export interface ScanDocument {
   readonly takenAt: string;
   readonly tookMs: number;
   readonly mappings: readonly MappingReport[];
-  readonly totals: NamedCounts & { readonly smaps?: Record<string, number> };
+  readonly totals: NamedCounts & {
+    readonly smaps?: Record<string, number>;
+    /** Bytes in swap, a shared file's pages once however often it is mapped; `unknown` may be in swap or not. */
+    readonly swap: { readonly private: number; readonly shared: number; readonly unknown: number };
+  };
   /** How far the picture can be trusted: a scan is never atomic. */
   readonly losses: { readonly inMotionPages: number; readonly tornMappings: number; readonly badLines: number };
 }
@@ -45,15 +50,19 @@ export interface ScanHead {
 
 /** The report of `mappings`, which may be fewer than the scan read. */
 export function scanDocument(head: ScanHead, scan: TargetScan, mappings: readonly MappingScan[]): ScanDocument {
-  const totals = emptyCounts();
-  const reports = mappings.map((read) => mappingReport(read, head.pageSize, totals));
   const smaps = sumFields(mappings);
+  const counted = mappings.map((read) => ({ ...read, counts: countPages(read.runs) }));
+  const { privatePages, sharedPages, unknownPages } = swapTotals(counted, head.pageSize);
+  const bytes = (pages: number): number => pages * head.pageSize;
+  const totals = emptyCounts();
+  for (const { runs } of counted) countPages(runs, totals);
+  const swap = { private: bytes(privatePages), shared: bytes(sharedPages), unknown: bytes(unknownPages) };
   return {
     ...head,
     takenAt: new Date(scan.takenAtMs).toISOString(),
     tookMs: Math.round(scan.spanMs * 1000) / 1000,
-    mappings: reports,
-    totals: { ...nameCounts(totals), ...(smaps && { smaps }) },
+    mappings: counted.map((read) => mappingReport(read, head.pageSize)),
+    totals: { ...nameCounts(totals), ...(smaps && { smaps }), swap },
     losses: {
       inMotionPages: scan.inMotionPages,
       tornMappings: scan.tornMappings,
@@ -74,10 +83,8 @@ export function* documentText(document: ScanDocument): Generator<string> {
   yield `\n],"totals":${JSON.stringify(totals)},"losses":${JSON.stringify(losses)}}\n`;
 }
 
-function mappingReport(read: MappingScan, pageSize: number, totals: PageCounts): MappingReport {
-  const { mapping } = read;
-  const counts = countPages(read.runs);
-  countPages(read.runs, totals);
+function mappingReport(read: MappingScan & CountedMapping, pageSize: number): MappingReport {
+  const { mapping, counts } = read;
   const inode = Number(mapping.inode);
   return {
     start: formatAddress(mapping.start, pageSize),

@@ -47,6 +47,7 @@ test('the document says what every page of every mapping is', () => {
     pages: { unmapped: 2, present: 5, swapped: 1, 'shared-swapped': 4, 'on-disk': 2 },
     flags: {},
     smaps: { Swap: 16384 },
+    swap: { private: 4096, shared: 16384, unknown: 0 },
   });
 });
 

@@ -1,4 +1,3 @@
-import { isShmemKind } from '@pagelapse/address-space';
 import { inert } from '../terminal.js';
 import type { MappingReport, ScanDocument } from './document.js';
 import { formatSize } from './size.js';
@@ -67,32 +66,11 @@ function figures(pages: Readonly<Record<string, number>>, pageSize: number): str
 }
 
 /** What it comes to. Swap in shared memory is what VmSwap leaves out, so it is said apart. */
-function sentence(document: ScanDocument): string {
-  const shared = sharedSwap(document);
-  const swapped = (document.totals.pages.swapped ?? 0) * document.pageSize;
-  const unknown = deniedPages(document) * document.pageSize;
+function sentence({ totals: { swap } }: ScanDocument): string {
+  const all = formatSize(swap.private + swap.shared);
   const parts =
-    shared === 0
-      ? `${formatSize(swapped)} of this process is in swap.`
-      : `${formatSize(swapped + shared)} of this process is in swap; ${formatSize(shared)} of that is shared memory that VmSwap does not count.`;
-  return unknown === 0 ? parts : `${parts} ${formatSize(unknown)} may be: the right to tell is missing.`;
-}
-
-/** What the kernel walks for nobody (vsyscall) is unknown too, but can never be in swap. */
-function deniedPages({ mappings }: ScanDocument): number {
-  return mappings
-    .filter(({ evidence }) => evidence === 'denied')
-    .reduce((sum, { pages }) => sum + (pages['unknown-absent'] ?? 0), 0);
-}
-
-/** Pages of an object mapped twice are in both rows, and once in swap: count each stretch of an object once. */
-function sharedSwap(document: ScanDocument): number {
-  const largest = new Map<string, number>();
-  for (const mapping of document.mappings) {
-    if (!isShmemKind(mapping.kind)) continue;
-    const stretch = `${mapping.dev}:${mapping.inode}:${mapping.offset}`;
-    const pages = (mapping.pages['shared-swapped'] ?? 0) + (mapping.pages['swap-cached'] ?? 0);
-    largest.set(stretch, Math.max(largest.get(stretch) ?? 0, pages));
-  }
-  return [...largest.values()].reduce((sum, pages) => sum + pages * document.pageSize, 0);
+    swap.shared === 0
+      ? `${all} of this process is in swap.`
+      : `${all} of this process is in swap; ${formatSize(swap.shared)} of that is shared memory that VmSwap does not count.`;
+  return swap.unknown === 0 ? parts : `${parts} ${formatSize(swap.unknown)} may be: the right to tell is missing.`;
 }

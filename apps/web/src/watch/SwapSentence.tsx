@@ -1,6 +1,6 @@
+import { swapTotals } from '@pagelapse/address-space';
 import { formatBytes } from '../components/quantity.js';
 import type { ProcessPicture } from '../state/process-picture.js';
-import { swapTotals } from '../state/swap-totals.js';
 
 function Strong({ bytes }: { readonly bytes: number }) {
   return <strong className="font-semibold text-ink">{formatBytes(bytes)}</strong>;
@@ -8,7 +8,7 @@ function Strong({ bytes }: { readonly bytes: number }) {
 
 /** The answer to the question one comes with, in a sentence; beside it what the kernel's own figures say. */
 export function SwapSentence({ picture, pageSize }: { readonly picture: ProcessPicture; readonly pageSize: number }) {
-  const totals = swapTotals(picture, pageSize);
+  const totals = swapTotals(picture.mappings, pageSize);
   const privateBytes = totals.privatePages * pageSize;
   const sharedBytes = totals.sharedPages * pageSize;
   const all = privateBytes + sharedBytes;
