@@ -2,10 +2,9 @@ import { pino } from 'pino';
 import { DEFAULT_DUTY } from './reader-options.js';
 import { RuntimeToken } from './runtime-token.js';
 import { listenOnLoopback } from './server/loopback.js';
-import { WEB_ROOT } from './server/plugins/dashboard-files.js';
 import { ReaderProcess } from './server/reader-process.js';
 import { newSecret } from './server/secrets.js';
-import { startServer } from './server/start.js';
+import { WEB_ROOT } from './server/web-root.js';
 
 export const DEFAULT_PORT = 7788;
 
@@ -44,7 +43,8 @@ export async function startAgent(options: AgentOptions = {}): Promise<Agent> {
     for (const close of opened.splice(0).reverse()) await close();
   };
   try {
-    const facts = await reader.facts();
+    // Loaded here, while the reader starts: commands that need no server are spared half a second.
+    const [facts, { startServer }] = await Promise.all([reader.facts(), import('./server/start.js')]);
     const loopback = await listenOnLoopback(options.port ?? DEFAULT_PORT);
     const { port } = loopback;
     opened.push(() => loopback.close());

@@ -1,12 +1,8 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import fastifyStatic from '@fastify/static';
 import type { FastifyInstance } from 'fastify';
 import { AgentError } from '../../errors.js';
-
-/** Where the built dashboard lies beside this application, from source and from dist alike. */
-export const WEB_ROOT = fileURLToPath(new URL('../../../../web/dist', import.meta.url));
 
 /**
  * The dashboard's files. It is one page: any path without an extension that is not the API's is a view of it. The
