@@ -1,20 +1,25 @@
 import { type PageIndex, parseAddress } from '@pagelapse/address-space';
 import {
-  describeProcess,
+  type Capabilities,
   type Feature,
   type MappingScan,
+  type PinnedProcess,
   ProcessError,
   pinProcess,
   probeCapabilities,
   readHostFacts,
+  reconcile,
+  reportObjects,
   type TargetScan,
   TargetScanner,
 } from '@pagelapse/procfs';
 import { AGENT_ERRORS } from '@pagelapse/protocol';
-import { Command, InvalidArgumentError } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import pc from 'picocolors';
 import { CommandError, EXIT, EXIT_CODES_HELP } from '../exit-codes.js';
 import { documentText, type ScanHead, scanDocument } from '../report/document.js';
+import { objectsDocument, objectsText } from '../report/objects.js';
+import { reconciliationDocument, reconciliationText } from '../report/reconciliation.js';
 import { runLines } from '../report/runs.js';
 import { tableText } from '../report/table.js';
 import { inert, writeAll } from '../terminal.js';
@@ -24,6 +29,8 @@ interface ScanOptions {
   readonly json?: true;
   readonly mapping?: PageIndex;
   readonly pages?: true;
+  readonly objects?: true;
+  readonly reconcile?: true;
   readonly without?: ReadonlySet<Feature>;
 }
 
@@ -34,6 +41,8 @@ Examples:
   pagelapse scan 1234 --mapping 0x7f3c2a400000     the mapping that holds this address
   pagelapse scan 1234 --mapping 0x7f3c2a400000 --pages
                                                    its runs of pages, one JSON a line
+  pagelapse scan 1234 --objects                    its shared memory, file by file, and who maps it too
+  pagelapse scan 1234 --reconcile                  the kernel's swap figures beside ours, differences explained
 
 ${EXIT_CODES_HELP}`;
 
@@ -44,6 +53,10 @@ export function scanCommand(): Command {
     .option('--json', 'print one JSON document')
     .option('--mapping <address>', 'only the mapping that holds this address', parseMapping)
     .option('--pages', 'print the runs of pages of --mapping, one JSON a line')
+    .addOption(new Option('--objects', 'its shared memory, each file once').conflicts(['mapping', 'pages']))
+    .addOption(
+      new Option('--reconcile', "the kernel's swap figures beside ours").conflicts(['mapping', 'pages', 'objects']),
+    )
     .option('--without <features>', WITHOUT_HELP, parseFeatures)
     .addHelpText('after', EXAMPLES)
     .action(scan);
@@ -53,7 +66,16 @@ async function scan(pid: number, options: ScanOptions): Promise<void> {
   if (options.pages && options.mapping === undefined) {
     throw new CommandError('--pages prints the pages of one mapping: name it with --mapping.', EXIT.wrongUsage);
   }
-  const { head, scanned } = read(pid, options);
+  if (options.objects) return showObjects(pid, options);
+  if (options.reconcile) return showReconciliation(pid, options);
+  const { head, read: scanned } = readTarget(pid, options, (target, capabilities) => {
+    const scanner = new TargetScanner(target, capabilities);
+    try {
+      return scanner.scan({ figures: true });
+    } finally {
+      scanner.close();
+    }
+  });
   const mappings = chosen(head, scanned.mappings, options.mapping);
   const first = mappings[0];
   if (options.pages && first !== undefined) {
@@ -67,18 +89,30 @@ async function scan(pid: number, options: ScanOptions): Promise<void> {
 
 const COLORS = { bold: pc.bold, dim: pc.dim, shared: pc.magenta };
 
-function read(pid: number, options: ScanOptions): { head: ScanHead; scanned: TargetScan } {
+async function showObjects(pid: number, options: ScanOptions): Promise<void> {
+  const { head, read } = readTarget(pid, options, reportObjects);
+  const text = options.json ? [`${JSON.stringify(objectsDocument(head, read))}\n`] : objectsText(head, read);
+  await writeAll(process.stdout, text);
+}
+
+async function showReconciliation(pid: number, options: ScanOptions): Promise<void> {
+  const { head, read } = readTarget(pid, options, reconcile);
+  const document = (): string => `${JSON.stringify(reconciliationDocument(head, read))}\n`;
+  await writeAll(process.stdout, options.json ? [document()] : reconciliationText(head, read));
+}
+
+/** Pins the process for the time of `read`, and says in words why it could not be read. */
+function readTarget<T>(
+  pid: number,
+  options: ScanOptions,
+  read: (target: PinnedProcess, capabilities: Capabilities) => T,
+): { head: ScanHead; read: T } {
   try {
     const target = pinProcess(pid);
     try {
-      const { comm } = describeProcess(pid);
-      const { pageSize } = readHostFacts();
-      const scanner = new TargetScanner(target, probeCapabilities(options.without));
-      try {
-        return { head: { pid, comm, pageSize }, scanned: scanner.scan({ figures: true }) };
-      } finally {
-        scanner.close();
-      }
+      const { comm } = target.stat();
+      const capabilities = probeCapabilities(options.without);
+      return { head: { pid, comm, pageSize: capabilities.pageSize }, read: read(target, capabilities) };
     } finally {
       target.close();
     }

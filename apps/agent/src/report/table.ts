@@ -1,4 +1,5 @@
 import { inert } from '../terminal.js';
+import { alignColumns } from './columns.js';
 import type { MappingReport, ScanDocument } from './document.js';
 import { formatSize } from './size.js';
 
@@ -11,35 +12,24 @@ export interface TableColors {
 
 /** Columns of states; everything else a mapping holds is in `absent`, so that each row adds up to its size. */
 const COLUMNS = ['present', 'swapped', 'shared-swapped', 'resident-elsewhere'] as const;
-const GAP = '  ';
+
+/** Address, perms, kind and path. */
+const TEXT_COLUMNS = new Set([0, 1, 2, 4 + COLUMNS.length + 1]);
 
 /** `scan PID` for people: a row a mapping, totals, and what it comes to in one sentence. */
 export function* tableText(document: ScanDocument, colors: TableColors): Generator<string> {
   const head = ['address', 'perms', 'kind', 'size', ...COLUMNS, 'other', 'path'];
   const rows = document.mappings.map((mapping) => cells(mapping, document.pageSize));
   const total = totalCells(document);
-  const widths = head.map((text, i) => Math.max(text.length, ...[...rows, total].map((row) => (row[i] ?? '').length)));
-  const line = (row: readonly string[]): string =>
-    row
-      .map((text, i) =>
-        isTextColumn(i, head.length) ? text.padEnd(widths[i] as number) : text.padStart(widths[i] as number),
-      )
-      .join(GAP)
-      .trimEnd();
+  const [titles = '', ...lines] = alignColumns([head, ...rows, total], TEXT_COLUMNS);
   const took = document.tookMs.toFixed(1);
   yield `${colors.bold(`${inert(document.comm)} (pid ${document.pid})`)}  ${colors.dim(`${document.takenAt}, read in ${took} ms`)}\n\n`;
-  yield `${colors.dim(line(head))}\n`;
-  for (const [i, row] of rows.entries()) {
-    const text = line(row);
+  yield `${colors.dim(titles)}\n`;
+  for (const [i, text] of lines.slice(0, -1).entries()) {
     yield `${(document.mappings[i]?.pages['shared-swapped'] ?? 0) > 0 ? colors.shared(text) : text}\n`;
   }
-  yield `${colors.bold(line(total))}\n\n`;
+  yield `${colors.bold(lines.at(-1) ?? '')}\n\n`;
   yield `${sentence(document)}\n`;
-}
-
-/** Address, perms, kind and path read from the left, figures from the right. */
-function isTextColumn(column: number, columns: number): boolean {
-  return column < 3 || column === columns - 1;
 }
 
 function cells(mapping: MappingReport, pageSize: number): string[] {
