@@ -91,7 +91,9 @@ export class ReaderProcess implements Reader {
 
   /** A verb whose answer nobody waits for; when it fails, the reader is gone and with it what was asked about. */
   #tell<V extends Verb>(verb: V, args: Arguments<V>): void {
-    this.#ask(verb, args).catch((error: unknown) => this.options.log(`${verb}: ${toAgentError(error).message}`));
+    this.#ask(verb, args).catch((error: unknown) => {
+      if (!this.#closing) this.options.log(`${verb}: ${toAgentError(error).message}`);
+    });
   }
 
   #ask<V extends Verb>(verb: V, args: Arguments<V>): Promise<Answer<V>> {
