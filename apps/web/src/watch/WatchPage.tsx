@@ -92,7 +92,8 @@ export function WatchPage({ pid }: { readonly pid: number }) {
             <p className="min-w-0 truncate text-sm" data-testid="watch-message">
               {notLiveSentence(watch)} Shown as of {new Date(picture.pass.takenAtMs).toLocaleTimeString()}.
             </p>
-            {status === 'reconnecting' ? <Button onClick={() => store.retryNow()}>Connect now</Button> : again}
+            {status === 'reconnecting' && <Button onClick={() => store.retryNow()}>Connect now</Button>}
+            {status !== 'reconnecting' && !isGone(watch) && again}
           </>
         )}
       </TopBar>
@@ -111,6 +112,11 @@ export function WatchPage({ pid }: { readonly pid: number }) {
       )}
     </>
   );
+}
+
+/** No one can try that again: the process is no more. */
+function isGone({ ended }: WatchSnapshot): boolean {
+  return ended?.reason === 'exited' || ended?.reason === 'zombie';
 }
 
 function notLiveSentence({ ended, refused }: WatchSnapshot): string {

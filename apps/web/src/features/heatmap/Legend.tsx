@@ -37,10 +37,10 @@ export function Legend(props: {
                     {row.label}
                   </span>
                 </th>
-                <td className="text-right text-sm whitespace-nowrap">
+                <td className="w-18 text-right text-sm whitespace-nowrap">
                   {pages === 0 ? '0' : formatBytes(pages * pageSize)}
                 </td>
-                <td className="w-15 text-right text-xs text-ink-3">{pages === 0 ? '' : formatCount(pages)}</td>
+                <td className="w-16 text-right text-xs text-ink-3">{pages === 0 ? '' : formatCount(pages)}</td>
               </tr>
             );
           })}
@@ -56,17 +56,17 @@ export function Legend(props: {
               title={meaning}
               data-testid={`legend-flag-${name}`}
               data-pages={pages}
-              className={`flex items-center gap-2 py-px text-sm whitespace-nowrap ${pages === 0 ? 'text-ink-3' : ''}`}
+              className={`flex items-center py-px text-sm whitespace-nowrap ${pages === 0 ? 'text-ink-3' : ''}`}
             >
               <input
                 type="checkbox"
-                className="size-3 accent-ink-2"
+                className="mr-2 size-3 accent-ink-2"
                 checked={mark === name}
                 onChange={() => props.onMark(mark === name ? undefined : name)}
               />
               {label}
-              <span className="ml-auto text-right">{pages === 0 ? '0' : formatBytes(pages * pageSize)}</span>
-              <span className="w-15 text-right text-xs text-ink-3">{pages === 0 ? '' : formatCount(pages)}</span>
+              <span className="ml-auto w-18 text-right">{pages === 0 ? '0' : formatBytes(pages * pageSize)}</span>
+              <span className="w-16 text-right text-xs text-ink-3">{pages === 0 ? '' : formatCount(pages)}</span>
             </label>
           );
         })}

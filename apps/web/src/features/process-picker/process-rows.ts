@@ -55,7 +55,8 @@ function compare(a: ProcessRow, b: ProcessRow, column: ProcessColumn): number {
     case 'private-swap':
       return a.privateSwap - b.privateSwap;
     case 'shared-swap':
-      return (a.sharedSwap ?? -1) - (b.sharedSwap ?? -1);
+      // Not measured yet ranks with none, so that private swap decides between them.
+      return (a.sharedSwap ?? 0) - (b.sharedSwap ?? 0);
     case 'cgroup':
       return (a.cgroup ?? '').localeCompare(b.cgroup ?? '');
   }

@@ -1,6 +1,6 @@
 import { PAGE_STATES, PageState } from '@pagelapse/address-space';
 import type { Palette } from '@pagelapse/heatmap';
-import { formatBytes, formatDuration } from '../../components/quantity.js';
+import { formatBytes } from '../../components/quantity.js';
 import { StateSwatch } from '../../components/StateSwatch.js';
 import { CHART_STATES, type Stack } from './chart-columns.js';
 
@@ -14,10 +14,9 @@ export function StackReading(props: {
   const last = stack.times.length - 1;
   const index = props.index ?? last;
   if (last < 0) return null;
-  const ago = (stack.times[last] as number) - (stack.times[index] as number);
   return (
     <p className="flex min-w-0 items-center gap-3 truncate text-sm text-ink-2">
-      <span className="text-ink-3">{ago === 0 ? 'now' : `${formatDuration(ago)} before`}</span>
+      <span className="text-ink-3">{new Date(stack.times[index] as number).toLocaleTimeString()}</span>
       {CHART_STATES.map((name, i) => {
         const bytes = stack.bytes[i]?.[index] ?? 0;
         if (bytes === 0) return null;

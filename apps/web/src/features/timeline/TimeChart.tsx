@@ -34,7 +34,7 @@ function plotOptions(props: ChartProps, width: number, height: number): uPlot.Op
     padding: [8, 8, 0, 0],
     cursor: { sync: { key: 'timeline' }, drag: { x: false, y: false }, points: { show: false }, y: false },
     scales: {
-      x: { range: (_plot, least, most) => [Math.min(least, most - LEAST_SPAN_MS), most] },
+      x: { range: (plot) => spanOf(plot.data[0]) },
       y: { range: (_plot, _least, most) => [0, Math.max(most * 1.06, props.leastTop)] },
     },
     axes: [
@@ -61,6 +61,12 @@ function plotOptions(props: ChartProps, width: number, height: number): uPlot.Op
     ],
     hooks: { setCursor: [(plot) => props.onPoint(plot.cursor.idx ?? undefined)] },
   };
+}
+
+/** From the first sample to the newest, and no less than the least span. */
+function spanOf(times: ArrayLike<number>): [number, number] {
+  const newest = times[times.length - 1] ?? 0;
+  return [Math.min(times[0] ?? 0, newest - LEAST_SPAN_MS), newest];
 }
 
 const AXIS_FONT = '11px system-ui, "Segoe UI", "Noto Sans", "DejaVu Sans", sans-serif';
