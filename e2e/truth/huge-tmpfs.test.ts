@@ -5,10 +5,11 @@ import { join } from 'node:path';
 import { probeCapabilities } from '@pagelapse/procfs';
 import { addTemporarySwap, MemoryCgroup, startWorkload } from '@pagelapse/workload';
 import { expect, onTestFinished } from 'vitest';
+import { expectAgreement, observe } from './observation.js';
 import { compileOracle } from './oracle.js';
-import { countStates, cut, differences } from './page-picture.js';
+import { countStates, cut } from './page-picture.js';
 import { lackOfCompiler, lackOfRoot, truthTest } from './requirements.js';
-import { picturesOf, scanOnce, startPage, whileStopped } from './zoo-process.js';
+import { picturesOf, scanOnce, startPage } from './zoo-process.js';
 
 const truth = truthTest('huge-tmpfs.test.ts', lackOfRoot(), lackOfCompiler());
 const PAGES = 16 * 512;
@@ -56,15 +57,9 @@ truth('huge pages of tmpfs, whole, split and swapped in one piece, are right to 
 
   for (const part of [1.1, 0.7, 0.4]) {
     await cgroup.setLimit(cgroup.usage().usage * part);
-    const [seen, expected] = whileStopped(workload.pid, () => {
-      return [picturesOf(scanOnce(workload.pid)), oracle.read(workload.pid)] as const;
-    });
-    for (const [i, { runs }] of seen.entries()) {
-      expect({ at: expected[i]?.start, wrong: differences(runs, expected[i]?.runs ?? []) }).toEqual({
-        at: seen[i]?.start,
-        wrong: {},
-      });
-    }
+    const observation = observe(workload.pid, oracle, () => scanOnce(workload.pid));
+    const seen = picturesOf(observation.value);
+    expectAgreement(seen, observation);
     const swapped = countStates(cut(seen, start, PAGES))['shared-swapped'] ?? 0;
     expect(swapped > 0, `limit at ${part}: ${swapped} pages shared-swapped`).toBe(part < 1);
   }

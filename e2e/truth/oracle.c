@@ -40,6 +40,8 @@
 #define ENTRY_GUARD (1ULL << 58)
 #define ENTRY_FRAME ((1ULL << 55) - 1)
 #define MARKER_SWAP_TYPE 31
+/* MAX_SWAPFILES at its least, include/linux/swap.h: 32 less marker, hwpoison, 3 migration and 4 device types. */
+#define LEAST_MAX_SWAPFILES 23
 #define KPF_ZERO_PAGE 24
 
 struct scan_region { uint64_t start, end, categories; };
@@ -64,22 +66,10 @@ struct mapping {
 
 static long page_bytes;
 static int pagemap;
-static int swap_types;
 
 static void fail(const char *what) {
   fprintf(stderr, "oracle: %s: %s\n", what, strerror(errno));
   exit(1);
-}
-
-/* Swap entries of a type at or above the number of swap areas are not swap (markers, migration, hwpoison ...). */
-static int count_swap_areas(void) {
-  FILE *swaps = fopen("/proc/swaps", "r");
-  char line[4200];
-  int lines = 0;
-  if (!swaps) return 0;
-  while (fgets(line, sizeof line, swaps)) lines++;
-  fclose(swaps);
-  return lines - 1;
 }
 
 static uint64_t entry_of(uint64_t address) {
@@ -156,7 +146,7 @@ static const char *page_state(const struct mapping *m, uint64_t address, uint64_
   if ((entry & ENTRY_GUARD) || (categories & CATEGORY_GUARD)) return "guard";
   if (entry & ENTRY_NOT_NONE) {
     int type = entry & 31;
-    if (type < swap_types) return "swapped";
+    if (type < LEAST_MAX_SWAPFILES) return "swapped";
     if (type != MARKER_SWAP_TYPE) return "other";
   }
   object = object_state(m, address - m->start + m->offset);
@@ -226,7 +216,6 @@ int main(int argc, char **argv) {
     return 1;
   }
   page_bytes = sysconf(_SC_PAGESIZE);
-  swap_types = count_swap_areas();
   snprintf(name, sizeof name, "/proc/%d/pagemap", pid);
   if ((pagemap = open(name, O_RDONLY | O_CLOEXEC)) < 0) fail(name);
   snprintf(name, sizeof name, "/proc/%d/maps", pid);

@@ -52,25 +52,36 @@ export function countStates(runs: readonly StateRun[]): Record<string, number> {
   return counts;
 }
 
-/** Pages on which two pictures of the same mapping differ, as `state seen / state expected` with their number. */
-export function differences(seen: readonly StateRun[], expected: readonly StateRun[]): Record<string, number> {
+/**
+ * What two runs of the same pages differ in, as pages by `state seen / true state`: of the pages that stood still, on
+ * which `before` and `after`, two looks through one other door, agree. `moved` counts the rest, of which nothing can
+ * be said.
+ */
+export function stillDifferences(
+  seen: readonly StateRun[],
+  before: readonly StateRun[],
+  after: readonly StateRun[],
+): { readonly wrong: Record<string, number>; readonly moved: number } {
+  const [ours, first, last] = [labels(seen), labels(before), labels(after)];
   const wrong: Record<string, number> = {};
-  let [i, j, left, right] = [0, 0, seen[0]?.count ?? 0, expected[0]?.count ?? 0];
-  while (i < seen.length || j < expected.length) {
-    const [a, b] = [seen[i], expected[j]];
-    const count = Math.min(a === undefined ? right : left, b === undefined ? left : right);
-    if (a?.state !== b?.state || a?.huge !== b?.huge) {
-      const key = `${label(a)} / ${label(b)}`;
-      wrong[key] = (wrong[key] ?? 0) + count;
+  let moved = 0;
+  for (let page = 0; page < Math.max(ours.length, first.length, last.length); page++) {
+    if (first[page] !== last[page]) moved++;
+    else if (ours[page] !== first[page]) {
+      const pair = `${ours[page] ?? 'nothing'} / ${first[page] ?? 'nothing'}`;
+      wrong[pair] = (wrong[pair] ?? 0) + 1;
     }
-    left -= count;
-    right -= count;
-    if (a !== undefined && left === 0) left = seen[++i]?.count ?? 0;
-    if (b !== undefined && right === 0) right = expected[++j]?.count ?? 0;
   }
-  return wrong;
+  return { wrong, moved };
 }
 
-function label(run: StateRun | undefined): string {
-  return run === undefined ? 'nothing' : `${run.state}${run.huge ? ' huge' : ''}`;
+/** One element a page. */
+function labels(runs: readonly StateRun[]): string[] {
+  return runs.flatMap(({ state, huge, count }) => new Array<string>(count).fill(huge ? `${state} huge` : state));
+}
+
+export function withoutHuge(runs: readonly StateRun[]): StateRun[] {
+  const plain: StateRun[] = [];
+  for (const { state, count } of runs) append(plain, { state, huge: false, count });
+  return plain;
 }

@@ -1,12 +1,14 @@
-import { type Feature, probeCapabilities } from '@pagelapse/procfs';
+import { type Feature, probeCapabilities, type TargetScan } from '@pagelapse/procfs';
 import { addTemporarySwap, type Backing, type ResidencyRuns, type TemporarySwap } from '@pagelapse/workload';
 import { afterAll, beforeAll, describe, expect } from 'vitest';
+import { expectAgreement, observe } from './observation.js';
 import { compileOracle, type Oracle } from './oracle.js';
 import { readOwnSmaps } from './own-smaps.js';
-import { append, countStates, cut, differences, type Picture, type StateRun } from './page-picture.js';
+import { countStates, cut } from './page-picture.js';
 import { lackOfCompiler, lackOfRoot, truthTest } from './requirements.js';
 import { scanJson } from './scan-json.js';
-import { picturesOf, scanOnce, startPage, startZoo, whileStopped, type ZooProcess } from './zoo-process.js';
+import { whileStopped } from './stopped-process.js';
+import { picturesOf, scanOnce, startPage, startZoo, type ZooProcess } from './zoo-process.js';
 
 const lacks = [lackOfRoot(), lackOfCompiler()];
 const truth = truthTest('squeezed-zoo.test.ts', ...lacks);
@@ -52,43 +54,45 @@ describe.each(['zram or file', 'file'] as const)('squeezed into %s', (kind) => {
 
   truth('the independent program agrees on every page of every mapping', () => {
     const { pid } = zoo.workload;
-    const [before, scan, after] = whileStopped(pid, () => [oracle.read(pid), scanOnce(pid), oracle.read(pid)] as const);
-    expect(after, 'the process must stand still').toEqual(before);
-    expect(scan).toMatchObject({ inMotionPages: 0, tornMappings: 0, badLines: 0 });
-    expectSamePictures(picturesOf(scan), before);
-    const counts = total(before);
+    const observation = observe(pid, oracle, () => scanOnce(pid));
+    expect(observation.value).toMatchObject({ tornMappings: 0, badLines: 0 });
+    expectAgreement(picturesOf(observation.value), observation);
+    const counts = countStates(observation.before.flatMap(({ runs }) => runs));
     expect(counts['shared-swapped']).toBeGreaterThan(5_000);
     expect(counts.swapped).toBeGreaterThan(1_000);
   });
 
   truth('`scan --json` says the same in numbers', () => {
     const { pid } = zoo.workload;
-    const [json, independent] = whileStopped(pid, () => [scanJson(pid), oracle.read(pid)] as const);
-    expect(json.mappings.map(({ start, pages }) => ({ start, ...pages }))).toEqual(
-      independent.map(({ start, runs }) => ({
-        start: `0x${(BigInt(start) * BigInt(zoo.pageSize)).toString(16)}`,
-        ...countStates(runs),
-      })),
+    const { value, before, moved } = observe(pid, oracle, () => scanJson(pid));
+    expect(value.mappings.map(({ start }) => Number(BigInt(start) / BigInt(zoo.pageSize)))).toEqual(
+      before.map(({ start }) => start),
     );
+    for (const [i, { start, pages }] of value.mappings.entries()) {
+      const expected = countStates(before[i]?.runs ?? []);
+      for (const state of new Set([...Object.keys(pages), ...Object.keys(expected)])) {
+        const off = Math.abs((pages[state] ?? 0) - (expected[state] ?? 0));
+        expect(off, `${state} pages of ${start}`).toBeLessThanOrEqual(moved[i] ?? 0);
+      }
+    }
   });
 
   truth('smaps counts as many resident and swapped pages in every mapping', () => {
     const { pid } = zoo.workload;
-    const [scan, smaps] = whileStopped(pid, () => [scanOnce(pid), readOwnSmaps(pid)] as const);
+    const read = () => [scanOnce(pid), readOwnSmaps(pid)] as const;
+    const { value, moved } = observe(pid, oracle, read);
+    const [scan, smaps] = value;
     expect(scan.mappings).toHaveLength(smaps.length);
-    for (const [i, picture] of picturesOf(scan).entries()) {
-      const counts = countStates(picture.runs);
-      if (counts['unknown-absent'] !== undefined) continue;
-      const figures = smaps[i]?.figures;
-      expect({ at: picture.start, Rss: figures?.get('Rss') }).toEqual({
-        at: picture.start,
-        Rss: (counts.present ?? 0) * zoo.pageSize,
-      });
+    for (const [i, { start, runs }] of picturesOf(scan).entries()) {
+      const counts = countStates(runs);
+      const inSmaps = (field: string) => (smaps[i]?.figures.get(field) ?? 0) / zoo.pageSize;
+      const still = moved[i] ?? 0;
+      expect(Math.abs(inSmaps('Rss') - (counts.present ?? 0)), `Rss at ${start}`).toBeLessThanOrEqual(still);
       const swapped = (counts.swapped ?? 0) + (counts['shared-swapped'] ?? 0) + (counts['swap-cached'] ?? 0);
       // A guard region keeps the object's page behind it out of reach, and smaps counts that page all the same.
-      const hidden = (figures?.get('Swap') ?? 0) / zoo.pageSize - swapped;
-      expect(hidden, `pages at ${picture.start}`).toBeGreaterThanOrEqual(0);
-      expect(hidden, `pages at ${picture.start}`).toBeLessThanOrEqual(counts.guard ?? 0);
+      const hidden = inSmaps('Swap') - swapped;
+      expect(hidden, `Swap at ${start}`).toBeGreaterThanOrEqual(-still);
+      expect(hidden, `Swap at ${start}`).toBeLessThanOrEqual((counts.guard ?? 0) + still);
     }
   });
 
@@ -103,24 +107,26 @@ describe.each(['zram or file', 'file'] as const)('squeezed into %s', (kind) => {
       for (const { state, count } of cut(pictures, startPage(address, pageSize), pages)) {
         for (const end = page + count; page < end; page++) {
           // The target has to run to answer, and reading its own heap back it may take neighbours in swap along.
-          if (before[page] !== after[page]) continue;
+          // And a guard region says nothing of the object's page behind it.
+          if (before[page] !== after[page] || state === 'guard') continue;
           still++;
           if (RESIDENT_STATES.has(state) !== before[page]) wrong++;
         }
       }
       expect({ [name]: wrong }).toEqual({ [name]: 0 });
-      expect(still).toBeGreaterThan(pages * 0.95);
+      expect(still).toBeGreaterThan(pages * 0.8);
     }
   });
 
-  truth.each(Object.entries(BLURRED))('without %s nothing is wrong, only less is known', (feature, blurred) => {
+  truth('without any one kernel feature nothing is wrong, only less is known', () => {
     const { pid } = zoo.workload;
-    const capabilities = probeCapabilities(new Set([feature as Feature]));
-    const [scan, independent] = whileStopped(pid, () => [scanOnce(pid, capabilities), oracle.read(pid)] as const);
-    for (const [i, { start, runs }] of picturesOf(scan).entries()) {
-      const wrong = differences(withoutHuge(runs), withoutHuge(independent[i]?.runs ?? []));
-      for (const pair of blurred) delete wrong[pair];
-      expect({ at: start, wrong }).toEqual({ at: start, wrong: {} });
+    const features = Object.keys(BLURRED) as (keyof typeof BLURRED)[];
+    const observation = observe(pid, oracle, () =>
+      features.map((feature) => scanOnce(pid, probeCapabilities(new Set([feature])))),
+    );
+    for (const [i, feature] of features.entries()) {
+      const pictures = picturesOf(observation.value[i] as TargetScan);
+      expectAgreement(pictures, observation, { forgiven: BLURRED[feature], ignoreHuge: true });
     }
   });
 
@@ -141,9 +147,8 @@ describe.each(['zram or file', 'file'] as const)('squeezed into %s', (kind) => {
         expect({ [region.name]: swapped }).toEqual({ [region.name]: 0 });
       }
     }
-    expectSamePictures(
-      ...whileStopped(workload.pid, () => [picturesOf(scanOnce(workload.pid)), oracle.read(workload.pid)] as const),
-    );
+    const observation = observe(workload.pid, oracle, () => scanOnce(workload.pid));
+    expectAgreement(picturesOf(observation.value), observation);
   });
 });
 
@@ -156,23 +161,6 @@ async function squeeze({ cgroup, workload }: ZooProcess): Promise<void> {
   // Pages that are asked to go one by one, in the midst of others.
   for (let first = 0; first < 1024; first += 7)
     await workload.perform('checkered', { act: 'pageout', first, count: 1 });
-}
-
-function expectSamePictures(seen: readonly Picture[], expected: readonly Picture[]): void {
-  expect(seen.map(({ start, end }) => ({ start, end }))).toEqual(expected.map(({ start, end }) => ({ start, end })));
-  for (const [i, { start, runs }] of seen.entries()) {
-    expect({ at: start, wrong: differences(runs, expected[i]?.runs ?? []) }).toEqual({ at: start, wrong: {} });
-  }
-}
-
-function total(pictures: readonly Picture[]): Record<string, number> {
-  return countStates(pictures.flatMap(({ runs }) => runs));
-}
-
-function withoutHuge(runs: readonly StateRun[]): StateRun[] {
-  const plain: StateRun[] = [];
-  for (const { state, count } of runs) append(plain, { state, huge: false, count });
-  return plain;
 }
 
 /** One element a page: is it resident? */

@@ -1,9 +1,11 @@
 import type { MappingKind } from '@pagelapse/address-space';
 import { afterAll, beforeAll, expect } from 'vitest';
+import { expectAgreement, observe } from './observation.js';
 import { compileOracle, type Oracle } from './oracle.js';
-import { countStates, cut, differences } from './page-picture.js';
+import { countStates, cut } from './page-picture.js';
 import { lackOfCompiler, lackOfRoot, truthTest } from './requirements.js';
-import { picturesOf, scanOnce, startPage, startZoo, whileStopped, type ZooProcess } from './zoo-process.js';
+import { whileStopped } from './stopped-process.js';
+import { picturesOf, scanOnce, startPage, startZoo, type ZooProcess } from './zoo-process.js';
 
 const lacks = [lackOfRoot(), lackOfCompiler()];
 const truth = truthTest('untouched-zoo.test.ts', ...lacks);
@@ -78,16 +80,6 @@ truth('every region is said to be of its kind', async () => {
 
 truth('the independent program sees the same, page for page, in every mapping of the process', () => {
   const { workload } = zoo as ZooProcess;
-  const [scanned, independent] = whileStopped(workload.pid, () => {
-    return [picturesOf(scanOnce(workload.pid)), (oracle as Oracle).read(workload.pid)] as const;
-  });
-  expect(scanned.map(({ start, end }) => ({ start, end }))).toEqual(
-    independent.map(({ start, end }) => ({ start, end })),
-  );
-  for (const [i, picture] of scanned.entries()) {
-    expect({ at: picture.start, wrong: differences(picture.runs, independent[i]?.runs ?? []) }).toEqual({
-      at: picture.start,
-      wrong: {},
-    });
-  }
+  const observation = observe(workload.pid, oracle as Oracle, () => scanOnce(workload.pid));
+  expectAgreement(picturesOf(observation.value), observation);
 });

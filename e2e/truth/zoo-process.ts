@@ -52,16 +52,6 @@ export async function startZoo(): Promise<ZooProcess> {
   };
 }
 
-/** Runs `read` while the process is stopped, so that none of its pages moves by its own doing. */
-export function whileStopped<T>(pid: number, read: () => T): T {
-  process.kill(pid, 'SIGSTOP');
-  try {
-    return read();
-  } finally {
-    process.kill(pid, 'SIGCONT');
-  }
-}
-
 export function scanOnce(pid: number, capabilities: Capabilities = probeCapabilities()): TargetScan {
   const target = pinProcess(pid);
   const scanner = new TargetScanner(target, capabilities);
