@@ -8,11 +8,14 @@ const FLASH_STRENGTH = 0.65;
 
 /** When the state of some page of each cell last changed, so that the eye is led to what moves. */
 export class Flashes {
-  #changedAt: Float64Array;
+  readonly #changedAt: Float64Array;
+  /** The newest change in each row of the grid. */
+  readonly #rowChangedAt: Float64Array;
   #last = Number.NEGATIVE_INFINITY;
 
-  constructor(cells: number) {
-    this.#changedAt = new Float64Array(cells).fill(Number.NEGATIVE_INFINITY);
+  constructor(layout: GridLayout) {
+    this.#changedAt = new Float64Array(layout.cells).fill(Number.NEGATIVE_INFINITY);
+    this.#rowChangedAt = new Float64Array(layout.rows).fill(Number.NEGATIVE_INFINITY);
   }
 
   /** Notes the cells in which two readings of the same mapping differ in state; flags alone do not flash. */
@@ -22,7 +25,13 @@ export class Flashes {
       const to = Math.min(end, layout.first + layout.pages) - layout.first;
       if (from >= to) return;
       const firstCell = Math.floor(from / layout.pagesPerCell);
-      this.#changedAt.fill(nowMs, firstCell, Math.floor((to - 1) / layout.pagesPerCell) + 1);
+      const endCell = Math.floor((to - 1) / layout.pagesPerCell) + 1;
+      this.#changedAt.fill(nowMs, firstCell, endCell);
+      this.#rowChangedAt.fill(
+        nowMs,
+        Math.floor(firstCell / layout.columns),
+        Math.floor((endCell - 1) / layout.columns) + 1,
+      );
       this.#last = nowMs;
     });
   }
@@ -36,6 +45,11 @@ export class Flashes {
   /** Is any cell still fading? */
   active(nowMs: number): boolean {
     return nowMs - this.#last < FLASH_MS;
+  }
+
+  /** Is any cell of this row of the grid still fading? */
+  rowActive(row: number, nowMs: number): boolean {
+    return nowMs - (this.#rowChangedAt[row] as number) < FLASH_MS;
   }
 }
 

@@ -1,4 +1,4 @@
-import type { Tiles } from '@pagelapse/address-space';
+import { PAGE_STATE_COUNT, type Tiles } from '@pagelapse/address-space';
 import type { Flashes } from './flash.js';
 import type { GridLayout } from './layout.js';
 import { type PixelBuffer, paintCell } from './paint-cell.js';
@@ -13,26 +13,64 @@ export function paintHeatmap(buffer: PixelBuffer, layout: GridLayout, tiles: Til
   }
 }
 
-/** Draws cells that have just changed towards the flash colour; the state stays readable under it. */
+/**
+ * Paints the cells in which `tiles` differ from the `before` that `buffer` shows, and marks their rows in `rows`
+ * (one element a row of the grid): most passes change little of a large picture.
+ */
+export function repaintHeatmap(
+  buffer: PixelBuffer,
+  layout: GridLayout,
+  before: Tiles,
+  tiles: Tiles,
+  inks: PixelInks,
+  rows: Uint8Array,
+): void {
+  for (let cell = 0; cell < layout.cells; cell++) {
+    if (sameTile(before, tiles, cell)) continue;
+    paintCell(buffer, inkedRect(layout, cell), tiles.counts, cell, inks);
+    rows[Math.floor(cell / layout.columns)] = 1;
+  }
+}
+
+/** Draws the cells of a row that have just changed towards the flash colour; the state stays readable under it. */
 export function paintFlashes(
   buffer: PixelBuffer,
   layout: GridLayout,
+  row: number,
   flashes: Flashes,
   inks: PixelInks,
   nowMs: number,
 ): void {
-  if (!flashes.active(nowMs)) return;
-  for (let cell = 0; cell < layout.cells; cell++) {
+  const end = Math.min(layout.cells, (row + 1) * layout.columns);
+  for (let cell = row * layout.columns; cell < end; cell++) {
     const strength = flashes.strength(cell, nowMs);
     if (strength === 0) continue;
     const rect = inkedRect(layout, cell);
     for (let y = rect.y; y < rect.y + rect.height; y++) {
       const start = y * buffer.width + rect.x;
-      for (let i = start; i < start + rect.width; i++) {
-        buffer.pixels[i] = mixPixels(buffer.pixels[i] as number, inks.flash, strength);
-      }
+      flashPixels(buffer.pixels, start, start + rect.width, inks.flash, strength);
     }
   }
+}
+
+/** Neighbouring pixels mostly have one colour: it is mixed once. */
+function flashPixels(pixels: Uint32Array, start: number, end: number, flash: number, strength: number): void {
+  let from = -1;
+  let mixed = 0;
+  for (let i = start; i < end; i++) {
+    const pixel = pixels[i] as number;
+    if (pixel !== from) {
+      from = pixel;
+      mixed = mixPixels(pixel, flash, strength);
+    }
+    pixels[i] = mixed;
+  }
+}
+
+function sameTile(a: Tiles, b: Tiles, tile: number): boolean {
+  const offset = tile * PAGE_STATE_COUNT;
+  for (let s = offset; s < offset + PAGE_STATE_COUNT; s++) if (a.counts[s] !== b.counts[s]) return false;
+  return true;
 }
 
 function inkedRect(layout: GridLayout, cell: number): Rect {

@@ -24,8 +24,8 @@ test('one shared-swapped page of 4,096 still gets a sixth of the cell', () => {
   expect(share({ present: 4095, 'shared-swapped': 1 }, 36)).toEqual({ present: 30, 'shared-swapped': 6 });
 });
 
-test('one present page of 4,096 gets an eighteenth', () => {
-  expect(share({ unmapped: 4095, present: 1 }, 36)).toEqual({ unmapped: 34, present: 2 });
+test('one present page of 4,096 gets one pixel in 24', () => {
+  expect(share({ unmapped: 4095, present: 1 }, 36)).toEqual({ unmapped: 35, present: 1 });
 });
 
 test('a cell of one state is that state alone', () => {

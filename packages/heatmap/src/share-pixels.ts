@@ -2,8 +2,8 @@ import { PAGE_STATE_COUNT, PageState } from '@pagelapse/address-space';
 
 /** One in this many pixels of a cell at least goes to a state that tells of swap, however few pages have it. */
 const SWAP_SHARE = 6;
-/** ... and to any other state but unmapped. */
-const OTHER_SHARE = 18;
+/** ... and to any other state but unmapped. All minimums together stay below the whole: 4 / 6 + 6 / 24 < 1. */
+const OTHER_SHARE = 24;
 
 /** Least share of a cell by state code, as one part in N; unmapped is the ground and claims nothing. */
 const LEAST_PART = new Uint8Array(PAGE_STATE_COUNT).fill(OTHER_SHARE);
@@ -17,7 +17,7 @@ LEAST_PART[PageState['unknown-absent']] = SWAP_SHARE;
  *
  * 1. A cell is filled by area: half the pages, half the pixels. Colours are never blended, so every pixel is a colour
  *    of the legend.
- * 2. A state with any page at all gets at least one pixel in 18, a swap state one in 6: one swapped page of 4,096 is
+ * 2. A state with any page at all gets at least one pixel in 24, a swap state one in 6: one swapped page of 4,096 is
  *    still seen. What these minimums take is paid by the states above their minimum, in proportion.
  * 3. The pixels add up to `area`.
  *
@@ -50,7 +50,7 @@ export function sharePixels(counts: Uint32Array, offset: number, area: number, i
 }
 
 function leastPixels(state: number, area: number): number {
-  return state === PageState.unmapped ? 0 : Math.max(1, Math.ceil(area / (LEAST_PART[state] as number)));
+  return state === PageState.unmapped ? 0 : Math.max(1, Math.floor(area / (LEAST_PART[state] as number)));
 }
 
 /** Divides `left` pixels among the states that have none yet, in proportion; rounding never loses a pixel. */
