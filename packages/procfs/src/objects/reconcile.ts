@@ -25,6 +25,8 @@ export interface Reconciliation {
   readonly inMotionPages: number;
 }
 
+const MOVED = 'The process moved between the two readings.';
+
 /** Our count of what is in swap, in bytes. */
 interface OurSwap {
   readonly private: number;
@@ -75,12 +77,12 @@ function row(figure: string, kernel: number, against: string, ours: number, reas
 function unexplained(scan: TargetScan): string {
   const unknown = scan.mappings.some(({ evidence }) => evidence === 'denied' || evidence === 'extents-only');
   if (unknown) return 'Shared memory that may not be opened is counted as unknown (absent), not as swapped.';
-  return 'The process moved between the two readings.';
+  return MOVED;
 }
 
 function vmSwapRows(vmSwap: number | undefined, ours: OurSwap): ReconcileRow[] {
   if (vmSwap === undefined) return [];
-  const moved = (): string => 'The process moved between the two readings.';
+  const moved = (): string => MOVED;
   return [
     row('VmSwap (status)', vmSwap, 'swapped', ours.private, moved),
     row('VmSwap (status)', vmSwap, 'swapped + shared-swapped + swap-cached', ours.private + ours.shared, () =>
@@ -99,22 +101,37 @@ function smapsRow(scan: TargetScan, field: string, ours: number, against: string
 
 /** Files counted once against pages counted where they are mapped. */
 function objectRows(objects: readonly ObjectReport[], ours: OurSwap, pageSize: number): ReconcileRow[] {
+  if (objects.length === 0) return [];
   let inSwap = 0;
-  let mappedTwice = false;
-  for (const { counts, mappings } of objects) {
+  for (const { counts } of objects) {
     if (counts?.swapped === undefined) return [];
     inSwap += (counts.swapped + (counts.swapCached ?? 0)) * pageSize;
-    const pid = mappings[0]?.pid;
-    if (mappings.filter((mapping) => mapping.pid === pid).length > 1) mappedTwice = true;
   }
-  if (objects.length === 0) return [];
   return [
-    row('nr_evicted (cachestat, each file once)', inSwap, 'shared-swapped + swap-cached', ours.shared, () =>
-      mappedTwice
-        ? 'A file is mapped here more than once: its pages count in each mapping, and once in the file.'
-        : 'A file has pages in swap outside the part that is mapped here, or under private copies of them.',
-    ),
+    row('nr_evicted (cachestat, each file once)', inSwap, 'shared-swapped + swap-cached', ours.shared, () => {
+      if (objects.some(isMappedTwice)) {
+        return 'A file is mapped here more than once: its pages count in each mapping, and once in the file.';
+      }
+      if (objects.some(isSeenInPart)) {
+        return 'A file has pages in swap outside the part that is mapped here, or under private copies of them.';
+      }
+      return MOVED;
+    }),
   ];
+}
+
+function ownMappings({ mappings }: ObjectReport): ObjectReport['mappings'] {
+  return mappings.filter(({ pid }) => pid === mappings[0]?.pid);
+}
+
+function isMappedTwice(object: ObjectReport): boolean {
+  return ownMappings(object).length > 1;
+}
+
+function isSeenInPart(object: ObjectReport): boolean {
+  const [view] = ownMappings(object);
+  if (view === undefined || view.perms.endsWith('p')) return true;
+  return view.firstObjectPage > 0 || view.end - view.start < (object.counts?.size ?? 0);
 }
 
 function sysvRows(objects: readonly ObjectReport[], pageSize: number): ReconcileRow[] {
@@ -124,14 +141,6 @@ function sysvRows(objects: readonly ObjectReport[], pageSize: number): Reconcile
     const segment = segments.find(({ shmid }) => String(shmid) === inode);
     if (segment === undefined) return [];
     const inSwap = (counts.swapped + (counts.swapCached ?? 0)) * pageSize;
-    return [
-      row(
-        `swap (sysvipc, shmid ${inode})`,
-        segment.swap,
-        "the segment's pages in swap",
-        inSwap,
-        () => 'The segment moved between the two readings.',
-      ),
-    ];
+    return [row(`swap (sysvipc, shmid ${inode})`, segment.swap, "the segment's pages in swap", inSwap, () => MOVED)];
   });
 }
