@@ -12,6 +12,15 @@ export const hostQuery = queryOptions({
   staleTime: 60_000,
 });
 
+/** Does the session still hold? Asked once for each `attempt` to reach the agent again. */
+export function sessionQuery(attempt: number) {
+  return queryOptions({
+    queryKey: ['session-held', attempt],
+    queryFn: ({ signal }) => agentFetch<void>('/session', { signal }).then(() => true),
+    gcTime: 0,
+  });
+}
+
 /** Polled for as long as something shows it. */
 export const processesQuery = queryOptions({
   queryKey: ['processes'],

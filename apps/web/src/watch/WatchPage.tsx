@@ -1,8 +1,9 @@
 import { useQuery } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import { ApiError } from '../api/api-error.js';
-import { processQuery } from '../api/queries.js';
+import { processQuery, sessionQuery } from '../api/queries.js';
 import { Button } from '../components/Button.js';
+import { formatClock } from '../components/clock.js';
 import { Notice } from '../components/Notice.js';
 import { TopBar } from '../components/TopBar.js';
 import { useNow } from '../state/use-now.js';
@@ -23,6 +24,10 @@ export function WatchPage({ pid }: { readonly pid: number }) {
   const watch = useWatch();
   const setView = useSetView();
   const process = useQuery(processQuery(pid));
+  const { connection } = watch;
+  const attempt = connection.kind === 'waiting' ? connection.attempt : 0;
+  const session = useQuery({ ...sessionQuery(attempt), enabled: attempt > 0 });
+  const sessionLost = session.error instanceof ApiError && session.error.needsSession;
   const now = useNow(AGE_TICK_MS);
   const handle = process.data?.handle;
   useEffect(() => {
@@ -90,7 +95,7 @@ export function WatchPage({ pid }: { readonly pid: number }) {
         {shown && !live && (
           <>
             <p className="min-w-0 truncate text-sm" data-testid="watch-message">
-              {notLiveSentence(watch)} Shown as of {new Date(picture.pass.takenAtMs).toLocaleTimeString()}.
+              {notLiveSentence(watch, sessionLost)} Shown as of {formatClock(picture.pass.takenAtMs)}.
             </p>
             {status === 'reconnecting' && <Button onClick={() => store.retryNow()}>Connect now</Button>}
             {status !== 'reconnecting' && !isGone(watch) && again}
@@ -119,8 +124,9 @@ function isGone({ ended }: WatchSnapshot): boolean {
   return ended?.reason === 'exited' || ended?.reason === 'zombie';
 }
 
-function notLiveSentence({ ended, refused }: WatchSnapshot): string {
+function notLiveSentence({ ended, refused }: WatchSnapshot, sessionLost: boolean): string {
   if (ended !== undefined) return ENDED_SENTENCES[ended.reason];
   if (refused !== undefined) return `${refused.message} ${refused.wayOut}`;
+  if (sessionLost) return 'The agent has a new session: open the URL it printed, in this tab or another.';
   return 'The agent does not answer; the connection is tried again.';
 }

@@ -1,5 +1,6 @@
 import { EVIDENCE, formatAddress, PAGE_STATES, PageState, pageIndex } from '@pagelapse/address-space';
 import type { Palette } from '@pagelapse/heatmap';
+import { formatClock } from '../../components/clock.js';
 import { formatAge, formatBytes, formatCount, formatPages } from '../../components/quantity.js';
 import { StateSwatch } from '../../components/StateSwatch.js';
 import type { WatchedMapping } from '../../state/process-picture.js';
@@ -68,9 +69,7 @@ export function PageDetails(props: {
       )}
       <p className="text-xs text-ink-3">
         {evidence === undefined ? 'Evidence not known to this version of the page' : `Rests on ${evidence.meaning}`}.{' '}
-        {props.ageMs === undefined
-          ? `Read at ${new Date(props.takenAtMs).toLocaleTimeString()}.`
-          : `Read ${formatAge(props.ageMs)} ago.`}
+        {props.ageMs === undefined ? `Read at ${formatClock(props.takenAtMs)}.` : `Read ${formatAge(props.ageMs)} ago.`}
       </p>
     </div>
   );

@@ -40,7 +40,8 @@ export function SessionGate({ children }: { readonly children: ReactNode }) {
   // A token used up already, as after a reload, does no harm while the session it opened still holds.
   const asked = token === undefined || exchange.isFetched;
   const host = useQuery({ ...hostQuery, enabled: asked });
-  if (host.data !== undefined && !(host.error instanceof ApiError && host.error.needsSession)) return children;
+  // Once in, one stays: what was seen last stays on screen when the agent goes, and its views say so.
+  if (host.data !== undefined) return children;
   if (host.error === null) return <Notice busy title="Opening the dashboard" />;
   const error = exchange.error ?? host.error;
   if (error instanceof ApiError && error.needsSession) {

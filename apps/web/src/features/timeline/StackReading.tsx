@@ -1,5 +1,6 @@
 import { PAGE_STATES, PageState } from '@pagelapse/address-space';
 import type { Palette } from '@pagelapse/heatmap';
+import { formatClock } from '../../components/clock.js';
 import { formatBytes } from '../../components/quantity.js';
 import { StateSwatch } from '../../components/StateSwatch.js';
 import { CHART_STATES, type Stack } from './chart-columns.js';
@@ -16,7 +17,7 @@ export function StackReading(props: {
   if (last < 0) return null;
   return (
     <p className="flex min-w-0 items-center gap-3 truncate text-sm text-ink-2">
-      <span className="text-ink-3">{new Date(stack.times[index] as number).toLocaleTimeString()}</span>
+      <span className="text-ink-3">{formatClock(stack.times[index] as number)}</span>
       {CHART_STATES.map((name, i) => {
         const bytes = stack.bytes[i]?.[index] ?? 0;
         if (bytes === 0) return null;

@@ -1,5 +1,6 @@
 import { useEffect, useLayoutEffect, useRef } from 'react';
 import uPlot from 'uplot';
+import { formatClock } from '../../components/clock.js';
 import { useRoom } from '../../state/use-room.js';
 
 export interface ChartLine {
@@ -17,13 +18,6 @@ const BINARY_STEPS = Array.from({ length: 50 }, (_, i) => 2 ** i);
 /** A chart of the last moments still spans this long, so that its first moments does not rush by. */
 const LEAST_SPAN_MS = 30_000;
 
-const clock = new Intl.DateTimeFormat(undefined, {
-  hour: '2-digit',
-  minute: '2-digit',
-  second: '2-digit',
-  hour12: false,
-});
-
 function plotOptions(props: ChartProps, width: number, height: number): uPlot.Options {
   const axis = { stroke: props.ink, grid: { stroke: props.rule, width: 1 }, ticks: { show: false }, font: AXIS_FONT };
   return {
@@ -38,7 +32,7 @@ function plotOptions(props: ChartProps, width: number, height: number): uPlot.Op
       y: { range: (_plot, _least, most) => [0, Math.max(most * 1.06, props.leastTop)] },
     },
     axes: [
-      { ...axis, size: AXIS_CSS_HEIGHT, space: 90, values: (_plot, at) => at.map((ms) => clock.format(ms)) },
+      { ...axis, size: AXIS_CSS_HEIGHT, space: 90, values: (_plot, at) => at.map((ms) => formatClock(ms)) },
       {
         ...axis,
         size: AXIS_CSS_WIDTH,
