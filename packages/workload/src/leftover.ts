@@ -1,12 +1,13 @@
 import { execFileSync } from 'node:child_process';
-import { readFileSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { parseSwaps } from './swaps.js';
 
 /** What would outlive the process that made it, in words that another process understands too. */
 export type Leftover =
   | { readonly type: 'cgroup'; readonly directory: string }
-  | { readonly type: 'zram-swap'; readonly path: string; readonly sysfs: string }
+  /** `added`: number of a device that was made for this swap, and goes with it. */
+  | { readonly type: 'zram-swap'; readonly path: string; readonly sysfs: string; readonly added?: number }
   | { readonly type: 'file-swap'; readonly path: string; readonly directory: string };
 
 /** mkswap and friends are often outside a plain PATH. */
@@ -20,6 +21,7 @@ export function removeLeftover(leftover: Leftover): void {
       return;
     case 'zram-swap':
       if (switchOff(leftover.path)) writeFileSync(join(leftover.sysfs, 'reset'), '1');
+      if (leftover.added !== undefined) removeZram(leftover.sysfs, leftover.added);
       return;
     case 'file-swap':
       switchOff(leftover.path);
@@ -28,9 +30,20 @@ export function removeLeftover(leftover: Leftover): void {
   }
 }
 
+/** Where zram devices are made and unmade: Documentation/admin-guide/blockdev/zram.rst, "Add/remove zram devices". */
+export const ZRAM_CONTROL = '/sys/class/zram-control';
+
+function removeZram(sysfs: string, number: number): void {
+  if (existsSync(sysfs)) writeFileSync(join(ZRAM_CONTROL, 'hot_remove'), String(number));
+}
+
 /** Runs mkswap(8), swapon(8) or swapoff(8). */
-export function runSwapProgram(program: 'mkswap' | 'swapon' | 'swapoff', path: string): void {
-  execFileSync(program, [path], { env: ENVIRONMENT, stdio: ['ignore', 'ignore', 'pipe'] });
+export function runSwapProgram(
+  program: 'mkswap' | 'swapon' | 'swapoff',
+  path: string,
+  options: readonly string[] = [],
+): void {
+  execFileSync(program, [...options, path], { env: ENVIRONMENT, stdio: ['ignore', 'ignore', 'pipe'] });
 }
 
 /** Was it on? */

@@ -53,3 +53,17 @@ test.skipIf(!root)('two temporary swaps do not fight: the second is a file, and 
   second.remove();
   expect(existsSync(second.path)).toBe(false);
 });
+
+const zramMakesDevices = existsSync('/sys/class/zram-control/hot_add');
+
+test.skipIf(!root || !zramMakesDevices)(
+  'a zram device made for a swap comes first by its priority, and goes with it',
+  () => {
+    const swap = addTemporarySwap(16 * MIB, 'new-zram', 32_000);
+    onTestFinished(() => swap.remove());
+    expect(swap.kind).toBe('zram');
+    expect(readFileSync('/proc/swaps', 'utf8')).toMatch(new RegExp(`^${swap.path} .*32000$`, 'm'));
+    swap.remove();
+    expect(existsSync(swap.path)).toBe(false);
+  },
+);

@@ -2,7 +2,7 @@ import { closeSync, existsSync, mkdtempSync, openSync, readFileSync, rmSync, wri
 import { join } from 'node:path';
 import { diskDirectory } from './disk-directory.js';
 import { onLeaving } from './leaving.js';
-import { type Leftover, removeLeftover, runSwapProgram } from './leftover.js';
+import { type Leftover, removeLeftover, runSwapProgram, ZRAM_CONTROL } from './leftover.js';
 import { parseSwaps, type SwapArea } from './swaps.js';
 
 /** Swap that is there for as long as somebody needs it. */
@@ -28,28 +28,54 @@ export function activeSwaps(): SwapArea[] {
 }
 
 /**
- * Adds `bytes` of swap: zram where its first device is free, else a file; a file at once when `on` says so.
+ * Adds `bytes` of swap: zram where its first device is free, else a file; a file at once when `on` says so, and for
+ * 'new-zram' a device made for it. A `priority` of 0 to 32767 has it filled before areas of a lower one (swapon(8)).
  * Gone again on every way out but SIGKILL.
  */
-export function addTemporarySwap(bytes: number, on?: 'file'): TemporarySwap {
+export function addTemporarySwap(bytes: number, on?: 'file' | 'new-zram', priority?: number): TemporarySwap {
   if (process.getuid?.() !== 0) throw new SwapDenied('adding swap needs root');
-  return (on === 'file' ? undefined : addZram(bytes)) ?? addFile(bytes);
+  const device = on === 'file' ? undefined : on === 'new-zram' ? makeZram() : ZRAM;
+  return (device && addZram(device, bytes, priority)) ?? addFile(bytes, priority);
 }
 
-function addZram(bytes: number): TemporarySwap | undefined {
-  if (!existsSync(ZRAM.device) || !existsSync(ZRAM.sysfs)) return undefined;
-  if (activeSwaps().some((area) => area.path === ZRAM.device)) return undefined;
+interface ZramDevice {
+  readonly device: string;
+  readonly sysfs: string;
+  /** Its number, when it was made for us. */
+  readonly added?: number;
+}
+
+/** `undefined` where zram is not there, or makes no devices. */
+function makeZram(): ZramDevice | undefined {
   try {
-    // Claims the device: EBUSY for everybody but the first (drivers/block/zram/zram_drv.c, disksize_store).
-    writeFileSync(join(ZRAM.sysfs, 'disksize'), String(bytes));
+    // Reading is what makes the device (drivers/block/zram/zram_drv.c, hot_add_show).
+    const added = Number(readFileSync(join(ZRAM_CONTROL, 'hot_add'), 'utf8'));
+    return { device: `/dev/zram${added}`, sysfs: `/sys/block/zram${added}`, added };
   } catch {
     return undefined;
   }
-  const giveBack = () => writeFileSync(join(ZRAM.sysfs, 'reset'), '1');
-  return switchOn(bytes, { type: 'zram-swap', path: ZRAM.device, sysfs: ZRAM.sysfs }, giveBack);
 }
 
-function addFile(bytes: number): TemporarySwap {
+function addZram(zram: ZramDevice, bytes: number, priority: number | undefined): TemporarySwap | undefined {
+  const { device: path, sysfs, added } = zram;
+  const leftover: SwapLeftover = { type: 'zram-swap', path, sysfs, ...(added !== undefined && { added }) };
+  if (!existsSync(path) || !existsSync(sysfs)) return undefined;
+  if (activeSwaps().some((area) => area.path === path)) return undefined;
+  try {
+    // Claims the device: EBUSY for everybody but the first (drivers/block/zram/zram_drv.c, disksize_store).
+    writeFileSync(join(sysfs, 'disksize'), String(bytes));
+  } catch {
+    removeLeftover(leftover);
+    return undefined;
+  }
+  const giveBack = () => {
+    writeFileSync(join(sysfs, 'reset'), '1');
+    removeLeftover(leftover);
+  };
+  return switchOn(bytes, leftover, priority, giveBack);
+}
+
+function addFile(bytes: number, priority: number | undefined): TemporarySwap {
   const parent = diskDirectory();
   if (parent === undefined) throw new SwapDenied('every directory for temporary files is tmpfs, where swap cannot be');
   const directory = mkdtempSync(join(parent, 'pagelapse-swap-'));
@@ -61,14 +87,19 @@ function addFile(bytes: number): TemporarySwap {
     giveBack();
     throw new SwapDenied(`a swap file in ${directory} cannot be written (${(cause as Error).message})`, { cause });
   }
-  return switchOn(bytes, { type: 'file-swap', path, directory }, giveBack);
+  return switchOn(bytes, { type: 'file-swap', path, directory }, priority, giveBack);
 }
 
-function switchOn(bytes: number, leftover: SwapLeftover, giveBack: () => void): TemporarySwap {
+function switchOn(
+  bytes: number,
+  leftover: SwapLeftover,
+  priority: number | undefined,
+  giveBack: () => void,
+): TemporarySwap {
   const { path } = leftover;
   try {
     runSwapProgram('mkswap', path);
-    runSwapProgram('swapon', path);
+    runSwapProgram('swapon', path, priority === undefined ? [] : ['--priority', String(priority)]);
   } catch (cause) {
     giveBack();
     throw new SwapDenied(`swap on ${path} was refused (${(cause as Error).message.trim()})`, { cause });
