@@ -6,6 +6,7 @@ export { type ReconcileRow, type Reconciliation, reconcile } from './objects/rec
 export type { SmapsFigures } from './parse/smaps.js';
 export type { KpageFlag, PageFrame } from './read/page-frame.js';
 export { PAGE_SIZE } from './read/page-size.js';
+export { PageTable, WINDOW_PAGES } from './read/page-table.js';
 export { type PageWord, readPageWord } from './read/page-word.js';
 export { PinnedProcess, pinProcess } from './read/pinned-process.js';
 export { ProcessError, type ProcessErrorCode } from './read/process-error.js';
@@ -26,4 +27,5 @@ export {
   type Surroundings,
 } from './read/surroundings.js';
 export { threadCpuMs } from './read/thread-cpu.js';
+export { EntryClassifier } from './scan/entry-classifier.js';
 export { type MappingScan, type ScanOptions, type TargetScan, TargetScanner } from './scan/target-scanner.js';

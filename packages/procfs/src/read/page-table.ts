@@ -19,8 +19,12 @@ export class PageTable {
   /** The entries last read, low word first. Overwritten by the next `read`. */
   readonly words = new Uint32Array(this.#bytes.buffer);
 
-  constructor(path: string) {
+  readonly #bytesPerRead: number;
+
+  /** `entriesPerRead`: how many entries one read call asks the kernel for; fewer only to see what that costs. */
+  constructor(path: string, entriesPerRead: number = WINDOW_PAGES) {
     this.fd = openSync(path, 'r');
+    this.#bytesPerRead = entriesPerRead * ENTRY_BYTES;
   }
 
   /**
@@ -31,7 +35,8 @@ export class PageTable {
     const length = count * ENTRY_BYTES;
     let filled = 0;
     while (filled < length) {
-      const bytes = readSync(this.fd, this.#bytes, filled, length - filled, first * ENTRY_BYTES + filled);
+      const wanted = Math.min(length - filled, this.#bytesPerRead);
+      const bytes = readSync(this.fd, this.#bytes, filled, wanted, first * ENTRY_BYTES + filled);
       if (bytes === 0) break;
       filled += bytes;
     }

@@ -74,8 +74,12 @@ export class TargetScanner {
   #vmFlags = new Map<number, string>();
   readonly #kept = new KeptEvidence();
 
-  constructor(target: PinnedProcess, capabilities: Capabilities) {
+  readonly #entriesPerRead: number | undefined;
+
+  /** `entriesPerRead`: see {@link PageTable}. */
+  constructor(target: PinnedProcess, capabilities: Capabilities, entriesPerRead?: number) {
     this.#target = target;
+    this.#entriesPerRead = entriesPerRead;
     this.#capabilities = capabilities;
     this.#mappings = new MappingScanner(capabilities);
     this.#door = new ObjectDoor(target, capabilities.mapFiles, capabilities.kernelShmemDev);
@@ -118,7 +122,7 @@ export class TargetScanner {
 
   #openTable(): PageTable {
     if (this.#table === undefined) {
-      this.#table = new PageTable(this.#target.path('pagemap'));
+      this.#table = new PageTable(this.#target.path('pagemap'), this.#entriesPerRead);
       this.#epoch++;
     }
     return this.#table;
