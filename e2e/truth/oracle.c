@@ -62,6 +62,7 @@ struct mapping {
   enum backing backing;
   int fd;          /* the file behind it, -1 when there is none */
   uint64_t size;   /* of that file, bytes */
+  char *view;      /* shared memory: our own mapping of all of it */
 };
 
 static long page_bytes;
@@ -72,16 +73,21 @@ static void fail(const char *what) {
   exit(1);
 }
 
+/* Read by the page table that holds it, 512 at once: a process has hundreds of thousands of pages without an entry. */
 static uint64_t entry_of(uint64_t address) {
-  uint64_t entry = 0;
-  ssize_t got = pread(pagemap, &entry, sizeof entry, address / page_bytes * sizeof entry);
-  if (got < 0) fail("pagemap");
-  return got == sizeof entry ? entry : 0;
+  static uint64_t entries[512], table = UINT64_MAX;
+  uint64_t page = address / page_bytes;
+  if (page / 512 != table) {
+    table = page / 512;
+    memset(entries, 0, sizeof entries);
+    if (pread(pagemap, entries, sizeof entries, table * sizeof entries) < 0) fail("pagemap");
+  }
+  return entries[page % 512];
 }
 
-static uint64_t zero_category_of_frame(uint64_t address) {
+static uint64_t zero_category_of_frame(uint64_t entry) {
   static int flags_file = -1;
-  uint64_t entry = entry_of(address), flags = 0;
+  uint64_t flags = 0;
   if (!(entry & ENTRY_PRESENT)) return 0;
   if (flags_file < 0 && (flags_file = open("/proc/kpageflags", O_RDONLY | O_CLOEXEC)) < 0) fail("/proc/kpageflags");
   if (pread(flags_file, &flags, sizeof flags, (entry & ENTRY_FRAME) * sizeof flags) != sizeof flags)
@@ -89,16 +95,21 @@ static uint64_t zero_category_of_frame(uint64_t address) {
   return flags >> KPF_ZERO_PAGE & 1 ? CATEGORY_PFNZERO : 0;
 }
 
-static uint64_t categories_of(uint64_t address) {
+static uint64_t categories_of(uint64_t address, uint64_t entry) {
+  static int unknown_request = 0;
   struct scan_region region = {0, 0, 0};
   uint64_t asked = CATEGORY_PFNZERO | CATEGORY_HUGE | CATEGORY_GUARD;
   struct scan_arg arg = {
     .size = sizeof arg, .start = address, .end = address + page_bytes, .vec = (uintptr_t)&region, .vec_len = 1,
     .category_anyof_mask = asked, .return_mask = asked,
   };
-  int found = ioctl(pagemap, PM_SCAN_IOCTL, &arg);
+  int found;
+  /* A guard, a huge page and the zero page all have an entry; soft-dirty is said of pages that are not there too. */
+  if (!(entry & (ENTRY_PRESENT | ENTRY_NOT_NONE))) return 0;
+  found = unknown_request ? -1 : ioctl(pagemap, PM_SCAN_IOCTL, &arg);
   /* Kernels before 6.7. */
-  if (found < 0 && errno == ENOTTY) return zero_category_of_frame(address);
+  unknown_request = unknown_request || (found < 0 && errno == ENOTTY);
+  if (unknown_request) return zero_category_of_frame(entry);
   if (found < 0) fail("PAGEMAP_SCAN");
   return found == 1 ? region.categories : 0;
 }
@@ -106,10 +117,7 @@ static uint64_t categories_of(uint64_t address) {
 /* Is the page in the page cache or swap cache? Through a mapping of our own that is never touched. */
 static int resident(const struct mapping *m, uint64_t offset) {
   unsigned char byte = 0;
-  void *at = mmap(NULL, page_bytes, PROT_READ, MAP_SHARED, m->fd, offset);
-  if (at == MAP_FAILED) fail("mmap of the object");
-  if (mincore(at, page_bytes, &byte) < 0) fail("mincore");
-  munmap(at, page_bytes);
+  if (mincore(m->view + offset, page_bytes, &byte) < 0) fail("mincore");
   return byte & 1;
 }
 
@@ -138,8 +146,7 @@ static const char *object_state(const struct mapping *m, uint64_t offset) {
   return has_data(m, offset) ? "shared-swapped" : NULL;
 }
 
-static const char *page_state(const struct mapping *m, uint64_t address, uint64_t categories) {
-  uint64_t entry = entry_of(address);
+static const char *page_state(const struct mapping *m, uint64_t address, uint64_t entry, uint64_t categories) {
   const char *object;
   if (m->backing == NOT_WALKED) return "unknown-absent";
   if (entry & ENTRY_PRESENT) return categories & CATEGORY_PFNZERO ? "zero-page" : "present";
@@ -183,6 +190,9 @@ static void open_object(int pid, struct mapping *m, FILE *smaps) {
   if (!S_ISREG(object.st_mode)) return;
   m->size = object.st_size;
   m->backing = system.f_type == TMPFS_MAGIC_NUMBER ? SHARED_MEMORY : REGULAR_FILE;
+  if (m->backing != SHARED_MEMORY || m->size == 0) return;
+  m->view = mmap(NULL, m->size, PROT_NONE, MAP_SHARED, m->fd, 0);
+  if (m->view == MAP_FAILED) fail("mmap of the object");
 }
 
 static void print_pages(const struct mapping *m) {
@@ -194,8 +204,9 @@ static void print_pages(const struct mapping *m) {
     int huge = 0;
     if (page < pages) {
       uint64_t address = m->start + page * page_bytes;
-      uint64_t categories = m->backing == NOT_WALKED ? 0 : categories_of(address);
-      state = page_state(m, address, categories);
+      uint64_t entry = m->backing == NOT_WALKED ? 0 : entry_of(address);
+      uint64_t categories = m->backing == NOT_WALKED ? 0 : categories_of(address, entry);
+      state = page_state(m, address, entry, categories);
       huge = (categories & CATEGORY_HUGE) != 0;
     }
     if (held && (page == pages || strcmp(held, state) || huge != held_huge)) {
@@ -233,6 +244,7 @@ int main(int argc, char **argv) {
     open_object(pid, &m, smaps);
     printf("mapping %" PRIx64 " %" PRIx64 " %s %s %" PRIu64 "\n", m.start, m.end, m.perms, m.dev, m.inode);
     print_pages(&m);
+    if (m.view) munmap(m.view, m.size);
     if (m.fd >= 0) close(m.fd);
   }
   return 0;
