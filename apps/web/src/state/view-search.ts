@@ -29,7 +29,7 @@ export function readViewSearch(raw: Record<string, unknown>): ViewSearch {
     ...(scope === 'process' ? { scope } : {}),
     ...(mark !== undefined && /^[a-z-]{1,16}$/.test(mark) ? { mark } : {}),
     ...(find !== undefined ? { find: find.slice(0, MAX_FIND) } : {}),
-    ...(sort !== undefined && /^-?[a-z-]{1,24}$/.test(sort) ? { sort } : {}),
+    ...(sort !== undefined && /^-?[a-z][a-z-]{0,23}$/.test(sort) ? { sort } : {}),
   };
 }
 

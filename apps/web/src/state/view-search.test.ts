@@ -1,0 +1,29 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { parseQuery, readViewSearch, type ViewSearch, writeQuery } from './view-search.js';
+
+test('a view goes into the URL and comes back', () => {
+  const view: fc.Arbitrary<ViewSearch> = fc.record(
+    {
+      pid: fc.integer({ min: 1, max: 2 ** 22 }),
+      mapping: fc.bigInt({ min: 0n, max: 2n ** 57n }).map((address) => `0x${address.toString(16)}`),
+      theme: fc.constantFrom('light' as const, 'dark' as const),
+      scope: fc.constant('process' as const),
+      mark: fc.constantFrom('soft-dirty', 'huge'),
+      find: fc.string({ minLength: 1, maxLength: 40 }),
+      sort: fc.constantFrom('-rss', 'pid'),
+    },
+    { requiredKeys: [] },
+  );
+  fc.assert(
+    fc.property(view, (search) => {
+      expect(readViewSearch(parseQuery(writeQuery({ ...search })))).toEqual(search);
+    }),
+  );
+});
+
+test('what cannot be read is left out', () => {
+  const query = '?pid=-3&mapping=javascript:alert(1)&theme=pink&scope=all&mark=<b>&sort=--&find=';
+  expect(readViewSearch(parseQuery(query))).toEqual({});
+  expect(readViewSearch({ pid: {}, mapping: [1], find: null })).toEqual({});
+});
