@@ -14,6 +14,13 @@ export interface ProcessStat {
 
 /** include/linux/sched.h: this task is a kernel thread. */
 export const PF_KTHREAD = 0x00200000;
+/** include/linux/sched.h: this task is on its way out. */
+const PF_EXITING = 0x00000004;
+
+/** Has the task let go of its memory, or is it about to? */
+export function hasEnded({ state, flags }: ProcessStat): boolean {
+  return state === 'Z' || state === 'X' || (flags & PF_EXITING) !== 0;
+}
 
 /**
  * Field numbers of proc_pid_stat(5), counted from `state` (field 3). The comm before them may hold `) R 1 `, blanks and

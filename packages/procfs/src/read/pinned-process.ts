@@ -1,6 +1,6 @@
-import { closeSync, constants, openSync } from 'node:fs';
-import { PF_KTHREAD, type ProcessStat, parseStat } from '../parse/stat.js';
-import { readProcFile } from './proc-file.js';
+import { closeSync, constants, openSync, readdirSync } from 'node:fs';
+import { hasEnded, PF_KTHREAD, type ProcessStat, parseStat } from '../parse/stat.js';
+import { readProcFile, tryReadProcFile } from './proc-file.js';
 import { errnoName, ProcessError } from './process-error.js';
 
 /** Where /proc is mounted; another root is given by tests. */
@@ -14,6 +14,8 @@ export class PinnedProcess {
   readonly pid: number;
   readonly startTime: number;
   #directory: number | undefined;
+  /** `task/TID/` of a living thread when the first one has ended and others go on: they hold the memory. */
+  #thread = '';
 
   /** Throws {@link ProcessError}: also when the pid now names a process with another start time. */
   constructor(pid: number, expectedStartTime?: number, proc: string = PROC) {
@@ -27,7 +29,7 @@ export class PinnedProcess {
       const stat = this.stat();
       if (expectedStartTime !== undefined && stat.startTime !== expectedStartTime) throw new ProcessError('gone', pid);
       if ((stat.flags & PF_KTHREAD) !== 0) throw new ProcessError('kernel-thread', pid);
-      if (stat.state === 'Z' || stat.state === 'X') throw new ProcessError('zombie', pid);
+      if (hasEnded(stat)) this.#thread = this.#livingThread(stat);
       this.startTime = stat.startTime;
     } catch (error) {
       this.close();
@@ -37,17 +39,48 @@ export class PinnedProcess {
 
   /** Path of one of its files, good for as long as the process is pinned. */
   path(name: string): string {
+    return this.#own(this.#thread + name);
+  }
+
+  #own(name: string): string {
     if (this.#directory === undefined) throw new ProcessError('gone', this.pid);
     return `/proc/self/fd/${this.#directory}/${name}`;
+  }
+
+  /**
+   * To be called when its memory can be read no longer: follows a thread that still holds it, where the one followed so
+   * far has ended. Throws {@link ProcessError} when there is none. Without the first thread there is no map_files
+   * (tid_base_stuff in fs/proc/base.c).
+   */
+  followMemory(): void {
+    const stat = this.stat();
+    this.#thread = hasEnded(stat) ? this.#livingThread(stat) : '';
+  }
+
+  #livingThread(first: ProcessStat): string {
+    const directory = this.#own('task');
+    for (const tid of this.#tryList(directory)) {
+      const stat = parseStat(tryReadProcFile(`${directory}/${tid}/stat`) ?? '');
+      if (stat !== undefined && !hasEnded(stat)) return `task/${tid}/`;
+    }
+    throw ended(first, this.pid);
+  }
+
+  #tryList(directory: string): string[] {
+    try {
+      return readdirSync(directory);
+    } catch (error) {
+      throw this.failure(error);
+    }
   }
 
   /** Throws {@link ProcessError} `gone` once the process has been reaped. */
   stat(): ProcessStat {
     let stat: ProcessStat | undefined;
     try {
-      stat = parseStat(readProcFile(this.path('stat')));
+      stat = parseStat(readProcFile(this.#own('stat')));
     } catch (error) {
-      throw this.failure(error);
+      throw isGone(error) ? new ProcessError('gone', this.pid, { cause: error }) : error;
     }
     if (stat === undefined) throw new ProcessError('gone', this.pid);
     return stat;
@@ -55,8 +88,8 @@ export class PinnedProcess {
 
   isAlive(): boolean {
     try {
-      const { state } = this.stat();
-      return state !== 'Z' && state !== 'X';
+      this.followMemory();
+      return true;
     } catch {
       return false;
     }
@@ -64,15 +97,19 @@ export class PinnedProcess {
 
   /** The reason behind a failed read of one of its files. Anything unexpected is handed back as it is. */
   failure(error: unknown): unknown {
-    switch (errnoName(error)) {
-      case 'ESRCH':
-      case 'ENOENT':
-        return new ProcessError('gone', this.pid, { cause: error });
-      case 'EACCES':
-      case 'EPERM':
-        return new ProcessError('denied', this.pid, { cause: error });
-      default:
-        return error;
+    if (isGone(error)) return this.#ended(error) ?? new ProcessError('gone', this.pid, { cause: error });
+    // The files of a process without memory belong to root (task_dump_owner() in fs/proc/base.c): to a plain user, one
+    // that has just ended looks as if it were somebody else's.
+    if (isDenied(error)) return this.#ended(error) ?? new ProcessError('denied', this.pid, { cause: error });
+    return error;
+  }
+
+  #ended(cause: unknown): ProcessError | undefined {
+    try {
+      const stat = this.stat();
+      return hasEnded(stat) ? ended(stat, this.pid, cause) : undefined;
+    } catch (error) {
+      return error instanceof ProcessError ? error : undefined;
     }
   }
 
@@ -80,6 +117,19 @@ export class PinnedProcess {
     if (this.#directory !== undefined) closeSync(this.#directory);
     this.#directory = undefined;
   }
+}
+
+/** On its way out, or out and waiting for its parent. */
+function ended({ state }: ProcessStat, pid: number, cause?: unknown): ProcessError {
+  return new ProcessError(state === 'Z' || state === 'X' ? 'zombie' : 'gone', pid, { cause });
+}
+
+function isGone(error: unknown): boolean {
+  return ['ESRCH', 'ENOENT'].includes(errnoName(error) ?? '');
+}
+
+function isDenied(error: unknown): boolean {
+  return ['EACCES', 'EPERM'].includes(errnoName(error) ?? '');
 }
 
 /** Pins a process, and makes sure it is the one that was chosen. Throws {@link ProcessError}. */

@@ -10,13 +10,16 @@ export interface ObjectPowers {
   readonly cachestat: boolean;
 }
 
-/** cachestat refuses whom mincore would lie to, so where there is one it vouches for the other. */
+/**
+ * mincore lies to those who neither own the file nor may write to it. cachestat refuses them, since 6.14 and its
+ * backports (can_do_cachestat() in mm/filemap.c), and before that answered everybody: so it is no proof for mincore.
+ */
 export function powersOver(
   object: SharedObject,
   features: { readonly mincore: boolean; readonly cachestat: boolean },
 ): ObjectPowers {
   const cachestat = features.cachestat && object.cachestat(0, 1) !== undefined;
-  const trusted = features.cachestat ? cachestat : object.ownerOrWriter();
+  const trusted = (cachestat || !features.cachestat) && object.ownerOrWriter();
   return { cachestat, mincore: features.mincore && trusted };
 }
 

@@ -4,6 +4,7 @@ import { parseMountinfo } from '../parse/mountinfo.js';
 import type { PinnedProcess } from '../read/pinned-process.js';
 import { readProcFile } from '../read/proc-file.js';
 import { errnoName } from '../read/process-error.js';
+import { O_PATH } from '../syscall/libc.js';
 import { type Backing, backingByName, backingOf } from './mapping-kind.js';
 
 /** What is known of the file behind a mapping. */
@@ -53,9 +54,10 @@ export class ObjectDoor {
   open(line: MapsLine, pageSize: number): number | undefined {
     for (const { path, certain } of this.#ways(line, pageSize)) {
       try {
-        // O_NONBLOCK: a path may lead to a FIFO by now, and opening that would wait for its other end.
-        const fd = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTTY);
-        if (certain || isObject(fstatSync(fd), line)) return fd;
+        const fd = certain ? openSync(path, constants.O_RDONLY) : openIfObject(path, line);
+        if (fd === undefined) continue;
+        // The mapping may have made way for another one of the same extent.
+        if (!certain || String(fstatSync(fd).ino) === line.inode) return fd;
         closeSync(fd);
       } catch (error) {
         if (!isShut(error)) throw error;
@@ -72,7 +74,10 @@ export class ObjectDoor {
     }
     const descriptor = this.#descriptorOf(line);
     if (descriptor !== undefined) yield { path: descriptor, certain: false };
-    if (line.path.startsWith('/')) yield { path: this.#target.path(`root${line.path}`), certain: false };
+    if (!line.path.startsWith('/')) return;
+    yield { path: this.#target.path(`root${line.path}`), certain: false };
+    // The target's root takes the right to trace it; the same path from here does not.
+    yield { path: line.path, certain: false };
   }
 
   #descriptorOf(line: MapsLine): string | undefined {
@@ -113,9 +118,28 @@ export class ObjectDoor {
   }
 }
 
-/** Not permitted, or no longer there: the next way may still be open. */
+/**
+ * Opens a file that a name leads to, when it is the mapping's. Looked at before it is opened: by now the name may lead
+ * to a device or a FIFO, where opening alone has effects.
+ */
+function openIfObject(path: string, line: MapsLine): number | undefined {
+  const found = openSync(path, O_PATH);
+  try {
+    const stat = fstatSync(found);
+    if (!stat.isFile() || !isObject(stat, line)) return undefined;
+    return openSync(`/proc/self/fd/${found}`, constants.O_RDONLY);
+  } finally {
+    closeSync(found);
+  }
+}
+
+/** Our own want of means, which no other way would cure. */
+const OUT_OF_MEANS: ReadonlySet<string> = new Set(['EMFILE', 'ENFILE', 'ENOMEM']);
+
+/** Not permitted, no longer there, on a file system that fails: the next way may still be open. */
 function isShut(error: unknown): boolean {
-  return ['EPERM', 'EACCES', 'ENOENT', 'ESRCH', 'ENXIO', 'ENODEV', 'ELOOP', 'ENOTDIR'].includes(errnoName(error) ?? '');
+  const name = errnoName(error);
+  return name !== undefined && !OUT_OF_MEANS.has(name);
 }
 
 function isObject(stat: Stats, line: MapsLine): boolean {

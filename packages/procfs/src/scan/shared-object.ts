@@ -1,8 +1,12 @@
-import { accessSync, closeSync, constants, fstatSync } from 'node:fs';
+import { closeSync, constants, fstatSync } from 'node:fs';
+import { heldRights } from '../capabilities/own-rights.js';
 import { cachestat } from '../syscall/cachestat.js';
 import {
+  AT_EACCESS,
+  AT_FDCWD,
   ENXIO,
   errno,
+  faccessat,
   lseek,
   MAP_FAILED,
   MAP_SHARED,
@@ -102,15 +106,14 @@ export class SharedObject {
     return 'errno' in stat ? undefined : stat;
   }
 
-  /** Would mincore answer truly? Without ownership or the right to write, the kernel says "in memory" of every page. */
+  /**
+   * Would mincore answer truly? To all but the owner and those who may write, the kernel says "in memory" of every page
+   * (can_do_mincore() in mm/mincore.c; the capabilities of a uid other than 0 count too, so not access(2)).
+   */
   ownerOrWriter(): boolean {
-    try {
-      if (process.geteuid?.() === fstatSync(this.fd).uid) return true;
-      accessSync(`/proc/self/fd/${this.fd}`, constants.W_OK);
-      return true;
-    } catch {
-      return false;
-    }
+    if (process.geteuid?.() === fstatSync(this.fd).uid) return true;
+    if (faccessat(AT_FDCWD, `/proc/self/fd/${this.fd}`, constants.W_OK, AT_EACCESS) === 0) return true;
+    return heldRights().has('CAP_FOWNER');
   }
 
   close(): void {

@@ -91,12 +91,10 @@ export class TargetScanner {
       try {
         return this.#pass(options);
       } catch (error) {
-        if (error instanceof AddressSpaceGone && round < ROUNDS) {
-          this.#newAddressSpace();
-          continue;
-        }
-        if (error instanceof AddressSpaceGone) throw this.#ended(error);
-        throw this.#target.failure(error);
+        if (!(error instanceof AddressSpaceGone)) throw this.#target.failure(error);
+        this.#newAddressSpace();
+        this.#target.followMemory();
+        if (round === ROUNDS) throw new ProcessError('gone', this.#target.pid, { cause: error });
       }
     }
   }
@@ -112,12 +110,6 @@ export class TargetScanner {
     this.#vmFlags.clear();
     this.#kept.clear();
     this.#door.forget();
-  }
-
-  /** Why a process that still has its /proc directory shows no memory. */
-  #ended(cause: unknown): ProcessError {
-    const state = this.#target.stat().state;
-    return new ProcessError(state === 'Z' || state === 'X' ? 'zombie' : 'gone', this.#target.pid, { cause });
   }
 
   #openTable(): PageTable {

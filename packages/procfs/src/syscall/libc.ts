@@ -32,6 +32,14 @@ export const lseek = libc.func('long lseek(int fd, long offset, int whence)') as
   whence: number,
 ) => number;
 
+/** faccessat(2); 0 when `mode` is allowed. */
+export const faccessat = libc.func('int faccessat(int dirfd, const char *path, int mode, int flags)') as (
+  dirfd: number,
+  path: string,
+  mode: number,
+  flags: number,
+) => number;
+
 export const memfdCreate = libc.func('int memfd_create(const char *name, unsigned int flags)') as (
   name: string,
   flags: number,
@@ -74,6 +82,13 @@ export const MAP_FAILED = -1;
 
 /** include/uapi/linux/time.h */
 export const CLOCK_THREAD_CPUTIME_ID = 3;
+
+/** include/uapi/linux/fcntl.h */
+export const AT_FDCWD = -100;
+export const AT_EACCESS = 0x200;
+
+/** include/uapi/asm-generic/fcntl.h: a descriptor of the file itself, which opens nothing (open(2)). */
+export const O_PATH = 0o10000000;
 
 /** include/uapi/linux/fs.h */
 export const SEEK_DATA = 3;

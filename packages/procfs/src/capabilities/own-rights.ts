@@ -1,0 +1,21 @@
+import { readProcFile } from '../read/proc-file.js';
+
+/** Capabilities that decide what may be seen of other processes, by bit: include/uapi/linux/capability.h. */
+const CAPABILITY_BITS = {
+  CAP_DAC_OVERRIDE: 1,
+  CAP_DAC_READ_SEARCH: 2,
+  CAP_FOWNER: 3,
+  CAP_SYS_PTRACE: 19,
+  CAP_SYS_ADMIN: 21,
+  CAP_CHECKPOINT_RESTORE: 40,
+} as const;
+
+export type Right = keyof typeof CAPABILITY_BITS;
+
+/** The effective capabilities of this thread among those that matter here: `CapEff` of proc_pid_status(5). */
+export function heldRights(): ReadonlySet<Right> {
+  const digits = /^CapEff:\s*([0-9a-f]{1,16})$/m.exec(readProcFile('/proc/thread-self/status'))?.[1] ?? '0';
+  const effective = BigInt(`0x${digits}`);
+  const rights = Object.keys(CAPABILITY_BITS) as Right[];
+  return new Set(rights.filter((right) => (effective & (1n << BigInt(CAPABILITY_BITS[right]))) !== 0n));
+}
