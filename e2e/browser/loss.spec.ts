@@ -45,7 +45,7 @@ test('an unknown pid in the URL is answered with a sentence and a way back', asy
   await dashboard.page.goto(agent.url.replace('/#', '/?pid=4194304#'));
   await expect(dashboard.page.getByText(/4194304/).first()).toBeVisible();
   await dashboard.page.getByRole('button', { name: 'Pick a process' }).click();
-  await expect(dashboard.page.locator(`[data-pid="${workload.pid}"]`)).toBeVisible();
+  await dashboard.pickProcess(workload.pid);
 });
 
 test('a kernel thread is refused with its reason', async ({ agent, dashboard, expectedErrors }) => {

@@ -1,7 +1,8 @@
 import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
@@ -21,8 +22,12 @@ interface Demo {
 }
 
 async function startDemo(): Promise<Demo> {
+  // An agent that is killed with -9 leaves its token, which is worth nothing by then, for the next start to remove.
+  const runtime = mkdtempSync(join(tmpdir(), 'pagelapse-runtime-'));
+  onTestFinished(() => rmSync(runtime, { recursive: true }));
   const demo = spawn(process.execPath, [PROGRAM, 'demo', '--port', '0', '--size', '48M', '--make-swap', '128M'], {
     stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, XDG_RUNTIME_DIR: runtime },
   });
   onTestFinished(() => void demo.kill('SIGTERM'));
   let said = '';
