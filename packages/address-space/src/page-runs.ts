@@ -58,14 +58,23 @@ export class PageRunsBuilder {
     this.#last = code;
   }
 
-  /** The runs so far, in arrays of their own exact size. */
-  finish(): PageRuns {
+  /** The runs so far, in arrays of their own exact size - or `same`, when it holds the very same runs. */
+  finish(same?: PageRuns): PageRuns {
+    if (same !== undefined && this.#equals(same)) return same;
     return {
       pages: this.#pages,
       count: this.#count,
       lengths: this.#lengths.slice(0, this.#count),
       codes: this.#codes.slice(0, this.#count),
     };
+  }
+
+  #equals(runs: PageRuns): boolean {
+    if (runs.count !== this.#count || runs.pages !== this.#pages) return false;
+    for (let i = 0; i < this.#count; i++) {
+      if (runs.lengths[i] !== this.#lengths[i] || runs.codes[i] !== this.#codes[i]) return false;
+    }
+    return true;
   }
 
   reset(): void {

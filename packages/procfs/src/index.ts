@@ -1,9 +1,10 @@
 export { FEATURES, type Feature, isFeature } from './capabilities/features.js';
+export type { Right } from './capabilities/own-rights.js';
 export { type Capabilities, type CapabilityFact, probeCapabilities } from './capabilities/probe.js';
 export type { ObjectCounts } from './objects/count-object.js';
 export { type ObjectMapping, type ObjectReport, reportObjects } from './objects/object-report.js';
 export { type ReconcileRow, type Reconciliation, reconcile } from './objects/reconcile.js';
-export type { SmapsFigures } from './parse/smaps.js';
+export { SmapsColumns, SmapsFigures, smapsFigures } from './parse/smaps-figures.js';
 export type { KpageFlag, PageFrame } from './read/page-frame.js';
 export { PAGE_SIZE } from './read/page-size.js';
 export { PageTable, WINDOW_PAGES } from './read/page-table.js';
@@ -28,4 +29,5 @@ export {
 } from './read/surroundings.js';
 export { threadCpuMs } from './read/thread-cpu.js';
 export { EntryClassifier } from './scan/entry-classifier.js';
+export { rightsToRead, rightsToSettle } from './scan/missing-rights.js';
 export { type MappingScan, type ScanOptions, type TargetScan, TargetScanner } from './scan/target-scanner.js';

@@ -7,9 +7,12 @@ import {
   ProcessError,
   pinProcess,
   probeCapabilities,
+  type Right,
   readHostFacts,
   reconcile,
   reportObjects,
+  rightsToRead,
+  rightsToSettle,
   type TargetScan,
   TargetScanner,
 } from '@pagelapse/procfs';
@@ -17,11 +20,12 @@ import { AGENT_ERRORS } from '@pagelapse/protocol';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import pc from 'picocolors';
 import { CommandError, EXIT, EXIT_CODES_HELP } from '../exit-codes.js';
-import { documentText, type ScanHead, scanDocument } from '../report/document.js';
+import { documentText, type ScanDocument, type ScanHead, scanDocument } from '../report/document.js';
 import { objectsDocument, objectsText } from '../report/objects.js';
 import { reconciliationDocument, reconciliationText } from '../report/reconciliation.js';
 import { runLines } from '../report/runs.js';
 import { tableText } from '../report/table.js';
+import { unknownsNote } from '../report/unknowns.js';
 import { inert, writeAll } from '../terminal.js';
 import { parseFeatures, parsePid, WITHOUT_HELP } from './arguments.js';
 
@@ -68,23 +72,28 @@ async function scan(pid: number, options: ScanOptions): Promise<void> {
   }
   if (options.objects) return showObjects(pid, options);
   if (options.reconcile) return showReconciliation(pid, options);
-  const { head, read: scanned } = readTarget(pid, options, (target, capabilities) => {
+  const { head, read } = readTarget(pid, options, (target, capabilities) => {
     const scanner = new TargetScanner(target, capabilities);
     try {
-      return scanner.scan({ figures: true });
+      const scanned = scanner.scan({ figures: true });
+      return { scanned, rights: rightsToSettle(target, scanned) };
     } finally {
       scanner.close();
     }
   });
+  const { scanned, rights } = read;
   const mappings = chosen(head, scanned.mappings, options.mapping);
-  const first = mappings[0];
-  if (options.pages && first !== undefined) {
-    await writeAll(process.stdout, runLines(first, head.pageSize));
-    return;
-  }
   const document = scanDocument(head, scanned, mappings);
-  await writeAll(process.stdout, options.json ? documentText(document) : tableText(document, COLORS));
+  await writeAll(process.stdout, textOf(document, mappings, options));
+  const note = unknownsNote(document, rights);
+  if (note !== undefined) process.stderr.write(`note: ${note}\n`);
   tellLosses(scanned);
+}
+
+function textOf(document: ScanDocument, mappings: readonly MappingScan[], options: ScanOptions): Iterable<string> {
+  const [first] = mappings;
+  if (options.pages && first !== undefined) return runLines(first, document.pageSize);
+  return options.json ? documentText(document) : tableText(document, COLORS);
 }
 
 const COLORS = { bold: pc.bold, dim: pc.dim, shared: pc.magenta };
@@ -118,7 +127,8 @@ function readTarget<T>(
     }
   } catch (error) {
     if (!(error instanceof ProcessError)) throw error;
-    throw new CommandError(inert(error.message), EXIT_CODES[error.code], WAYS_OUT[error.code], { cause: error });
+    const wayOut = error.code === 'denied' ? wayIn(rightsToRead(pid)) : WAYS_OUT[error.code];
+    throw new CommandError(inert(error.message), EXIT_CODES[error.code], wayOut, { cause: error });
   }
 }
 
@@ -130,11 +140,18 @@ const EXIT_CODES = {
   zombie: EXIT.failed,
 } as const satisfies Record<ProcessError['code'], number>;
 
-const WAYS_OUT: Partial<Record<ProcessError['code'], string>> = {
-  denied: AGENT_ERRORS.AGENT_ERR_NOT_PERMITTED.wayOut,
+const WAYS_OUT: Record<Exclude<ProcessError['code'], 'denied'>, string> = {
+  'no-such-process': '`ps -e` lists the processes.',
+  gone: 'Its pid may belong to another process by now: `ps -e` lists the processes.',
   'kernel-thread': AGENT_ERRORS.AGENT_ERR_KERNEL_THREAD.wayOut,
   zombie: AGENT_ERRORS.AGENT_ERR_ZOMBIE.wayOut,
 };
+
+/** What would open the memory map of a process that was refused. */
+function wayIn(missing: readonly Right[]): string {
+  if (missing.length === 0) return 'Capabilities would do: a security module or a user namespace stands in the way.';
+  return `Run this as the process's user, as root, or with ${missing.join(' and ')}.`;
+}
 
 function chosen(head: ScanHead, mappings: readonly MappingScan[], page: PageIndex | undefined): readonly MappingScan[] {
   if (page === undefined) return mappings;

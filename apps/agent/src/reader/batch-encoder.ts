@@ -15,7 +15,6 @@ import {
   type WirePagePatch,
   WirePagePatchSchema,
 } from '@pagelapse/protocol';
-import { MISSING_KIB } from './figure-columns.js';
 import type { PaceInForce } from './pace.js';
 import type { SpaceChange, WatchedMapping, WatchedSpace } from './watched-space.js';
 
@@ -40,7 +39,7 @@ export function encodeKey(space: WatchedSpace, margin: BatchMargin): Uint8Array 
     mappings: space.mappings.map(wireMapping),
     gone: [],
     patches,
-    figureNames: [...space.columns.names],
+    figureNames: [...space.figureNames],
     figures: wireFigures(space, space.mappings),
   });
 }
@@ -52,7 +51,7 @@ export function encodeDelta(space: WatchedSpace, change: SpaceChange, margin: Ba
     mappings: change.mappings.map(wireMapping),
     gone: [...change.gone],
     patches: change.patches.map(({ id, patch }) => wirePatch(id, patch)),
-    figureNames: change.newColumns ? [...space.columns.names] : [],
+    figureNames: change.newColumns ? [...space.figureNames] : [],
     figures: wireFigures(space, change.newColumns ? space.mappings : change.figures),
   });
 }
@@ -86,7 +85,7 @@ function encode(space: WatchedSpace, margin: BatchMargin, contents: Contents): U
 
 /** A mapping read late in the pass has evidence younger than the pass's beginning: that is no age. */
 function evidenceAgeMs({ takenAtMs, mappings }: TargetScan): number {
-  return mappings.reduce((oldest, { evidenceAtMs }) => Math.max(oldest, takenAtMs - evidenceAtMs), 0);
+  return mappings.reduce((oldest, { evidenceAtMs = takenAtMs }) => Math.max(oldest, takenAtMs - evidenceAtMs), 0);
 }
 
 function wireMapping({ id, mapping, evidence }: WatchedMapping): WireMapping {
@@ -108,12 +107,17 @@ function wirePatch(id: number, patch: PagePatch): WirePagePatch {
   return create(WirePagePatchSchema, { mapping: id, runs: encodePatch(patch) });
 }
 
+/** What MappingFigures.kib holds for a field that is absent, or too large for 32 bits of KiB (4 TiB). */
+export const MISSING_KIB = 0xffffffff;
+
 /** Rows read before a column was met are filled up to the width of the batch. */
 function wireFigures(space: WatchedSpace, mappings: readonly WatchedMapping[]): MappingFigures[] {
-  const width = space.columns.names.length;
   return mappings.flatMap(({ id, figures }) => {
     if (figures === undefined) return [];
-    const kib = [...figures.kib, ...new Array<number>(width - figures.kib.length).fill(MISSING_KIB)];
+    const kib = space.figureNames.map((_, column) => {
+      const value = figures.kib[column];
+      return value === undefined || Number.isNaN(value) ? MISSING_KIB : Math.min(value, MISSING_KIB);
+    });
     return [create(MappingFiguresSchema, { mapping: id, kib, vmFlags: figures.vmFlags })];
   });
 }

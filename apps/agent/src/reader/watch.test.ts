@@ -1,11 +1,11 @@
-import type { TargetScan } from '@pagelapse/procfs';
+import { SmapsColumns, smapsFigures, type TargetScan } from '@pagelapse/procfs';
 import { create, SurroundingsSchema } from '@pagelapse/protocol';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { DEFAULT_DUTY } from '../reader-options.js';
 import { decodeBatch, PictureClient } from '../testing/picture-client.js';
 import { mappingScan, targetScan } from '../testing/scans.js';
-import { MISSING_KIB } from './figure-columns.js';
+import { MISSING_KIB } from './batch-encoder.js';
 import { HEARTBEAT_MS, Watch } from './watch.js';
 
 /** A target that is whatever the test says, with a clock of its own. */
@@ -38,7 +38,7 @@ function begin(scan: TargetScan) {
 }
 
 test('the first batch is a key with all there is to know', () => {
-  const smaps = { bytes: new Map([['Rss', 8192]]), vmFlags: 'rd sh' };
+  const smaps = smapsFigures({ Rss: 8192 }, 'rd sh');
   const { watch, target } = begin(targetScan([mappingScan(0x7f00, 'PPSS..', { smaps })]));
   const batch = decodeBatch(watch.pass().batch?.bytes as Uint8Array);
   expect(batch).toMatchObject({ handle: 'handle', sequence: 1, key: true, epoch: 1, figureNames: ['Rss'] });
@@ -99,12 +99,13 @@ test('exec makes the next batch a key', () => {
 });
 
 test('a column that smaps gains later takes every row along', () => {
-  const smaps = (...fields: [string, number][]) => ({ smaps: { bytes: new Map(fields), vmFlags: '' } });
+  const columns = new SmapsColumns();
+  const smaps = (bytes: Record<string, number>) => ({ smaps: smapsFigures(bytes, '', columns) });
   const { watch, target } = begin(
-    targetScan([mappingScan(1, 'P', smaps(['Rss', 4096])), mappingScan(5, 'P', smaps(['Rss', 4096]))]),
+    targetScan([mappingScan(1, 'P', smaps({ Rss: 4096 })), mappingScan(5, 'P', smaps({ Rss: 4096 }))]),
   );
   watch.pass();
-  target.next = targetScan([mappingScan(1, 'P'), mappingScan(5, 'P', smaps(['Rss', 4096], ['Swap', 1024]))]);
+  target.next = targetScan([mappingScan(1, 'P'), mappingScan(5, 'P', smaps({ Rss: 4096, Swap: 1024 }))]);
   const batch = decodeBatch(watch.pass().batch?.bytes as Uint8Array);
   expect(batch.figureNames).toEqual(['Rss', 'Swap']);
   expect(batch.figures.map(({ kib }) => kib)).toEqual([

@@ -1,8 +1,9 @@
+import { smapsFigures } from '@pagelapse/procfs';
 import { expect, test } from 'vitest';
 import { mappingScan, targetScan } from '../testing/scans.js';
 import { isQuiet, WatchedSpace } from './watched-space.js';
 
-const figures = (kib: number) => ({ smaps: { bytes: new Map([['Swap', kib * 1024]]), vmFlags: 'rd wr sh' } });
+const figures = (kib: number) => ({ smaps: smapsFigures({ Swap: kib * 1024 }, 'rd wr sh') });
 
 test('the same picture twice is quiet', () => {
   const space = new WatchedSpace();
@@ -50,7 +51,7 @@ test('figures stay known in passes that do not read them, and are told when they
   const space = new WatchedSpace();
   space.update(targetScan([mappingScan(1, 'P', figures(4))]));
   expect(isQuiet(space.update(targetScan([mappingScan(1, 'P')])))).toBe(true);
-  expect(space.mappings[0]?.figures?.kib).toEqual([4]);
+  expect(space.mappings[0]?.figures?.kib).toEqual(Float64Array.of(4));
   expect(isQuiet(space.update(targetScan([mappingScan(1, 'P', figures(4))])))).toBe(true);
   expect(space.update(targetScan([mappingScan(1, 'P', figures(8))])).figures).toHaveLength(1);
 });

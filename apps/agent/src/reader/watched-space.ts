@@ -7,8 +7,7 @@ import {
   type PageRuns,
   sameMapping,
 } from '@pagelapse/address-space';
-import type { MappingScan, TargetScan } from '@pagelapse/procfs';
-import { FigureColumns, type FigureRow, sameFigures } from './figure-columns.js';
+import type { MappingScan, SmapsFigures, TargetScan } from '@pagelapse/procfs';
 
 /** A mapping as the watch knows it: its wire id and the newest reading. */
 export interface WatchedMapping {
@@ -16,7 +15,7 @@ export interface WatchedMapping {
   readonly mapping: Mapping;
   readonly evidence: EvidenceName;
   readonly runs: PageRuns;
-  readonly figures: FigureRow | undefined;
+  readonly figures: SmapsFigures | undefined;
 }
 
 /** What a pass changed since the one before. */
@@ -37,10 +36,15 @@ export interface SpaceChange {
  * resized or moved is gone and new. Ids are never used twice within an epoch.
  */
 export class WatchedSpace {
-  readonly columns = new FigureColumns();
   #mappings: readonly WatchedMapping[] = [];
   #epoch: number | undefined;
   #nextId = 1;
+  #figureNames: readonly string[] = [];
+
+  /** Names of the smaps fields, in the order of the rows' columns; only ever added to. */
+  get figureNames(): readonly string[] {
+    return this.#figureNames;
+  }
 
   get epoch(): number {
     return this.#epoch ?? 0;
@@ -58,7 +62,9 @@ export class WatchedSpace {
       this.#mappings = [];
       this.#nextId = 1;
     }
-    const columnsBefore = this.columns.names.length;
+    const columnsBefore = this.#figureNames.length;
+    const figures = scan.mappings.find(({ smaps }) => smaps !== undefined)?.smaps;
+    if (figures !== undefined) this.#figureNames = [...figures.columns.names];
     const change = { mappings: [], gone: [], patches: [], figures: [] } as Collected;
     const before = this.#mappings;
     let b = 0;
@@ -75,11 +81,11 @@ export class WatchedSpace {
       return this.#add(read, change);
     });
     for (; b < before.length; b++) change.gone.push((before[b] as WatchedMapping).id);
-    return { ...change, newEpoch, newColumns: this.columns.names.length > columnsBefore };
+    return { ...change, newEpoch, newColumns: this.#figureNames.length > columnsBefore };
   }
 
   #add(read: MappingScan, change: Collected): WatchedMapping {
-    const figures = read.smaps && this.columns.row(read.smaps);
+    const figures = read.smaps;
     const added = { id: this.#nextId++, mapping: read.mapping, evidence: read.evidence, runs: read.runs, figures };
     change.mappings.push(added);
     if (figures !== undefined) change.figures.push(added);
@@ -89,8 +95,8 @@ export class WatchedSpace {
   }
 
   #renew(known: WatchedMapping, read: MappingScan, change: Collected): WatchedMapping {
-    const row = read.smaps && this.columns.row(read.smaps);
-    const figuresMoved = row !== undefined && !sameFigures(known.figures, row);
+    const { smaps } = read;
+    const figuresMoved = smaps !== undefined && !sameFigures(known.figures, smaps);
     const pagesMoved = !sameRuns(known.runs, read.runs);
     const evidenceMoved = known.evidence !== read.evidence;
     if (!figuresMoved && !pagesMoved && !evidenceMoved) return known;
@@ -99,7 +105,7 @@ export class WatchedSpace {
       mapping: known.mapping,
       evidence: read.evidence,
       runs: pagesMoved ? read.runs : known.runs,
-      figures: figuresMoved ? row : known.figures,
+      figures: figuresMoved ? smaps : known.figures,
     };
     if (evidenceMoved) change.mappings.push(renewed);
     if (figuresMoved) change.figures.push(renewed);
@@ -128,9 +134,14 @@ export function isQuiet(change: SpaceChange): boolean {
 
 /** Most mappings of a process never move: telling so must not allocate. */
 function sameRuns(a: PageRuns, b: PageRuns): boolean {
+  if (a === b) return true;
   if (a.count !== b.count || a.pages !== b.pages) return false;
   for (let i = 0; i < a.count; i++) {
     if (a.lengths[i] !== b.lengths[i] || a.codes[i] !== b.codes[i]) return false;
   }
   return true;
+}
+
+function sameFigures(a: SmapsFigures | undefined, b: SmapsFigures): boolean {
+  return a === b || a?.equals(b.kib, b.vmFlags) === true;
 }

@@ -97,7 +97,7 @@ function mappingReport(read: MappingScan & CountedMapping, pageSize: number): Ma
     kind: mapping.kind,
     evidence: read.evidence,
     ...nameCounts(counts),
-    ...(read.smaps && { smaps: Object.fromEntries(read.smaps.bytes) }),
+    ...(read.smaps && { smaps: Object.fromEntries(read.smaps.entries()) }),
   };
 }
 
@@ -110,7 +110,7 @@ function sumFields(mappings: readonly MappingScan[]): Record<string, number> | u
   for (const { smaps } of mappings) {
     if (smaps === undefined) continue;
     any = true;
-    for (const [name, bytes] of smaps.bytes) if (!NOT_SUMMED.has(name)) sums[name] = (sums[name] ?? 0) + bytes;
+    for (const [name, bytes] of smaps.entries()) if (!NOT_SUMMED.has(name)) sums[name] = (sums[name] ?? 0) + bytes;
   }
   return any ? sums : undefined;
 }

@@ -1,3 +1,4 @@
+import { smapsFigures } from '@pagelapse/procfs';
 import { expect, test } from 'vitest';
 import { mappingScan, targetScan } from '../testing/scans.js';
 import { documentText, type ScanDocument, scanDocument } from './document.js';
@@ -12,13 +13,7 @@ const SCAN = targetScan(
   [
     mappingScan(0x400, 'ddPP', { kind: 'file', path: '/bin/base', dev: 'fe:00', inode: '77', evidence: 'file' }),
     mappingScan(0x7f00, 'PPSSSS..', {
-      smaps: {
-        bytes: new Map([
-          ['Swap', 16384],
-          ['MMUPageSize', 4096],
-        ]),
-        vmFlags: '',
-      },
+      smaps: smapsFigures({ Swap: 16384, MMUPageSize: 4096 }),
     }),
     mappingScan(0x7fff, 'sP', { kind: 'stack', path: '[stack]', dev: '00:00', inode: '0', evidence: 'page-table' }),
   ],

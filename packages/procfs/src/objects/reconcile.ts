@@ -95,7 +95,7 @@ function vmSwapRows(vmSwap: number | undefined, ours: OurSwap): ReconcileRow[] {
 
 function smapsRow(scan: TargetScan, field: string, ours: number, against: string, reason: () => string): ReconcileRow {
   let kernel = 0;
-  for (const { smaps } of scan.mappings) kernel += smaps?.bytes.get(field) ?? 0;
+  for (const { smaps } of scan.mappings) kernel += smaps?.bytes(field) ?? 0;
   return row(`${field} (smaps, all mappings)`, kernel, against, ours, reason);
 }
 

@@ -1,4 +1,5 @@
 import { type Mapping, pageIndex } from '@pagelapse/address-space';
+import type { TextPool } from './text-pool.js';
 
 /** A line of /proc/PID/maps before anything is known about what backs it. */
 export type MapsLine = Omit<Mapping, 'kind'>;
@@ -10,8 +11,8 @@ export type MapsLine = Omit<Mapping, 'kind'>;
 const LINE =
   /^([0-9a-f]{1,16})-([0-9a-f]{1,16}) ([r-][w-][x-][ps]) ([0-9a-f]{1,16}) ([0-9a-f]+:[0-9a-f]+) ([0-9]+) *(.*)$/;
 
-/** Reads one line, `undefined` when it has not the form. `line` is Latin-1 (one character a byte), as is the path out. */
-export function parseMapsLine(line: string, pageSize: number): MapsLine | undefined {
+/** Reads one line of Latin-1 text (one character a byte); `undefined` when it has not the form. */
+export function parseMapsLine(line: string, pageSize: number, pool?: TextPool): MapsLine | undefined {
   const match = LINE.exec(line);
   if (match === null) return undefined;
   const [, start, end, perms, offset, dev, inode, path] = match as unknown as string[] & { length: 8 };
@@ -25,7 +26,7 @@ export function parseMapsLine(line: string, pageSize: number): MapsLine | undefi
     offset: pagesOfHex(offset as string, pageSize) * pageSize,
     dev: dev as string,
     inode: inode as string,
-    path: textOfBytes(path as string),
+    path: pool === undefined ? textOfBytes(path as string) : pool.get(textOfBytes(path as string)),
   };
 }
 
@@ -36,14 +37,14 @@ export interface MapsReading {
 }
 
 /** Parses all of /proc/PID/maps, given as Latin-1 text. Bad lines are counted and skipped, never the rest with them. */
-export function parseMaps(text: string, pageSize: number): MapsReading {
+export function parseMaps(text: string, pageSize: number, pool?: TextPool): MapsReading {
   const lines: MapsLine[] = [];
   let badLines = 0;
   let from = 0;
   while (from < text.length) {
     const newline = text.indexOf('\n', from);
     const to = newline === -1 ? text.length : newline;
-    const line = parseMapsLine(text.slice(from, to), pageSize);
+    const line = parseMapsLine(text.slice(from, to), pageSize, pool);
     const previous = lines[lines.length - 1];
     if (line === undefined || (previous !== undefined && line.start < previous.end)) badLines++;
     else lines.push(line);

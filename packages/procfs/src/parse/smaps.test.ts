@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { type SmapsEntry, SmapsParser } from './smaps.js';
+import { SmapsColumns } from './smaps-figures.js';
+import { TextPool } from './text-pool.js';
 
 const TEXT = `7f0000000000-7f0000400000 rw-s 00000000 00:01 1031                       /dev/zero (deleted)
 Size:               4096 kB
@@ -19,8 +21,13 @@ VmFlags: rd mr de io pf dd
 
 function parse(chunks: Iterable<string>): { entries: SmapsEntry[]; badLines: number } {
   const entries: SmapsEntry[] = [];
-  const parser = new SmapsParser(4096, (entry) => entries.push(entry));
-  for (const chunk of chunks) parser.push(chunk);
+  const parser = new SmapsParser({
+    pageSize: 4096,
+    columns: new SmapsColumns(),
+    pool: new TextPool(),
+    onEntry: (entry) => entries.push(entry),
+  });
+  for (const chunk of chunks) parser.push(Buffer.from(chunk, 'latin1'));
   parser.end();
   return { entries, badLines: parser.badLines };
 }
@@ -30,18 +37,18 @@ test('figures are bytes by the kernel’s name, unknown ones kept, missing ones 
   expect(badLines).toBe(0);
   expect(entries.map((entry) => entry.line.path)).toEqual(['/dev/zero (deleted)', '[vvar]']);
   const [shared, vvar] = entries as [SmapsEntry, SmapsEntry];
-  expect(shared.bytes.get('Rss')).toBe(1024 * 1024);
-  expect(shared.bytes.get('Swap')).toBe(2048 * 1024);
-  expect(shared.bytes.get('FieldOfTomorrow')).toBe(8192);
-  expect(shared.bytes.has('THPeligible')).toBe(false);
-  expect(vvar.bytes.get('Rss')).toBeUndefined();
-  expect(vvar.vmFlags).toBe('rd mr de io pf dd');
+  expect(shared.figures.bytes('Rss')).toBe(1024 * 1024);
+  expect(shared.figures.bytes('Swap')).toBe(2048 * 1024);
+  expect(shared.figures.bytes('FieldOfTomorrow')).toBe(8192);
+  expect(shared.figures.bytes('THPeligible')).toBeUndefined();
+  expect(vvar.figures.bytes('Rss')).toBeUndefined();
+  expect(vvar.figures.vmFlags).toBe('rd mr de io pf dd');
 });
 
 test('a damaged line is counted and costs nothing but itself', () => {
   const { entries, badLines } = parse([TEXT.replace('Rss:                1024 kB', 'Rss: many kB')]);
   expect(badLines).toBe(1);
-  expect(entries[0]?.bytes.get('Swap')).toBe(2048 * 1024);
+  expect(entries[0]?.figures.bytes('Swap')).toBe(2048 * 1024);
 });
 
 test('where the text is cut makes no difference', () => {

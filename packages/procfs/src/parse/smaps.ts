@@ -1,15 +1,10 @@
 import { type MapsLine, parseMapsLine } from './maps.js';
+import { type SmapsColumns, SmapsFigures } from './smaps-figures.js';
+import type { TextPool } from './text-pool.js';
 
-/** Figures of one mapping in /proc/PID/smaps (proc_pid_smaps(5)). A field that the kernel did not print is absent. */
-export interface SmapsFigures {
-  /** By the kernel's field name (`Rss`, `Swap`, ...), unknown ones too. The file's kB are KiB; these are bytes. */
-  readonly bytes: ReadonlyMap<string, number>;
-  /** Two-letter flags as printed, e.g. `rd wr mr mw me ac sd`; empty when the line is missing. */
-  readonly vmFlags: string;
-}
-
-export interface SmapsEntry extends SmapsFigures {
+export interface SmapsEntry {
   readonly line: MapsLine;
+  readonly figures: SmapsFigures;
 }
 
 /** Every real figure fits: 2^53 bytes. A longer number is a damaged line. */
@@ -18,59 +13,132 @@ const VM_FLAGS = 'VmFlags:';
 /** Lines without unit: `ProtectionKey:         0`, `THPeligible:           1`. Kept out: they are not sizes. */
 const UNITLESS = /^[A-Za-z][A-Za-z0-9_]*: +[0-9]+ *$/;
 
+const NEWLINE = 0x0a;
+const BLANK = 0x20;
+const ZERO = 0x30;
+const MAX_DIGITS = 13;
+const KB = Buffer.from(' kB');
+
+export interface SmapsOptions {
+  readonly pageSize: number;
+  readonly columns: SmapsColumns;
+  readonly pool: TextPool;
+  /** Figures read of the same mapping before: handed out again when they have not changed. */
+  readonly earlier?: (line: MapsLine) => SmapsFigures | undefined;
+  readonly onEntry: (entry: SmapsEntry) => void;
+}
+
 /**
- * Parses smaps as it streams by: `push` takes Latin-1 text cut anywhere, `end` the rest. Holds one mapping at a time.
- * smaps of 65,000 mappings is 46 MB of text, so it is never held whole.
+ * Parses smaps as it streams by: `push` takes bytes cut anywhere, `end` the rest. Holds one mapping at a time. smaps of
+ * 65,000 mappings is 46 MB of text, so it is never held whole, and a field that stands where it stood in the mapping
+ * before - as all do - is read without making a string of it.
  */
 export class SmapsParser {
   badLines = 0;
-  #rest = '';
+  readonly #options: SmapsOptions;
+  #rest: Buffer = Buffer.alloc(0);
   #line: MapsLine | undefined;
-  #bytes = new Map<string, number>();
+  /** KiB by column of the mapping being read. */
+  #row = new Float64Array(0);
   #vmFlags = '';
+  /** Column of the next field, if the fields come in the order of the mapping before. */
+  #expected = 0;
+  /** Column names as bytes, colon included. */
+  #labels: Buffer[] = [];
 
-  constructor(
-    private readonly pageSize: number,
-    private readonly onEntry: (entry: SmapsEntry) => void,
-  ) {}
+  constructor(options: SmapsOptions) {
+    this.#options = options;
+    this.#matchColumns();
+  }
 
-  push(text: string): void {
-    const all = this.#rest + text;
+  push(bytes: Uint8Array): void {
+    const all = this.#rest.length === 0 ? asBuffer(bytes) : Buffer.concat([this.#rest, bytes]);
     let from = 0;
-    for (let newline = all.indexOf('\n'); newline !== -1; newline = all.indexOf('\n', from)) {
-      this.#take(all.slice(from, newline));
+    for (let newline = all.indexOf(NEWLINE); newline !== -1; newline = all.indexOf(NEWLINE, from)) {
+      this.#take(all, from, newline);
       from = newline + 1;
     }
-    this.#rest = all.slice(from);
+    this.#rest = Buffer.from(all.subarray(from));
   }
 
   end(): void {
-    if (this.#rest !== '') this.#take(this.#rest);
-    this.#rest = '';
+    if (this.#rest.length > 0) this.#take(this.#rest, 0, this.#rest.length);
+    this.#rest = Buffer.alloc(0);
     this.#flush();
   }
 
-  #take(text: string): void {
+  #take(bytes: Buffer, from: number, to: number): void {
+    if (this.#takeExpected(bytes, from, to)) return;
+    const text = bytes.toString('latin1', from, to);
     const field = FIELD.exec(text);
     if (field !== null) {
-      this.#bytes.set(field[1] as string, Number(field[2]) * 1024);
-      return;
+      this.#set(field[1] as string, Number(field[2]));
+    } else if (text.startsWith(VM_FLAGS)) {
+      this.#vmFlags = this.#options.pool.get(text.slice(VM_FLAGS.length).trim());
+    } else {
+      const line = parseMapsLine(text, this.#options.pageSize, this.#options.pool);
+      if (line !== undefined) {
+        this.#flush();
+        this.#line = line;
+      } else if (!UNITLESS.test(text)) this.badLines++;
     }
-    if (text.startsWith(VM_FLAGS)) {
-      this.#vmFlags = text.slice(VM_FLAGS.length).trim();
-      return;
+  }
+
+  /** Reads `Name:   123 kB` in place when the name is the expected one; false when anything is different. */
+  #takeExpected(bytes: Buffer, from: number, to: number): boolean {
+    const label = this.#labels[this.#expected];
+    if (label === undefined || to - from < label.length + KB.length + 2) return false;
+    for (let i = 0; i < label.length; i++) if (bytes[from + i] !== label[i]) return false;
+    for (let i = 0; i < KB.length; i++) if (bytes[to - KB.length + i] !== KB[i]) return false;
+    let at = from + label.length;
+    const end = to - KB.length;
+    if (bytes[at] !== BLANK) return false;
+    while (at < end && bytes[at] === BLANK) at++;
+    if (at === end || end - at > MAX_DIGITS) return false;
+    let value = 0;
+    for (; at < end; at++) {
+      const digit = (bytes[at] as number) - ZERO;
+      if (digit < 0 || digit > 9) return false;
+      value = value * 10 + digit;
     }
-    const line = parseMapsLine(text, this.pageSize);
-    if (line !== undefined) {
-      this.#flush();
-      this.#line = line;
-    } else if (!UNITLESS.test(text)) this.badLines++;
+    this.#row[this.#expected] = value;
+    this.#expected++;
+    return true;
+  }
+
+  #set(name: string, kib: number): void {
+    const { columns } = this.#options;
+    const known = columns.indexOf(name);
+    const column = known ?? columns.add(name);
+    if (known === undefined) this.#matchColumns();
+    this.#row[column] = kib;
+    this.#expected = column + 1;
+  }
+
+  #matchColumns(): void {
+    const { names } = this.#options.columns;
+    while (this.#labels.length < names.length)
+      this.#labels.push(Buffer.from(`${names[this.#labels.length]}:`, 'latin1'));
+    const row = new Float64Array(names.length).fill(Number.NaN);
+    row.set(this.#row);
+    this.#row = row;
   }
 
   #flush(): void {
-    if (this.#line !== undefined) this.onEntry({ line: this.#line, bytes: this.#bytes, vmFlags: this.#vmFlags });
+    const line = this.#line;
+    if (line !== undefined) {
+      const earlier = this.#options.earlier?.(line);
+      const same = earlier?.equals(this.#row, this.#vmFlags) === true;
+      const figures = same ? earlier : new SmapsFigures(this.#options.columns, this.#row.slice(), this.#vmFlags);
+      this.#options.onEntry({ line, figures });
+    }
     this.#line = undefined;
-    this.#bytes = new Map();
+    this.#row.fill(Number.NaN);
     this.#vmFlags = '';
+    this.#expected = 0;
   }
+}
+
+function asBuffer(bytes: Uint8Array): Buffer {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }

@@ -71,9 +71,10 @@ export class HugeAndZeroMarks {
     if (to > this.#to) this.#to = to;
   }
 
-  /** `runs` of the mapping begun last, with the marks on its present pages. */
-  applyTo(runs: PageRuns, mappingStart: number, table: PageTable): PageRuns {
-    if (this.#from >= this.#to) return runs;
+  /** The runs built of the mapping begun last, with the marks on its present pages - or `last`, when it is the same. */
+  applyTo(built: PageRunsBuilder, mappingStart: number, table: PageTable, last: PageRuns | undefined): PageRuns {
+    if (this.#from >= this.#to) return built.finish(last);
+    const runs = built.finish();
     const marked = new PageRunsBuilder(runs.count + 16);
     let run = 0;
     let left = runs.lengths[0] ?? 0;
@@ -94,7 +95,7 @@ export class HugeAndZeroMarks {
     });
     if (refused !== 0) return runs;
     advance(mappingStart + runs.pages, 0);
-    return marked.finish();
+    return marked.finish(last);
   }
 }
 

@@ -60,11 +60,14 @@ export function fileKind(backing: Backing, path: string): MappingKind {
   }
 }
 
+/** `pf` of VmFlags: "pure PFN range" (proc_pid_smaps(5)). */
+const PFNMAP = /(?:^| )pf(?: |$)/;
+
 /**
  * Is the mapping kept out of pagemap, so that its entries mean nothing? pagemap's walk passes VM_PFNMAP by
  * (walk_page_test() in mm/pagewalk.c), and the vsyscall page is no VMA at all.
  */
 export function isNotWalked(path: string, vmFlags: string | undefined): boolean {
   if (path === '[vsyscall]' || path.startsWith('[vvar')) return true;
-  return vmFlags?.split(' ').includes('pf') ?? false;
+  return vmFlags !== undefined && PFNMAP.test(vmFlags);
 }

@@ -74,11 +74,19 @@ export class MappingScanner {
   }
 
   /**
-   * Throws AddressSpaceGone when the process ended or called exec meanwhile. With `earlier`, the last reading of the
-   * same mapping, the file is asked only for pages that were not absent then, or not out of memory.
+   * Throws AddressSpaceGone when the process ended or called exec meanwhile. With `last`, the last reading of the same
+   * mapping, its runs are handed out again when nothing has changed; with `build`, a shared file is moreover asked only
+   * for pages that were not absent then, or not out of memory.
    */
-  read(line: MapsLine, rule: AbsenceRule, table: PageTable, door: ObjectDoor, earlier?: PageRuns): MappingReading {
-    this.#earlier = earlier === undefined ? undefined : new RunCursor(earlier);
+  read(
+    line: MapsLine,
+    rule: AbsenceRule,
+    table: PageTable,
+    door: ObjectDoor,
+    last?: PageRuns,
+    build = false,
+  ): MappingReading {
+    this.#earlier = last !== undefined && build ? new RunCursor(last) : undefined;
     this.#builder.reset();
     this.#marks.begin(line);
     const object = rule.kind === 'shmem' ? this.#openObject(line, door) : undefined;
@@ -94,7 +102,7 @@ export class MappingScanner {
       }
       const known = this.#builder.pages + line.start;
       if (line.end > known) this.#readHole(line, known, line.end, object, powers, table, onRun);
-      const runs = this.#marks.applyTo(this.#builder.finish(), line.start, table);
+      const runs = this.#marks.applyTo(this.#builder, line.start, table, last);
       return { runs, evidence: evidenceFor(rule, powers) };
     } finally {
       object?.close();
@@ -190,7 +198,8 @@ export class MappingScanner {
   ): void {
     const shared = line.perms[3] === 's';
     for (let round = 0; round < MOVING_ROUNDS; round++) {
-      table.read(first, count);
+      if (round === 0) table.readAhead(first, count);
+      else table.read(first, count);
       this.#segments.reset();
       let moving = false;
       this.#classifier.classify(table.words, 0, count, shared, (length, code) => {

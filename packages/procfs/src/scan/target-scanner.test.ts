@@ -55,7 +55,7 @@ test('every page of every mapping has a state', () => {
   expect(scan.badLines).toBe(0);
   for (const { mapping, runs, smaps } of scan.mappings) {
     expect(runs.pages).toBe(mapping.end - mapping.start);
-    if (smaps !== undefined) expect(smaps.bytes.get('Size')).toBe(runs.pages * PAGE_SIZE);
+    if (smaps !== undefined) expect(smaps.bytes('Size')).toBe(runs.pages * PAGE_SIZE);
   }
 });
 
@@ -122,7 +122,7 @@ test('a pass that builds on the one before asks again for what may have moved', 
   expect(second.evidenceAtMs).toBe(first.evidenceAtMs);
   let later = second;
   for (let pass = 0; pass < 8 && later.evidenceAtMs === first.evidenceAtMs; pass++) later = read();
-  expect(later.evidenceAtMs).toBeGreaterThanOrEqual(first.evidenceAtMs);
+  expect(later.evidenceAtMs).toBeGreaterThanOrEqual(first.evidenceAtMs as number);
   expect(states(later)).toEqual(states(second));
   scanner.close();
 });

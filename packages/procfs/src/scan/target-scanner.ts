@@ -10,13 +10,15 @@ import {
 } from '@pagelapse/address-space';
 import type { Capabilities } from '../capabilities/probe.js';
 import { type MapsLine, parseMaps } from '../parse/maps.js';
-import { type SmapsEntry, type SmapsFigures, SmapsParser } from '../parse/smaps.js';
+import { type SmapsEntry, SmapsParser } from '../parse/smaps.js';
+import { SmapsColumns, type SmapsFigures } from '../parse/smaps-figures.js';
+import { TextPool } from '../parse/text-pool.js';
 import { AddressSpaceGone, PageTable } from '../read/page-table.js';
 import type { PinnedProcess } from '../read/pinned-process.js';
 import { readProcFile, streamProcFile } from '../read/proc-file.js';
 import { ProcessError } from '../read/process-error.js';
 import { threadCpuMs } from '../read/thread-cpu.js';
-import { KeptEvidence } from './kept-evidence.js';
+import { KeptReadings } from './kept-readings.js';
 import { anonymousKind, fileKind, isNotWalked } from './mapping-kind.js';
 import { absenceRule, MappingScanner } from './mapping-scanner.js';
 import { type FileFacts, ObjectDoor } from './object-door.js';
@@ -25,10 +27,10 @@ export interface MappingScan {
   readonly mapping: Mapping;
   readonly runs: PageRuns;
   readonly evidence: EvidenceName;
-  /** Present when this pass read smaps and the mapping has stood still since. */
+  /** As last read, and absent when smaps was not read since the mapping has been as it is. */
   readonly smaps?: SmapsFigures;
-  /** When the oldest evidence behind its states was read, ms of the Unix epoch. */
-  readonly evidenceAtMs: number;
+  /** When the shared file behind it was last asked about all absent pages, ms of the Unix epoch; absent without one. */
+  readonly evidenceAtMs?: number;
 }
 
 /** One pass over a target. */
@@ -52,9 +54,15 @@ export interface ScanOptions {
   /** Read smaps too, at the price of one more walk of the page tables. */
   readonly figures?: boolean;
   /**
-   * Build on what shared files said in the passes before (see KeptEvidence). Off, everything is asked anew.
+   * Build on what shared files said in the passes before (see KeptReadings). Off, everything is asked anew.
    */
   readonly keepEvidence?: boolean;
+}
+
+interface MapsList {
+  readonly text: string;
+  readonly lines: readonly MapsLine[];
+  readonly badLines: number;
 }
 
 /** The list of mappings is read again after their pages; what changed meanwhile is read again this often. */
@@ -70,9 +78,11 @@ export class TargetScanner {
   #epoch = 0;
   /** Of each object seen, by device and inode; asked anew with each reading of smaps. */
   #facts = new Map<string, FileFacts>();
-  /** VmFlags of each mapping at the last reading of smaps, by first page. */
-  #vmFlags = new Map<number, string>();
-  readonly #kept = new KeptEvidence();
+  /** The last reading of smaps, by first page. */
+  #figures = new Map<number, SmapsEntry>();
+  readonly #kept = new KeptReadings();
+  readonly #pool = new TextPool();
+  readonly #columns = new SmapsColumns();
 
   readonly #entriesPerRead: number | undefined;
 
@@ -107,7 +117,7 @@ export class TargetScanner {
   #newAddressSpace(): void {
     this.close();
     this.#facts.clear();
-    this.#vmFlags.clear();
+    this.#figures.clear();
     this.#kept.clear();
     this.#door.forget();
   }
@@ -126,12 +136,12 @@ export class TargetScanner {
     const cpu = threadCpuMs();
     const table = this.#openTable();
     if (!table.isAlive()) throw new AddressSpaceGone();
+    table.startPass();
     let badLines = 0;
-    const figures = options.figures === true ? this.#readFigures() : undefined;
-    if (figures !== undefined) {
+    if (options.figures === true) {
+      badLines += this.#readFigures().badLines;
       this.#facts.clear();
       this.#door.forget();
-      badLines += figures.badLines;
     }
     let listed = this.#readMaps();
     const scans = new Map<number, MappingScan>();
@@ -140,21 +150,19 @@ export class TargetScanner {
       for (const line of listed.lines) {
         const done = scans.get(line.start);
         if (done === undefined || !sameMapping(done.mapping, line)) {
-          const builtOn = options.keepEvidence === true ? this.#kept.of(line) : undefined;
-          scans.set(line.start, this.#readMapping(line, table, figures?.byStart.get(line.start), builtOn));
+          scans.set(line.start, this.#readMapping(line, table, options));
         }
       }
-      const again = this.#readMaps();
-      const steady = sameLines(listed.lines, again.lines);
+      const again = this.#readMaps(listed);
+      if (again === listed) break;
       listed = again;
-      if (steady) break;
       if (round === ROUNDS) {
         torn = this.#flagTorn(listed.lines, scans);
         break;
       }
     }
     if (!table.isAlive()) throw new AddressSpaceGone();
-    this.#kept.prune(listed.lines);
+    this.#kept.turn();
     return {
       takenAtMs,
       costMs: threadCpuMs() - cpu,
@@ -167,48 +175,68 @@ export class TargetScanner {
     };
   }
 
-  #readMaps() {
-    const reading = parseMaps(readProcFile(this.#target.path('maps')), this.#capabilities.pageSize);
+  /** The list of mappings; `earlier` itself when it reads the same. */
+  #readMaps(earlier?: MapsList): MapsList {
+    const text = readProcFile(this.#target.path('maps'));
+    if (text === earlier?.text) return earlier;
     // A process that has let go of its memory has an empty list, and so has one that is just calling exec.
-    if (reading.lines.length === 0) throw new AddressSpaceGone();
-    return reading;
+    if (text === '') throw new AddressSpaceGone();
+    return { text, ...parseMaps(text, this.#capabilities.pageSize, this.#pool) };
   }
 
   #readFigures() {
     const byStart = new Map<number, SmapsEntry>();
-    const parser = new SmapsParser(this.#capabilities.pageSize, (entry) => {
-      byStart.set(entry.line.start, entry);
-      this.#vmFlags.set(entry.line.start, entry.vmFlags);
+    const parser = new SmapsParser({
+      pageSize: this.#capabilities.pageSize,
+      columns: this.#columns,
+      pool: this.#pool,
+      earlier: (line) => this.#figures.get(line.start)?.figures,
+      onEntry: (entry) => byStart.set(entry.line.start, entry),
     });
-    this.#vmFlags.clear();
-    streamProcFile(this.#target.path('smaps'), (text) => parser.push(text));
+    streamProcFile(this.#target.path('smaps'), (bytes) => parser.push(bytes));
     parser.end();
-    return { byStart, badLines: parser.badLines };
+    this.#figures = byStart;
+    return { badLines: parser.badLines };
   }
 
-  #readMapping(
-    line: MapsLine,
-    table: PageTable,
-    entry: SmapsEntry | undefined,
-    builtOn: MappingScan | undefined,
-  ): MappingScan {
+  #readMapping(line: MapsLine, table: PageTable, options: ScanOptions): MappingScan {
     const facts = this.#factsOf(line);
     const kind = facts === undefined ? anonymousKind(line.path) : fileKind(facts.backing, line.path);
-    const mapping: Mapping = { ...line, kind };
+    const last = this.#kept.of(line);
+    const mapping = last?.scan.mapping.kind === kind ? last.scan.mapping : { ...line, kind };
+    const entry = this.#figures.get(line.start);
     // smaps was read a moment before: figures of a mapping that has changed since are not this one's.
-    const figures =
-      entry !== undefined && sameMapping(entry.line, line)
-        ? { smaps: { bytes: entry.bytes, vmFlags: entry.vmFlags } }
-        : {};
-    if (isNotWalked(line.path, this.#vmFlags.get(line.start))) {
-      const unknown = uniformRuns(line.end - line.start, pageCode(PageState['unknown-absent'], 0));
-      return { mapping, runs: unknown, evidence: 'not-walked', evidenceAtMs: Date.now(), ...figures };
+    const known = entry !== undefined && sameMapping(entry.line, line) ? entry.figures : undefined;
+    if (isNotWalked(line.path, known?.vmFlags)) {
+      const runs = uniformRuns(line.end - line.start, pageCode(PageState['unknown-absent'], 0));
+      return this.#keep({ mapping, runs, evidence: 'not-walked', ...(known && { smaps: known }) }, false);
     }
     const rule = absenceRule(facts?.backing, facts?.sizeBytes);
-    const reading = this.#mappings.read(line, rule, table, this.#door, builtOn?.runs);
-    const scan = { mapping, ...reading, evidenceAtMs: builtOn?.evidenceAtMs ?? Date.now(), ...figures };
-    if (rule.kind === 'shmem') this.#kept.keep(scan, builtOn);
-    return scan;
+    const isShmem = rule.kind === 'shmem';
+    const build = options.keepEvidence === true && isShmem && last?.fresh === true;
+    const reading = this.#mappings.read(line, rule, table, this.#door, last?.scan.runs, build);
+    const evidenceAtMs = build ? last?.scan.evidenceAtMs : isShmem ? Date.now() : undefined;
+    const scan = {
+      mapping,
+      ...reading,
+      ...(known && { smaps: known }),
+      ...(evidenceAtMs !== undefined && { evidenceAtMs }),
+    };
+    return this.#keep(scan, build);
+  }
+
+  /** Remembers a reading, as the very object of the last pass when nothing in it differs. */
+  #keep(scan: MappingScan, build: boolean): MappingScan {
+    const last = this.#kept.of(scan.mapping)?.scan;
+    const same =
+      last?.mapping === scan.mapping &&
+      last.runs === scan.runs &&
+      last.evidence === scan.evidence &&
+      last.smaps === scan.smaps &&
+      last.evidenceAtMs === scan.evidenceAtMs;
+    const kept = same ? last : scan;
+    this.#kept.keep(kept, build);
+    return kept;
   }
 
   #factsOf(line: MapsLine): FileFacts | undefined {
@@ -234,14 +262,8 @@ export class TargetScanner {
         mapping: { ...line, kind: done?.mapping.kind ?? 'anonymous' },
         runs: uniformRuns(line.end - line.start, unknown),
         evidence: 'page-table',
-        evidenceAtMs: Date.now(),
       });
     }
     return torn;
   }
-}
-
-function sameLines(a: readonly MapsLine[], b: readonly MapsLine[]): boolean {
-  if (a.length !== b.length) return false;
-  return a.every((line, i) => sameMapping(line, b[i] as MapsLine));
 }
