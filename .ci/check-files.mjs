@@ -1,6 +1,6 @@
 /** Lint: size, names and words of files. Prints each offence and what to do about it. */
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { filesUnder } from './lib/files.mjs';
 import { ROOT } from './lib/root.mjs';
@@ -39,10 +39,22 @@ export function checkFile(path, text) {
   return problems;
 }
 
+/** Source folders without a line in ARCHITECTURE.md, which names each in backquotes. */
+export function unnamedFolders(paths, architecture) {
+  const folders = new Set(paths.filter((path) => /^(apps|packages)\/[^/]+\/src\//.test(path)).map(dirname));
+  return [...folders]
+    .filter((folder) => !architecture.includes(`\`${folder}\``))
+    .map((folder) => `${folder}: nowhere in ARCHITECTURE.md -> give it a line under Folders`);
+}
+
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const problems = [];
+  const paths = filesUnder('');
+  const problems = unnamedFolders(
+    paths.filter((path) => SOURCE.test(path)),
+    readFileSync(join(ROOT, 'ARCHITECTURE.md'), 'utf8'),
+  );
   const sizes = [];
-  for (const path of filesUnder('').filter((name) => TEXT.test(name))) {
+  for (const path of paths.filter((name) => TEXT.test(name))) {
     const text = readFileSync(join(ROOT, path), 'utf8');
     problems.push(...checkFile(path, text));
     if (SOURCE.test(path) && !path.includes('.test.')) sizes.push(linesOf(text));

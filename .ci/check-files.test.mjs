@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { checkFile } from './check-files.mjs';
+import { checkFile, unnamedFolders } from './check-files.mjs';
 
 test('a file of 500 lines passes, one of 501 does not', () => {
   expect(checkFile('packages/a/src/b.ts', 'x\n'.repeat(500))).toEqual([]);
@@ -23,4 +23,11 @@ test('unfinished work is refused with its line', () => {
 
 test('the name of a registry host is refused, also in text', () => {
   expect(checkFile('README.md', `from ${'registry'}.example.org\n`)[0]).toContain('leave registries');
+});
+
+test('every source folder has its line in ARCHITECTURE.md', () => {
+  const paths = ['apps/web/src/main.tsx', 'apps/web/src/api/stream.ts', 'apps/web/index.html', 'e2e/truth/zoo.ts'];
+  expect(unnamedFolders(paths, '| `apps/web/src` | start |')).toEqual([
+    'apps/web/src/api: nowhere in ARCHITECTURE.md -> give it a line under Folders',
+  ]);
 });

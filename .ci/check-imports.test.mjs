@@ -38,6 +38,10 @@ test('a lazy import and a bare one count as imports', () => {
   expect(problemsOf({ 'apps/web/src/a.ts': "import '@pagelapse/procfs';\n" })).toHaveLength(1);
 });
 
+test('a folder that the table does not know is refused', () => {
+  expect(problemsOf({ 'packages/new/src/index.ts': '' })[0]).toContain('no row for its folder');
+});
+
 test('export * is refused', () => {
   expect(problemsOf({ 'packages/heatmap/src/index.ts': "export * from './draw.js';\n" })).toEqual([
     'packages/heatmap/src/index.ts: export * -> name what is exported',

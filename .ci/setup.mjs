@@ -45,8 +45,8 @@ function buildKey() {
 /** What a build leaves behind, one file a package; a package that has none of it is built anew from nothing. */
 function missingOutputs() {
   const outputs = ['apps/web/dist/index.html', 'apps/agent/dist/main.js', 'packages/protocol/src/gen'];
-  for (const folder of packageFolders().filter((path) => path.startsWith('packages/'))) {
-    outputs.push(`${folder}/dist/index.js`);
+  for (const folder of packageFolders()) {
+    if (existsSync(join(ROOT, folder, 'src/index.ts'))) outputs.push(`${folder}/dist/index.js`);
   }
   return outputs.filter((path) => !existsSync(join(ROOT, path)));
 }
