@@ -83,7 +83,7 @@ export function WatchPage({ pid }: { readonly pid: number }) {
   return (
     <>
       <TopBar>
-        <h1 className="min-w-0 shrink-[0.2] truncate text-lg font-semibold" title={process.data?.command}>
+        <h1 className="max-w-60 shrink-0 truncate text-lg font-semibold" title={process.data?.command}>
           {name}
         </h1>
         <p className="shrink-0 text-sm text-ink-3">
@@ -95,9 +95,9 @@ export function WatchPage({ pid }: { readonly pid: number }) {
         {shown && !live && (
           <>
             <p className="min-w-0 truncate text-sm" data-testid="watch-message">
-              {notLiveSentence(watch, sessionLost)} Shown as of {formatClock(picture.pass.takenAtMs)}.
+              As of {formatClock(picture.pass.takenAtMs)}. {notLiveSentence(watch, sessionLost)}
             </p>
-            {status === 'reconnecting' && <Button onClick={() => store.retryNow()}>Connect now</Button>}
+            {status === 'reconnecting' && !sessionLost && <Button onClick={() => store.retryNow()}>Connect now</Button>}
             {status !== 'reconnecting' && !isGone(watch) && again}
           </>
         )}
@@ -127,6 +127,6 @@ function isGone({ ended }: WatchSnapshot): boolean {
 function notLiveSentence({ ended, refused }: WatchSnapshot, sessionLost: boolean): string {
   if (ended !== undefined) return ENDED_SENTENCES[ended.reason];
   if (refused !== undefined) return `${refused.message} ${refused.wayOut}`;
-  if (sessionLost) return 'The agent has a new session: open the URL it printed, in this tab or another.';
+  if (sessionLost) return 'The agent was restarted: open the URL it printed.';
   return 'The agent does not answer; the connection is tried again.';
 }

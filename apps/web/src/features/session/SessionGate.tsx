@@ -6,6 +6,8 @@ import { openSession, tokenOfFragment } from '../../api/session.js';
 import { Button } from '../../components/Button.js';
 import { Notice } from '../../components/Notice.js';
 
+const EXCHANGE = 'session';
+
 /** Takes the token out of the address before anything else can see it. */
 function takeToken(): string | undefined {
   const token = tokenOfFragment(location.hash);
@@ -27,10 +29,11 @@ export function SessionGate({ children }: { readonly children: ReactNode }) {
     return () => window.removeEventListener('hashchange', onHashChange);
   }, []);
   const exchange = useQuery({
-    queryKey: ['session', token],
+    queryKey: [EXCHANGE, token],
     queryFn: async () => {
       await openSession(token as string);
-      await client.invalidateQueries({ queryKey: hostQuery.queryKey });
+      // A new agent: facts and handles of the one before are void.
+      await client.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== EXCHANGE });
       return true;
     },
     enabled: token !== undefined,
