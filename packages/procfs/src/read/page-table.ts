@@ -48,7 +48,7 @@ export class PageTable {
   }
 
   /**
-   * The same for a first look: small mappings lie side by side, so a small reading takes their entries along, and the
+   * The same for a first look at a whole mapping: small ones lie side by side, so a small reading takes their entries along, and the
    * next ones are answered from those until `startPass`. They are older than the call, by less than a pass.
    */
   readAhead(first: number, count: number): void {

@@ -23,7 +23,7 @@ import { SharedObject } from './shared-object.js';
 
 /** A window whose entries are under migration is read again this often. */
 const MOVING_ROUNDS = 3;
-/** From this size on, the populated stretches are asked for before any entry is read. */
+/** After an empty window, a remainder from this size on is asked for its populated stretches first. */
 const SPARSE_FROM_PAGES = 2 * WINDOW_PAGES;
 /** Populated stretches closer than this are read as one: a call costs more than their gap. */
 const JOIN_GAP_PAGES = 512;
@@ -93,15 +93,23 @@ export class MappingScanner {
     try {
       const powers = object === undefined ? undefined : powersOver(object, this.#capabilities);
       const onRun = this.#outlet(line, rule, powers);
-      for (const [from, to] of this.#populated(line, table)) {
-        const known = this.#builder.pages + line.start;
-        if (from > known) this.#readHole(line, known, from, object, powers, table, onRun);
-        for (let first = from; first < to; first += WINDOW_PAGES) {
-          this.#readWindow(line, first, Math.min(WINDOW_PAGES, to - first), object, powers, table, onRun);
+      const readWindows = (from: number, to: number): number => {
+        let at = from;
+        for (let empty = false; at < to && !(empty && this.#maySkip(to - at)); ) {
+          const count = Math.min(WINDOW_PAGES, to - at);
+          empty = !this.#readWindow(line, at, count, object, powers, table, onRun);
+          at += count;
         }
+        return at;
+      };
+      let at = readWindows(line.start, line.end);
+      if (at < line.end) {
+        for (const [from, to] of this.#populated(at, line.end, table)) {
+          this.#readHole(line, at, from, object, powers, table, onRun);
+          for (at = from; at < to; ) at = readWindows(at, to);
+        }
+        this.#readHole(line, at, line.end, object, powers, table, onRun);
       }
-      const known = this.#builder.pages + line.start;
-      if (line.end > known) this.#readHole(line, known, line.end, object, powers, table, onRun);
       const runs = this.#marks.applyTo(this.#builder, line.start, table, last);
       return { runs, evidence: evidenceFor(rule, powers) };
     } finally {
@@ -139,26 +147,23 @@ export class MappingScanner {
     };
   }
 
-  /** The stretches worth reading: all of a small mapping, the populated ones of a large one where the kernel tells. */
-  #populated(line: MapsLine, table: PageTable): (readonly [number, number])[] {
-    if (!this.#capabilities.pagemapScan || line.end - line.start < SPARSE_FROM_PAGES) return [[line.start, line.end]];
+  /** After an empty window: is what is left of the mapping so large that its populated stretches are worth asking for? */
+  #maySkip(pagesLeft: number): boolean {
+    return this.#capabilities.pagemapScan && pagesLeft >= SPARSE_FROM_PAGES;
+  }
+
+  /** The stretches between `start` and `end` that have entries at all. */
+  #populated(start: number, end: number, table: PageTable): (readonly [number, number])[] {
     const stretches: [number, number][] = [];
     let last: [number, number] | undefined;
-    const refused = this.#regions.walk(
-      table.fd,
-      line.start,
-      line.end,
-      PAGE_IS_PRESENT | PAGE_IS_SWAPPED,
-      0,
-      (from, to) => {
-        if (last !== undefined && from - last[1] <= JOIN_GAP_PAGES) last[1] = to;
-        else {
-          last = [from, to];
-          stretches.push(last);
-        }
-      },
-    );
-    return refused === 0 ? stretches : [[line.start, line.end]];
+    const refused = this.#regions.walk(table.fd, start, end, PAGE_IS_PRESENT | PAGE_IS_SWAPPED, 0, (from, to) => {
+      if (last !== undefined && from - last[1] <= JOIN_GAP_PAGES) last[1] = to;
+      else {
+        last = [from, to];
+        stretches.push(last);
+      }
+    });
+    return refused === 0 ? stretches : [[start, end]];
   }
 
   /** Pages known to have no entries. Private ones are done with; the pages of a shared file are asked for there. */
@@ -187,6 +192,7 @@ export class MappingScanner {
     }
   }
 
+  /** Reads at most WINDOW_PAGES pages. False when not one of them has an entry. */
   #readWindow(
     line: MapsLine,
     first: number,
@@ -195,15 +201,17 @@ export class MappingScanner {
     powers: ObjectPowers | undefined,
     table: PageTable,
     onRun: (length: number, code: PageCode) => void,
-  ): void {
+  ): boolean {
     const shared = line.perms[3] === 's';
+    let populated = false;
     for (let round = 0; round < MOVING_ROUNDS; round++) {
-      if (round === 0) table.readAhead(first, count);
+      if (round === 0 && count === line.end - line.start) table.readAhead(first, count);
       else table.read(first, count);
       this.#segments.reset();
       let moving = false;
       this.#classifier.classify(table.words, 0, count, shared, (length, code) => {
         if (code === CODE_MOVING) moving = true;
+        if (code !== CODE_ABSENT) populated = true;
         this.#note(length, code, first - line.start);
       });
       if (!moving) break;
@@ -214,10 +222,11 @@ export class MappingScanner {
       for (let i = 0; i < this.#segments.count; i++) {
         onRun(this.#segments.lengths[i] as number, this.#segments.codes[i] as number);
       }
-      return;
+      return populated;
     }
     const place = { firstPage: first, firstObjectPage: objectPage(line, first, this.#capabilities.pageSize), shared };
     this.#absence.resolve(this.#segments, place, object, powers, table, this.#classifier, onRun);
+    return populated;
   }
 
   /** Adds a run to the window's segments; of an absent one, only the pages not settled earlier stay to be asked for. */
