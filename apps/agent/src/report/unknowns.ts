@@ -3,6 +3,8 @@ import type { Right } from '@pagelapse/procfs';
 import type { MappingReport, ScanDocument } from './document.js';
 import { formatSize } from './size.js';
 
+const AND = new Intl.ListFormat('en', { type: 'conjunction' });
+
 /** Readings after which an absent page may be in swap, and may as well not. `not-walked` memory is never in swap. */
 const UNSETTLED: ReadonlySet<EvidenceName> = new Set(['denied', 'extents-only']);
 
@@ -33,7 +35,7 @@ function swapLeftOver({ smaps, pages }: MappingReport, pageSize: number): number
 function wayOut(rights: readonly Right[]): string {
   if (rights.length === 0)
     return 'No missing right stands in the way, but a feature that this kernel lacks or --without took away.';
-  return `To see which, run this as root or with ${rights.join(' and ')}.`;
+  return `To see which, run this as root or with ${AND.format(rights)}.`;
 }
 
 function sum<T>(items: readonly T[], amount: (item: T) => number): number {

@@ -1,0 +1,43 @@
+import { spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+
+const HOUSE = fileURLToPath(new URL('../..', import.meta.url));
+
+/** Who runs the command line: a uid without a passwd entry, with these capabilities and no others. */
+export interface OtherUser {
+  readonly uid: number;
+  /** Without `cap_`, in small letters, as setpriv(1) has them. */
+  readonly capabilities: readonly string[];
+}
+
+export interface CommandResult {
+  readonly code: number | null;
+  readonly out: string;
+  readonly err: string;
+}
+
+/**
+ * The checkout and node may lie where nobody but root may go: in a mount namespace of its own, the command finds both
+ * under /mnt.
+ */
+const WITHIN_REACH = `
+mount -t tmpfs -o mode=755 pagelapse /mnt && mkdir /mnt/house && touch /mnt/node &&
+mount --bind "$1" /mnt/house && mount --bind "$2" /mnt/node && shift 2 && exec "$@"`;
+
+/** Runs the built command line as somebody else, or as root. */
+export function runAs(user: OtherUser | undefined, args: readonly string[]): CommandResult {
+  const command = ['/mnt/node', '/mnt/house/apps/agent/dist/main.js', ...args];
+  const within = ['--mount', 'sh', '-c', WITHIN_REACH, 'sh', HOUSE, process.execPath];
+  const { status, stdout, stderr } = spawnSync('unshare', [...within, ...(user ? become(user) : []), ...command], {
+    cwd: '/',
+    encoding: 'utf8',
+    maxBuffer: 2 ** 28,
+  });
+  return { code: status, out: stdout, err: stderr };
+}
+
+function become({ uid, capabilities }: OtherUser): string[] {
+  const set = ['-all', ...capabilities.map((name) => `+${name}`)].join(',');
+  const ids = ['--reuid', String(uid), '--regid', String(uid), '--clear-groups'];
+  return ['setpriv', ...ids, '--inh-caps', set, '--ambient-caps', set, '--bounding-set', set, '--'];
+}
