@@ -95,7 +95,7 @@ export function WatchPage({ pid }: { readonly pid: number }) {
         {shown && !live && (
           <>
             <p className="min-w-0 truncate text-sm" data-testid="watch-message">
-              As of {formatClock(picture.pass.takenAtMs)}. {notLiveSentence(watch, sessionLost)}
+              {notLiveSentence(watch, sessionLost)} Shown as of {formatClock(picture.pass.takenAtMs)}.
             </p>
             {status === 'reconnecting' && !sessionLost && <Button onClick={() => store.retryNow()}>Connect now</Button>}
             {status !== 'reconnecting' && !isGone(watch) && again}
