@@ -48,8 +48,9 @@ export class PageTable {
   }
 
   /**
-   * The same for a first look at a whole mapping: small ones lie side by side, so a small reading takes their entries along, and the
-   * next ones are answered from those until `startPass`. They are older than the call, by less than a pass.
+   * The same for a first look at a whole mapping: small ones lie side by side, so a small reading takes the entries of
+   * its neighbours along, and they are answered from those until `startPass`. So entries may be older than the call, by
+   * less than a pass.
    */
   readAhead(first: number, count: number): void {
     if (count > MAX_SMALL_PAGES) {
