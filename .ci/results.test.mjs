@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { completeResults, failure, playwrightResults, summarize } from './lib/results.mjs';
+import { completeResults, explainSkips, failure, playwrightResults, summarize } from './lib/results.mjs';
 
 const passed = { name: 'a', state: 'passed' };
 const skipped = { name: 'b', state: 'skipped', note: 'no swap' };
@@ -18,6 +18,22 @@ test('a skip is said aloud with its reason, and fails the run in CI', () => {
   const ci = summarize([passed, skipped], { ci: true });
   expect(ci.lines.at(-1)).toBe('1 passed, 0 failed, 1 skipped');
   expect(ci.code).toBe(1);
+});
+
+test('a file skipped as a whole gives its reason on a line of its own', () => {
+  const results = [
+    { name: 'a', state: 'skipped', file: 'zoo.test.ts' },
+    { name: 'b', state: 'skipped', file: 'squeeze.test.ts' },
+    { name: 'c', state: 'skipped', file: 'zoo.test.ts', note: 'its own' },
+    passed,
+  ];
+  const output = 'x\nSKIP zoo.test.ts: no gcc\nSKIP needs root\n';
+  expect(explainSkips(results, output).map(({ note }) => note)).toEqual([
+    'zoo.test.ts: no gcc',
+    'needs root',
+    'its own',
+    undefined,
+  ]);
 });
 
 test('nothing run is nothing passed', () => {

@@ -4,7 +4,7 @@
  */
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { completeResults, failure, playwrightResults, summarize } from './lib/results.mjs';
+import { completeResults, explainSkips, failure, playwrightResults, summarize } from './lib/results.mjs';
 import { ROOT } from './lib/root.mjs';
 import { run } from './lib/run.mjs';
 import { lint } from './lint.mjs';
@@ -29,11 +29,11 @@ async function vitest(name, args) {
   const file = join(RESULTS, `${name}.json`);
   rmSync(file, { force: true });
   const reporters = ['--reporter=default', `--reporter=${join(ROOT, '.ci/lib/vitest-results.mjs')}`];
-  const { code } = await run(join(ROOT, 'node_modules/.bin/vitest'), ['run', ...reporters, ...args], {
+  const { code, output } = await run(join(ROOT, 'node_modules/.bin/vitest'), ['run', ...reporters, ...args], {
     env: { PAGELAPSE_TEST_RESULTS: file },
     echo: true,
   });
-  return completeResults(name, code, readResults(file));
+  return explainSkips(completeResults(name, code, readResults(file)), output);
 }
 
 async function playwright() {

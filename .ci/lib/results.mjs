@@ -19,6 +19,20 @@ export function failure(name, note) {
   return { name, state: 'failed', note };
 }
 
+/**
+ * Results whose skips have their reasons. A file that is skipped as a whole says why on a line of its own, `SKIP reason` or
+ * `SKIP file: reason`, for `test.skip` takes no reason.
+ */
+export function explainSkips(results, output) {
+  const said = [...output.matchAll(/^SKIP (.*)$/gm)].map(([, line]) => line);
+  return results.map((result) => {
+    if (result.state !== 'skipped' || result.note !== undefined) return result;
+    const note =
+      said.find((line) => line.startsWith(`${result.file}: `)) ?? said.find((line) => !/^\S+\.ts: /.test(line));
+    return note === undefined ? result : { ...result, note };
+  });
+}
+
 /** Results out of Playwright's JSON report. A test that passed only at a second try has failed. */
 export function playwrightResults(report) {
   const results = report.errors.map((error) => failure('browser', firstLine(error.message)));

@@ -1,4 +1,5 @@
 import { writeFileSync } from 'node:fs';
+import { basename } from 'node:path';
 
 /**
  * Vitest reporter: every test with its state and, when it was skipped, the reason it gave (the JSON reporter leaves the
@@ -14,7 +15,7 @@ export default class ResultsReporter {
       for (const test of module.children.allTests()) {
         const { state, note } = test.result();
         const name = `${test.project.name}: ${test.fullName}`;
-        results.push({ name, state: state === 'pending' ? 'failed' : state, note });
+        results.push({ name, state: state === 'pending' ? 'failed' : state, note, file: basename(module.moduleId) });
       }
     }
     for (const error of unhandledErrors) {
