@@ -15,10 +15,15 @@ export function Legend(props: {
   return (
     <aside
       aria-label="Legend"
-      className="flex w-67 shrink-0 flex-col gap-3 overflow-y-auto pl-4 [scrollbar-width:thin]"
+      className="flex w-70 shrink-0 flex-col gap-3 overflow-y-auto pl-4 [scrollbar-width:thin]"
     >
-      <table className="w-full">
+      <table className="w-full table-fixed">
         <caption className="pb-1 text-left text-xs text-ink-3">State, size and pages in this mapping</caption>
+        <colgroup>
+          <col />
+          <col className="w-16" />
+          <col className="w-14" />
+        </colgroup>
         <tbody>
           {STACK_ORDER.map((name) => {
             const row = PAGE_STATES[PageState[name]];
@@ -37,10 +42,10 @@ export function Legend(props: {
                     {row.label}
                   </span>
                 </th>
-                <td className="w-18 text-right text-sm whitespace-nowrap">
+                <td className="text-right text-sm whitespace-nowrap">
                   {pages === 0 ? '0' : formatBytes(pages * pageSize)}
                 </td>
-                <td className="w-16 text-right text-xs text-ink-3">{pages === 0 ? '' : formatCount(pages)}</td>
+                <td className="text-right text-xs text-ink-3">{pages === 0 ? '' : formatCount(pages)}</td>
               </tr>
             );
           })}
@@ -65,8 +70,8 @@ export function Legend(props: {
                 onChange={() => props.onMark(mark === name ? undefined : name)}
               />
               {label}
-              <span className="ml-auto w-18 text-right">{pages === 0 ? '0' : formatBytes(pages * pageSize)}</span>
-              <span className="w-16 text-right text-xs text-ink-3">{pages === 0 ? '' : formatCount(pages)}</span>
+              <span className="ml-auto w-16 text-right">{pages === 0 ? '0' : formatBytes(pages * pageSize)}</span>
+              <span className="w-14 text-right text-xs text-ink-3">{pages === 0 ? '' : formatCount(pages)}</span>
             </label>
           );
         })}

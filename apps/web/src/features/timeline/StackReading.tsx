@@ -16,7 +16,7 @@ export function StackReading(props: {
   const index = props.index ?? last;
   if (last < 0) return null;
   return (
-    <p className="flex min-w-0 items-center gap-3 truncate text-sm text-ink-2">
+    <p className="flex min-w-0 flex-wrap items-center gap-x-2.5 text-xs text-ink-2">
       <span className="text-ink-3">{formatClock(stack.times[index] as number)}</span>
       {CHART_STATES.map((name, i) => {
         const bytes = stack.bytes[i]?.[index] ?? 0;
