@@ -7,7 +7,14 @@ export const Prot = { NONE: 0, READ: 1, WRITE: 2 } as const;
 export const MapFlag = { SHARED: 1, PRIVATE: 2, FIXED: 0x10, ANONYMOUS: 0x20, NORESERVE: 0x4000 } as const;
 
 /** include/uapi/asm-generic/mman-common.h; GUARD_INSTALL since 6.13. */
-export const Advice = { DONTNEED: 4, REMOVE: 9, HUGEPAGE: 14, PAGEOUT: 21, GUARD_INSTALL: 102 } as const;
+export const Advice = {
+  DONTNEED: 4,
+  REMOVE: 9,
+  HUGEPAGE: 14,
+  NOHUGEPAGE: 15,
+  PAGEOUT: 21,
+  GUARD_INSTALL: 102,
+} as const;
 
 /** include/uapi/linux/memfd.h */
 export const MFD_CLOEXEC = 1;

@@ -1,5 +1,17 @@
 import type { BackingObject } from './backing-object.js';
-import { fallocate, fill, load, madvise, mincore, mmap, mprotect, munmap, pageSize, shmat } from './libc.js';
+import {
+  fallocate,
+  fill,
+  load,
+  madvise,
+  mincore,
+  mmap,
+  mprotect,
+  munmap,
+  pageSize,
+  SystemCallError,
+  shmat,
+} from './libc.js';
 import { Advice, HUGE_PAGE_BYTES, MapFlag, Prot, Sysv } from './linux-constants.js';
 import { PageLedger } from './page-ledger.js';
 import type { Backing, PageRange, RegionReport, RegionSpec, Step } from './region-spec.js';
@@ -15,6 +27,8 @@ const PRIVATE_BACKINGS: ReadonlySet<Backing> = new Set([
   'tmpfs-private',
   'file-private',
 ]);
+
+const ZERO_FILLED_BACKINGS: ReadonlySet<Backing> = new Set(['anonymous', 'dev-zero-private']);
 
 /** A mapping of this process, and everything that was done to its pages. */
 export class Region {
@@ -116,7 +130,18 @@ function place(spec: RegionSpec, object: BackingObject): number {
     throw cause;
   }
   if (spec.backing === 'huge') madvise(address, length, Advice.HUGEPAGE);
+  if (ZERO_FILLED_BACKINGS.has(spec.backing)) refuseHugePages(address, length);
   return address;
+}
+
+/** Where huge pages are given unasked, writing one page would populate its neighbours. */
+function refuseHugePages(address: number, length: number): void {
+  try {
+    madvise(address, length, Advice.NOHUGEPAGE);
+  } catch (error) {
+    // EINVAL: the kernel was built without huge pages (madvise(2)).
+    if (!(error instanceof SystemCallError && error.code === 'EINVAL')) throw error;
+  }
 }
 
 function attach(spec: RegionSpec, object: BackingObject, address: number, length: number): void {
