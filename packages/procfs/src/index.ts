@@ -29,5 +29,6 @@ export {
 } from './read/surroundings.js';
 export { threadCpuMs } from './read/thread-cpu.js';
 export { EntryClassifier } from './scan/entry-classifier.js';
+export type { MappingScan } from './scan/mapping-scan.js';
 export { rightsToRead, rightsToSettle } from './scan/missing-rights.js';
-export { type MappingScan, type ScanOptions, type TargetScan, TargetScanner } from './scan/target-scanner.js';
+export { type ScanOptions, type TargetScan, TargetScanner } from './scan/target-scanner.js';

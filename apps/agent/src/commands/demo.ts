@@ -4,7 +4,7 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import { DEFAULT_PORT, startAgent } from '../agent.js';
 import { CommandError, EXIT, EXIT_CODES_HELP } from '../exit-codes.js';
 import { writeAll } from '../terminal.js';
-import { parsePort } from './arguments.js';
+import { parseDuty, parsePort } from './arguments.js';
 import { parseByteSize } from './demo/byte-size.js';
 import { type DemoOptions, type DemoSession, startDemoSession } from './demo/demo-session.js';
 
@@ -19,6 +19,9 @@ itself out. Ctrl-C takes everything away again.
 
 ${EXIT_CODES_HELP}`;
 
+/** The workload is there to be looked at and nobody waits for it, so it is read more often than a process at work. */
+const DEMO_DUTY = 0.1;
+
 /** `pagelapse demo`: an agent, and a workload whose shared memory is swapped out and back before one's eyes. */
 export function demoCommand(): Command {
   const size = new Option('--size <bytes>', 'memory that the workload writes');
@@ -26,20 +29,26 @@ export function demoCommand(): Command {
     .description('a workload being swapped out and back, shared memory included')
     .addOption(size.argParser(byteSize).default(256 * 2 ** 20, '256M'))
     .option('--make-swap <bytes>', 'add this much swap while the demo runs (root)', byteSize)
+    .option('--duty <percent>', 'of one core, for reading the workload; serve keeps to 2', parseDuty, DEMO_DUTY)
     .option('--port <port>', 'port on loopback; 0 for any', parsePort, DEFAULT_PORT)
     .addHelpText('after', EXAMPLES)
     .action(demo);
 }
 
-async function demo({ port, ...options }: DemoOptions & { readonly port: number }): Promise<void> {
+async function demo({
+  port,
+  duty,
+  ...options
+}: DemoOptions & { readonly port: number; readonly duty: number }): Promise<void> {
   // Later signals find the ending under way and change nothing.
   const asked = Promise.race(['SIGINT', 'SIGTERM', 'SIGHUP'].map((signal) => once(process, signal)));
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => undefined);
-  const agent = await startAgent({ port });
+  const agent = await startAgent({ port, duty });
   let session: DemoSession | undefined;
   try {
     session = await startDemoSession(options, say);
     if (port !== 0 && agent.port !== port) say(`port: ${port} is taken; using ${agent.port}`);
+    say(`reading: at most ${(duty * 100).toFixed(0)} % of one core, for a lively picture; \`npm start\` keeps to 2 %`);
     say('stop: Ctrl-C. Open this URL in a browser on this machine:');
     await writeAll(process.stdout, [`${agent.url({ pid: session.pid, mapping: session.preselected })}\n`]);
     const ended = session.ended.then(() => 'ended' as const);

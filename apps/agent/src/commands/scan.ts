@@ -149,7 +149,8 @@ const WAYS_OUT: Record<Exclude<ProcessError['code'], 'denied'>, string> = {
 
 /** What would open the memory map of a process that was refused. */
 function wayIn(missing: readonly Right[]): string {
-  if (missing.length === 0) return 'The capabilities for it are held: a security module or a user namespace stands in the way.';
+  if (missing.length === 0)
+    return 'The capabilities for it are held: a security module or a user namespace stands in the way.';
   return `Run this as the process's user, as root, or with ${missing.join(' and ')}.`;
 }
 

@@ -33,6 +33,8 @@ export interface PassFacts {
   readonly inMotionPages: number;
   readonly tornMappings: number;
   readonly badLines: number;
+  /** At takenAtMs, age of the oldest answer of a shared file that a state rests on. */
+  readonly evidenceAgeMs: number;
 }
 
 /** Bytes, pages since boot, percent; what could not be read is `undefined`. */

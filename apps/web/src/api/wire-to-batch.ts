@@ -92,6 +92,7 @@ function passOfWire(pass: Pass | undefined): PassFacts {
     inMotionPages: pass.inMotionPages,
     tornMappings: pass.tornMappings,
     badLines: pass.badLines,
+    evidenceAgeMs: pass.evidenceAgeMs,
   };
 }
 

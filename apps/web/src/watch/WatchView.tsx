@@ -79,6 +79,7 @@ export function WatchView(props: {
                 palette={palette}
                 ageMs={props.ageMs}
                 takenAtMs={picture.pass.takenAtMs}
+                evidenceAgeMs={picture.pass.evidenceAgeMs}
               />
             )}
           />

@@ -3,8 +3,8 @@ import { closeSync, openSync, readSync } from 'node:fs';
 /** Entries read in one call: 512 KiB of them, where the kernel's walk is all that is left of the cost. */
 export const WINDOW_PAGES = 65536;
 const ENTRY_BYTES = 8;
-/** Entries taken along with a small reading: 16 KiB of them, over unmapped addresses next to free. */
-const AHEAD_PAGES = 2048;
+/** Entries taken along with a small reading: 4 KiB of them, over unmapped addresses next to free. */
+const AHEAD_PAGES = 512;
 const MAX_SMALL_PAGES = 256;
 
 /** The address space that this descriptor belongs to is gone: the process has ended, or called exec. */

@@ -1,6 +1,6 @@
 import { sameMapping } from '@pagelapse/address-space';
 import type { MapsLine } from '../parse/maps.js';
-import type { MappingScan } from './target-scanner.js';
+import type { MappingScan } from './mapping-scan.js';
 
 /** Passes for which what a shared file said is built upon before all of it is asked again. */
 export const REASK_EVERY_PASSES = 8;

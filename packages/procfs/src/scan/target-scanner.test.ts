@@ -6,7 +6,8 @@ import { type Capabilities, probeCapabilities } from '../capabilities/probe.js';
 import { PAGE_SIZE } from '../read/page-size.js';
 import { type PinnedProcess, pinProcess } from '../read/pinned-process.js';
 import { MAP_ANONYMOUS, MAP_PRIVATE, MAP_SHARED, madvise, memfdCreate } from '../syscall/libc.js';
-import { type MappingScan, TargetScanner } from './target-scanner.js';
+import type { MappingScan } from './mapping-scan.js';
+import { TargetScanner } from './target-scanner.js';
 
 // The target is this very process: what is in its memory was put there by the test.
 

@@ -1,17 +1,8 @@
-import {
-  type EvidenceName,
-  type Mapping,
-  PageFlag,
-  type PageRuns,
-  PageState,
-  pageCode,
-  sameMapping,
-  uniformRuns,
-} from '@pagelapse/address-space';
+import { PageFlag, PageState, pageCode, sameMapping, uniformRuns } from '@pagelapse/address-space';
 import type { Capabilities } from '../capabilities/probe.js';
 import { type MapsLine, parseMaps } from '../parse/maps.js';
 import { type SmapsEntry, SmapsParser } from '../parse/smaps.js';
-import { SmapsColumns, type SmapsFigures } from '../parse/smaps-figures.js';
+import { SmapsColumns } from '../parse/smaps-figures.js';
 import { TextPool } from '../parse/text-pool.js';
 import { AddressSpaceGone, PageTable } from '../read/page-table.js';
 import type { PinnedProcess } from '../read/pinned-process.js';
@@ -20,18 +11,9 @@ import { ProcessError } from '../read/process-error.js';
 import { threadCpuMs } from '../read/thread-cpu.js';
 import { KeptReadings } from './kept-readings.js';
 import { anonymousKind, fileKind, isNotWalked } from './mapping-kind.js';
+import type { MappingScan } from './mapping-scan.js';
 import { absenceRule, MappingScanner } from './mapping-scanner.js';
 import { type FileFacts, ObjectDoor } from './object-door.js';
-
-export interface MappingScan {
-  readonly mapping: Mapping;
-  readonly runs: PageRuns;
-  readonly evidence: EvidenceName;
-  /** As last read, and absent when smaps was not read since the mapping has been as it is. */
-  readonly smaps?: SmapsFigures;
-  /** When the shared file behind it was last asked about all absent pages, ms of the Unix epoch; absent without one. */
-  readonly evidenceAtMs?: number;
-}
 
 /** One pass over a target. */
 export interface TargetScan {

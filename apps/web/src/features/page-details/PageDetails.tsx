@@ -1,4 +1,4 @@
-import { EVIDENCE, formatAddress, PAGE_STATES, PageState, pageIndex } from '@pagelapse/address-space';
+import { EVIDENCE, formatAddress, isShmemKind, PAGE_STATES, PageState, pageIndex } from '@pagelapse/address-space';
 import type { Palette } from '@pagelapse/heatmap';
 import { formatClock } from '../../components/clock.js';
 import { formatAge, formatBytes, formatCount, formatPages } from '../../components/quantity.js';
@@ -16,6 +16,8 @@ export function PageDetails(props: {
   /** Age of the reading; `undefined` when the picture is not live. */
   readonly ageMs: number | undefined;
   readonly takenAtMs: number;
+  /** How much older than the reading an answer of a shared file may be. */
+  readonly evidenceAgeMs: number;
 }) {
   const { mapping, first, count, pageSize } = props;
   const { states, flags } = cellContent(mapping.runs, first, count);
@@ -70,6 +72,9 @@ export function PageDetails(props: {
       <p className="text-xs text-ink-3">
         {evidence === undefined ? 'Evidence not known to this version of the page' : `Rests on ${evidence.meaning}`}.{' '}
         {props.ageMs === undefined ? `Read at ${formatClock(props.takenAtMs)}.` : `Read ${formatAge(props.ageMs)} ago.`}
+        {props.evidenceAgeMs > 0 &&
+          isShmemKind(mapping.mapping.kind) &&
+          ` What the file said of its absent pages may be ${formatAge(props.evidenceAgeMs)} older.`}
       </p>
     </div>
   );

@@ -1,0 +1,13 @@
+import type { EvidenceName, Mapping, PageRuns } from '@pagelapse/address-space';
+import type { SmapsFigures } from '../parse/smaps-figures.js';
+
+/** One mapping as a pass read it. */
+export interface MappingScan {
+  readonly mapping: Mapping;
+  readonly runs: PageRuns;
+  readonly evidence: EvidenceName;
+  /** As last read, and absent when smaps was not read since the mapping has been as it is. */
+  readonly smaps?: SmapsFigures;
+  /** When the shared file behind it was last asked about all absent pages, ms of the Unix epoch; absent without one. */
+  readonly evidenceAtMs?: number;
+}
