@@ -25,11 +25,12 @@ const DEMO_DUTY = 0.1;
 /** `pagelapse demo`: an agent, and a workload whose shared memory is swapped out and back before one's eyes. */
 export function demoCommand(): Command {
   const size = new Option('--size <bytes>', 'memory that the workload writes');
+  const duty = new Option('--duty <percent>', 'of one core, for reading the workload; serve keeps to 2');
   return new Command('demo')
     .description('a workload being swapped out and back, shared memory included')
     .addOption(size.argParser(byteSize).default(256 * 2 ** 20, '256M'))
     .option('--make-swap <bytes>', 'add this much swap while the demo runs (root)', byteSize)
-    .option('--duty <percent>', 'of one core, for reading the workload; serve keeps to 2', parseDuty, DEMO_DUTY)
+    .addOption(duty.argParser(parseDuty).default(DEMO_DUTY, String(DEMO_DUTY * 100)))
     .option('--port <port>', 'port on loopback; 0 for any', parsePort, DEFAULT_PORT)
     .addHelpText('after', EXAMPLES)
     .action(demo);
