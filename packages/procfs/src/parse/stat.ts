@@ -10,6 +10,8 @@ export interface ProcessStat {
   readonly flags: number;
   /** Clock ticks since boot. Together with the pid it names a process for the life of the boot. */
   readonly startTime: number;
+  /** Where code and stack of its memory start: another one after exec. Meaningless to those who may not trace it. */
+  readonly layout: string;
 }
 
 /** include/linux/sched.h: this task is a kernel thread. */
@@ -30,6 +32,8 @@ const STATE = 0;
 const PPID = 1;
 const FLAGS = 6;
 const START_TIME = 19;
+const START_CODE = 23;
+const START_STACK = 25;
 
 /** Parses Latin-1 text; `undefined` when it is not a stat line. */
 export function parseStat(text: string): ProcessStat | undefined {
@@ -47,6 +51,7 @@ export function parseStat(text: string): ProcessStat | undefined {
     ppid: number(PPID),
     flags: number(FLAGS),
     startTime: number(START_TIME),
+    layout: fields.slice(START_CODE, START_STACK + 1).join(' '),
   };
   const whole = [stat.ppid, stat.flags, stat.startTime].every(Number.isSafeInteger);
   return whole && stat.state.length === 1 ? stat : undefined;

@@ -49,7 +49,7 @@ export class PageTable {
 
   /**
    * The same for a first look at a whole mapping: small ones lie side by side, so a small reading takes the entries of
-   * its neighbours along, and they are answered from those until `startPass`. So entries may be older than the call, by
+   * its neighbours along, and they are answered from those until `forgetAhead`. So entries may be older than the call, by
    * less than a pass.
    */
   readAhead(first: number, count: number): void {
@@ -72,7 +72,7 @@ export class PageTable {
   #aheadEnd = 0;
 
   /** Forgets what was read ahead. */
-  startPass(): void {
+  forgetAhead(): void {
     this.#aheadFirst = this.#aheadEnd = 0;
   }
 

@@ -49,6 +49,8 @@ interface MapsList {
 
 /** The list of mappings is read again after their pages; what changed meanwhile is read again this often. */
 const ROUNDS = 3;
+/** Address spaces begun in vain, each given up by an exec, before a process that does nothing else is let go. */
+const MAX_ADDRESS_SPACES = 50;
 
 /** Reads every page of a process, pass after pass. Synchronous and busy: it belongs in a worker thread. */
 export class TargetScanner {
@@ -58,6 +60,7 @@ export class TargetScanner {
   readonly #door: ObjectDoor;
   #table: PageTable | undefined;
   #epoch = 0;
+  #layout = '';
   /** Of each object seen, by device and inode; asked anew with each reading of smaps. */
   #facts = new Map<string, FileFacts>();
   /** The last reading of smaps, by first page. */
@@ -86,7 +89,7 @@ export class TargetScanner {
         if (!(error instanceof AddressSpaceGone)) throw this.#target.failure(error);
         this.#newAddressSpace();
         this.#target.followMemory();
-        if (round === ROUNDS) throw new ProcessError('gone', this.#target.pid, { cause: error });
+        if (round === MAX_ADDRESS_SPACES) throw new ProcessError('gone', this.#target.pid, { cause: error });
       }
     }
   }
@@ -106,10 +109,19 @@ export class TargetScanner {
 
   #openTable(): PageTable {
     if (this.#table === undefined) {
+      this.#layout = this.#target.stat().layout;
       this.#table = new PageTable(this.#target.path('pagemap'), this.#entriesPerRead);
       this.#epoch++;
     }
     return this.#table;
+  }
+
+  /**
+   * Memory that is shared with another process (vfork(2), CLONE_VM) goes on after an exec, and so does its descriptor:
+   * then only the place of code and stack tells that the process has left it.
+   */
+  #expectSameAddressSpace(table: PageTable): void {
+    if (!table.isAlive() || this.#target.stat().layout !== this.#layout) throw new AddressSpaceGone();
   }
 
   #pass(options: ScanOptions): TargetScan {
@@ -117,8 +129,7 @@ export class TargetScanner {
     const wall = performance.now();
     const cpu = threadCpuMs();
     const table = this.#openTable();
-    if (!table.isAlive()) throw new AddressSpaceGone();
-    table.startPass();
+    this.#expectSameAddressSpace(table);
     let badLines = 0;
     if (options.figures === true) {
       badLines += this.#readFigures().badLines;
@@ -129,6 +140,8 @@ export class TargetScanner {
     const scans = new Map<number, MappingScan>();
     let torn = 0;
     for (let round = 0; ; round++) {
+      // Entries read ahead are older than a mapping that has appeared since.
+      table.forgetAhead();
       for (const line of listed.lines) {
         const done = scans.get(line.start);
         if (done === undefined || !sameMapping(done.mapping, line)) {
@@ -143,7 +156,7 @@ export class TargetScanner {
         break;
       }
     }
-    if (!table.isAlive()) throw new AddressSpaceGone();
+    this.#expectSameAddressSpace(table);
     this.#kept.turn();
     return {
       takenAtMs,

@@ -1,0 +1,257 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { writeFileSync } from 'node:fs';
+import { flagsOf, PageFlag, PageState, stateOf } from '@pagelapse/address-space';
+import {
+  type PinnedProcess,
+  ProcessError,
+  pinProcess,
+  probeCapabilities,
+  readHostFacts,
+  type TargetScan,
+  TargetScanner,
+} from '@pagelapse/procfs';
+import { addTemporarySwap } from '@pagelapse/workload';
+import { afterAll, beforeAll, expect, onTestFinished } from 'vitest';
+import { countStates, cut } from './page-picture.js';
+import { lackOfCompiler, lackOfRoot, truthTest } from './requirements.js';
+import { compileTimeTarget, type TimeProcess, type TimeTarget } from './time-process.js';
+import { picturesOf } from './zoo-process.js';
+
+const lacks = [lackOfRoot(), lackOfCompiler()];
+const truth = truthTest('time.test.ts', ...lacks);
+const KILLS = 300;
+const SCANS = 150;
+const CAPABILITIES = probeCapabilities();
+const UNKNOWN = PageState['unknown-absent'];
+
+let target: TimeTarget | undefined;
+beforeAll(() => {
+  if (lacks.every((lack) => lack === undefined)) target = compileTimeTarget(readHostFacts().pageSize);
+});
+afterAll(() => target?.remove());
+
+async function start(...args: string[]): Promise<TimeProcess> {
+  const process = await (target as TimeTarget).start(...args);
+  onTestFinished(() => process.close());
+  return process;
+}
+
+function watch(pid: number): { readonly pinned: PinnedProcess; readonly scanner: TargetScanner } {
+  const pinned = pinProcess(pid);
+  onTestFinished(() => pinned.close());
+  const scanner = new TargetScanner(pinned, CAPABILITIES);
+  onTestFinished(() => scanner.close());
+  return { pinned, scanner };
+}
+
+/** The code of the one error that may end a reading; anything else fails the test. */
+function endOf(read: () => unknown): ProcessError['code'] | undefined {
+  try {
+    read();
+    return undefined;
+  } catch (error) {
+    if (error instanceof ProcessError) return error.code;
+    throw error;
+  }
+}
+
+function countsOf(scan: TargetScan, area: { readonly start: number; readonly pages: number } | undefined) {
+  if (area === undefined) throw new Error('no such area');
+  return countStates(cut(picturesOf(scan), area.start, area.pages));
+}
+
+truth('a pid that is handed on shows nothing of the process that has it now', async () => {
+  const first = spawn('sleep', ['600']);
+  await once(first, 'spawn');
+  const pid = first.pid as number;
+  const { pinned, scanner } = watch(pid);
+  const unread = watch(pid);
+  expect(scanner.scan({ figures: true }).mappings.length).toBeGreaterThan(0);
+  first.kill('SIGKILL');
+  await once(first, 'exit');
+
+  // Other programs take pids too, so the one wanted may have to be asked for again.
+  let heir: ChildProcess | undefined;
+  while (heir?.pid !== pid) {
+    heir?.kill('SIGKILL');
+    writeFileSync('/proc/sys/kernel/ns_last_pid', String(pid - 1));
+    heir = spawn('sleep', ['600']);
+    await once(heir, 'spawn');
+  }
+  onTestFinished(() => void heir?.kill('SIGKILL'));
+
+  expect(endOf(() => scanner.scan({ figures: true }))).toBe('gone');
+  expect(endOf(() => unread.scanner.scan())).toBe('gone');
+  expect(endOf(() => pinned.stat())).toBe('gone');
+  expect(pinned.isAlive()).toBe(false);
+  expect(endOf(() => pinProcess(pid, pinned.startTime))).toBe('gone');
+  expect(endOf(() => pinProcess(pid).close())).toBeUndefined();
+});
+
+truth('every exec is a new epoch, and no scan holds pages of two address spaces', async () => {
+  const generations = 400;
+  const process = await start('exec', String(generations));
+  const { scanner } = watch(process.pid);
+  const epochOf = new Map<string, number>();
+  let last = '';
+  for (let scan = 0; last !== 'generation-0'; scan++) {
+    const result = scanner.scan({ figures: scan % 3 === 0, keepEvidence: scan % 2 === 0 });
+    const found = result.mappings.filter(({ mapping }) => mapping.path.startsWith('/memfd:generation-'));
+    // Between exec and mmap there is none yet.
+    expect(found.length).toBeLessThanOrEqual(1);
+    const name = /generation-\d+/.exec(found[0]?.mapping.path ?? '')?.[0];
+    if (name === undefined) continue;
+    expect(epochOf.get(name) ?? result.epoch).toBe(result.epoch);
+    if (name !== last && last !== '') expect(result.epoch).toBeGreaterThan(epochOf.get(last) as number);
+    epochOf.set(name, result.epoch);
+    last = name;
+  }
+  expect(epochOf.size, 'the scans must have met several generations').toBeGreaterThan(10);
+});
+
+truth('memory lent by the parent until exec is not taken for the memory after it', async () => {
+  const process = await start('vfork');
+  const pid = Number((await process.line()).split(' ')[1]);
+  const { scanner } = watch(pid);
+  const names = (scan: TargetScan) =>
+    scan.mappings.map(({ mapping }) => mapping.path).filter((p) => p.includes('memfd'));
+  const before = scanner.scan();
+  expect(names(before)).toEqual(['/memfd:parents (deleted)']);
+  process.tell('go');
+  expect(await process.line()).toBe('ready');
+  const after = scanner.scan();
+  expect(names(after)).toEqual(['/memfd:generation-0 (deleted)']);
+  expect(after.epoch).toBe(before.epoch + 1);
+  const area = after.mappings.find(({ mapping }) => mapping.path.includes('generation-0'))?.mapping;
+  expect(countsOf(after, area && { start: area.start, pages: 128 })).toEqual({ present: 128 });
+});
+
+truth(
+  `${KILLS} random deaths during a scan each end in one error: gone, or a zombie while nobody reaps it`,
+  async () => {
+    const nursery = await start('nursery');
+    const ends: Record<string, number> = {};
+    for (let kill = 0; kill < KILLS; kill++) {
+      const reaped = kill % 2 === 0;
+      nursery.tell(`${500 + Math.floor(Math.random() * 12_000)} ${reaped ? 1 : 0}`);
+      const pid = Number((await nursery.line()).split(' ')[1]);
+      const code = endOf(() => {
+        const pinned = pinProcess(pid);
+        const scanner = new TargetScanner(pinned, CAPABILITIES);
+        try {
+          for (let scan = 0; ; scan++) scanner.scan({ figures: scan % 2 === 0, keepEvidence: scan % 3 === 0 });
+        } finally {
+          scanner.close();
+          pinned.close();
+        }
+      });
+      expect(reaped ? ['gone', 'zombie', 'no-such-process'] : ['gone', 'zombie']).toContain(code);
+      ends[code as string] = (ends[code as string] ?? 0) + 1;
+    }
+    expect(ends.gone, JSON.stringify(ends)).toBeGreaterThan(0);
+    expect(ends.zombie, JSON.stringify(ends)).toBeGreaterThan(0);
+  },
+);
+
+truth('the memory of a process whose first thread has ended is read through another one', async () => {
+  const process = await start('thread');
+  const { pinned, scanner } = watch(process.pid);
+  expect(pinned.stat().state).toBe('Z');
+  expect(pinned.isAlive()).toBe(true);
+  const scan = scanner.scan({ figures: true });
+  expect(countsOf(scan, process.areas.get('private'))).toEqual({ present: 40, unmapped: 24 });
+  expect(countsOf(scan, process.areas.get('memfd-held'))).toEqual({ present: 24, unmapped: 40 });
+  await process.close();
+  expect(['gone', 'zombie']).toContain(endOf(() => scanner.scan()));
+  expect(pinned.isAlive()).toBe(false);
+});
+
+truth('under 10,000 mmap and munmap a second every pass ends, adds up, and owns up to what it tore', async () => {
+  const process = await start('churn');
+  const { scanner } = watch(process.pid);
+  let torn = 0;
+  let longestMs = 0;
+  for (let scan = 0; scan < SCANS; scan++) {
+    const result = scanner.scan({ figures: scan % 4 === 0, keepEvidence: scan % 2 === 0 });
+    longestMs = Math.max(longestMs, result.spanMs);
+    expectSound(result);
+    torn += result.tornMappings;
+    const flagged = result.mappings.filter(({ runs }) => isTorn(runs.codes[0])).length;
+    expect(flagged).toBe(result.tornMappings);
+    expect(countsOf(result, process.areas.get('full'))).toEqual({ present: 512 });
+    expect(countsOf(result, process.areas.get('empty'))).toEqual({ unmapped: 512 });
+    expect(countsOf(result, process.areas.get('half'))).toEqual({ present: 256, unmapped: 256 });
+  }
+  expect(torn, 'the list must have changed under the scans').toBeGreaterThan(0);
+  expect(longestMs).toBeLessThan(1000);
+});
+
+truth(
+  'pages that are moved, punched, cut off and paged out under the scan are never said to be what they never are',
+  async () => {
+    const swap = addTemporarySwap(128 * 2 ** 20);
+    onTestFinished(() => swap.remove());
+    const process = await start('motion');
+    // Ended before its swap is taken away.
+    onTestFinished(() => process.close());
+    const { scanner } = watch(process.pid);
+    const HALF = 512;
+    const [inData, inFile] = [
+      ['present', 'swapped'],
+      ['present', 'shared-swapped', 'swap-cached', 'resident-elsewhere'],
+    ];
+    const seen = new Set<string>();
+    for (let scan = 0; scan < 2 * SCANS; scan++) {
+      const result = scanner.scan({ figures: scan % 4 === 0, keepEvidence: scan % 2 === 0 });
+      expectSound(result);
+      const states = (name: string, first: number, pages: number): string[] => {
+        const area = process.areas.get(name);
+        const found = Object.keys(countsOf(result, area && { start: area.start + first, pages }));
+        for (const state of found) seen.add(state);
+        return found;
+      };
+      const strays = {
+        full: states('full', 0, 2 * HALF).filter((state) => !inData.includes(state)),
+        half: states('half', 0, HALF).filter((state) => !inData.includes(state)),
+        'half, never written': states('half', HALF, HALF).filter((state) => state !== 'unmapped'),
+        dropped: states('dropped', 0, 2 * HALF).filter((state) => !inFile.includes(state)),
+        punched: states('punched', 0, HALF).filter((state) => ![...inFile, 'unmapped'].includes(state)),
+        'punched, never written': states('punched', HALF, HALF).filter((state) => state !== 'unmapped'),
+        cut: states('cut', 0, HALF).filter((state) => ![...inFile, 'unmapped'].includes(state)),
+        'cut, never written': states('cut', HALF, HALF).filter((state) => state !== 'unmapped'),
+        wanderer: wanderer(result).filter((state) => !inFile.includes(state)),
+      };
+      expect({ scan, ...strays }).toEqual({
+        scan,
+        ...Object.fromEntries(Object.keys(strays).map((name) => [name, []])),
+      });
+    }
+    for (const state of ['present', 'swapped', 'unmapped', 'resident-elsewhere']) expect([...seen]).toContain(state);
+    expect(seen.has('shared-swapped') || seen.has('swap-cached')).toBe(true);
+  },
+);
+
+/** States of the area that moves, wherever it is now; a torn one says so and is left out. */
+function wanderer({ mappings, ...scan }: TargetScan): string[] {
+  const found = mappings.filter(({ mapping }) => mapping.path.startsWith('/memfd:wanderer'));
+  const still = found.filter(({ runs }) => !isTorn(runs.codes[0]));
+  return Object.keys(countStates(picturesOf({ ...scan, mappings: still }).flatMap(({ runs }) => runs)));
+}
+
+function isTorn(code: number | undefined): boolean {
+  return code !== undefined && (flagsOf(code) & PageFlag['in-motion']) !== 0 && stateOf(code) === UNKNOWN;
+}
+
+/** What holds of every scan, whatever the target does: mappings in order, none over another, every page in one state. */
+function expectSound({ mappings, badLines }: TargetScan): void {
+  let end = 0;
+  for (const { mapping, runs } of mappings) {
+    expect(mapping.start).toBeGreaterThanOrEqual(end);
+    end = mapping.end;
+    let pages = 0;
+    for (let i = 0; i < runs.count; i++) pages += runs.lengths[i] as number;
+    expect(pages).toBe(mapping.end - mapping.start);
+  }
+  expect(badLines).toBe(0);
+}
