@@ -162,25 +162,13 @@ static const char *page_state(const struct mapping *m, uint64_t address, uint64_
 }
 
 /* VM_PFNMAP ("pf" in VmFlags) is left out of pagemap: its pages read as if there were none. */
-static int is_pfn_map(FILE *smaps, uint64_t start) {
-  char line[4600], prefix[40];
-  int inside = 0;
-  snprintf(prefix, sizeof prefix, "%08" PRIx64 "-", start);
-  rewind(smaps);
-  while (fgets(line, sizeof line, smaps)) {
-    if (!strncmp(line, prefix, strlen(prefix))) inside = 1;
-    else if (inside && !strncmp(line, "VmFlags:", 8)) return strstr(line, " pf ") != NULL;
-  }
-  return 0;
-}
-
-static void open_object(int pid, struct mapping *m, FILE *smaps) {
+static void open_object(int pid, struct mapping *m, const char *vm_flags) {
   char link[128];
   struct stat object;
   struct statfs system;
   m->fd = -1;
   m->backing = ANONYMOUS;
-  if (!strcmp(m->path, "[vsyscall]") || is_pfn_map(smaps, m->start)) m->backing = NOT_WALKED;
+  if (!strcmp(m->path, "[vsyscall]") || strstr(vm_flags, " pf ")) m->backing = NOT_WALKED;
   if (m->backing == NOT_WALKED || !strcmp(m->dev, "00:00")) return;
   snprintf(link, sizeof link, "/proc/%d/map_files/%" PRIx64 "-%" PRIx64, pid, m->start, m->end);
   m->fd = open(link, O_RDONLY | O_CLOEXEC);
@@ -218,10 +206,19 @@ static void print_pages(const struct mapping *m) {
   }
 }
 
+static void print_mapping(int pid, struct mapping *m, const char *vm_flags) {
+  open_object(pid, m, vm_flags);
+  printf("mapping %" PRIx64 " %" PRIx64 " %s %s %" PRIu64 "\n", m->start, m->end, m->perms, m->dev, m->inode);
+  print_pages(m);
+  if (m->view) munmap(m->view, m->size);
+  if (m->fd >= 0) close(m->fd);
+}
+
 int main(int argc, char **argv) {
   char name[64], line[4600];
   int pid;
-  FILE *maps, *smaps;
+  FILE *smaps;
+  struct mapping m, next;
   if (argc != 2 || (pid = atoi(argv[1])) <= 0) {
     fprintf(stderr, "usage: oracle PID\n");
     return 1;
@@ -229,23 +226,16 @@ int main(int argc, char **argv) {
   page_bytes = sysconf(_SC_PAGESIZE);
   snprintf(name, sizeof name, "/proc/%d/pagemap", pid);
   if ((pagemap = open(name, O_RDONLY | O_CLOEXEC)) < 0) fail(name);
-  snprintf(name, sizeof name, "/proc/%d/maps", pid);
-  if (!(maps = fopen(name, "re"))) fail(name);
   snprintf(name, sizeof name, "/proc/%d/smaps", pid);
   if (!(smaps = fopen(name, "re"))) fail(name);
-  while (fgets(line, sizeof line, maps)) {
-    struct mapping m;
-    memset(&m, 0, sizeof m);
-    if (sscanf(line, "%" SCNx64 "-%" SCNx64 " %7s %" SCNx64 " %31s %" SCNu64 " %4199[^\n]", &m.start, &m.end, m.perms,
-               &m.offset, m.dev, &m.inode, m.path) < 6) {
-      fprintf(stderr, "oracle: not a line of maps: %s", line);
-      return 1;
-    }
-    open_object(pid, &m, smaps);
-    printf("mapping %" PRIx64 " %" PRIx64 " %s %s %" PRIu64 "\n", m.start, m.end, m.perms, m.dev, m.inode);
-    print_pages(&m);
-    if (m.view) munmap(m.view, m.size);
-    if (m.fd >= 0) close(m.fd);
+  /* A mapping's first line is that of maps, and VmFlags its last. */
+  while (fgets(line, sizeof line, smaps)) {
+    memset(&next, 0, sizeof next);
+    if (sscanf(line, "%" SCNx64 "-%" SCNx64 " %7s %" SCNx64 " %31s %" SCNu64 " %4199[^\n]", &next.start, &next.end,
+               next.perms, &next.offset, next.dev, &next.inode, next.path) >= 6)
+      m = next;
+    else if (!strncmp(line, "VmFlags:", 8))
+      print_mapping(pid, &m, line);
   }
   return 0;
 }
