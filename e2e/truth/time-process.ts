@@ -48,9 +48,9 @@ async function start(program: string, args: readonly string[], pageSize: number)
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   const areas = new Map<string, Area>();
   const line = async (): Promise<string> => {
-    const { value, done } = await lines.next();
-    if (done) throw new Error(`time-target ${args.join(' ')} ended`);
-    return value as string;
+    const next = (await lines.next()) as IteratorResult<string, undefined>;
+    if (next.done) throw new Error(`time-target ${args.join(' ')} ended`);
+    return next.value;
   };
   if (args[0] !== 'exec' && args[0] !== 'vfork') {
     for (let text = await line(); text !== 'ready'; text = await line()) {
