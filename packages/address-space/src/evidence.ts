@@ -20,7 +20,8 @@ export const EVIDENCE = [
   {
     code: 5,
     name: 'denied',
-    meaning: 'page table alone: opening the shared file was denied, so absent pages may be swapped or untouched',
+    meaning:
+      'page table alone: opening the shared file takes CAP_CHECKPOINT_RESTORE, so absent pages may be swapped or untouched',
   },
   { code: 6, name: 'not-walked', meaning: 'the kernel keeps this mapping out of pagemap (vsyscall, PFNMAP)' },
   {

@@ -174,7 +174,8 @@ function parseMapping(text: string): PageIndex {
 function tellLosses({ inMotionPages, tornMappings, badLines }: TargetScan): void {
   const losses = [
     inMotionPages > 0 && `${inMotionPages} pages moved while being read`,
-    tornMappings > 0 && `${tornMappings} mappings kept changing while being read; their pages are unknown`,
+    tornMappings > 0 &&
+      `${tornMappings} mappings kept changing while being read: every page of theirs is flagged in-motion`,
     badLines > 0 && `${badLines} lines of the kernel's tables could not be parsed`,
   ].filter((text) => text !== false);
   if (losses.length > 0) process.stderr.write(`note: ${losses.join('; ')}\n`);

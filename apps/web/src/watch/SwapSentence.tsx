@@ -32,7 +32,7 @@ export function SwapSentence({ picture, pageSize }: { readonly picture: ProcessP
         {totals.unknownPages > 0 && (
           <>
             {' '}
-            Of <Strong bytes={totals.unknownPages * pageSize} /> it cannot be told: the evidence is denied.
+            Of <Strong bytes={totals.unknownPages * pageSize} /> it cannot be told without CAP_CHECKPOINT_RESTORE.
           </>
         )}
       </p>

@@ -1,3 +1,4 @@
+import { probeCapabilities } from '@pagelapse/procfs';
 import {
   activeSwaps,
   addTemporarySwap,
@@ -12,7 +13,7 @@ import {
 import { formatByteSize } from './byte-size.js';
 import { type Ramp, rampFor, runRamp } from './limit-ramp.js';
 import { choosePressure } from './pressure.js';
-import { demoRegions, PRESELECTED } from './regions.js';
+import { demoRegions, preselectedRegion } from './regions.js';
 
 export interface DemoOptions {
   /** Bytes that the workload writes. */
@@ -91,7 +92,11 @@ export async function startDemoSession(options: DemoOptions, say: (sentence: str
       beatMs: BEAT_MS,
       ...(pressure.behind === undefined ? {} : { behind: pressure.behind }),
     });
-    return { pid: workload.pid, preselected: addressOf(layout, PRESELECTED), ended: workload.ended, close };
+    const { mapFiles } = probeCapabilities();
+    if (!mapFiles)
+      say('rights: without CAP_CHECKPOINT_RESTORE, shared anonymous and SysV memory stays unknown when absent');
+    const preselected = addressOf(layout, preselectedRegion(mapFiles));
+    return { pid: workload.pid, preselected, ended: workload.ended, close };
   } catch (cause) {
     await close();
     throw cause;

@@ -9,8 +9,13 @@ const SHARES = [
   { name: 'tmpfs', backing: 'tmpfs', share: 0.11 },
 ] as const;
 
-/** The region the dashboard opens with. */
-export const PRESELECTED = SHARES[0].name;
+/**
+ * The region the dashboard opens with: the largest whose swapped pages can be seen. Shared anonymous memory has neither
+ * a path nor a descriptor, so only /proc/PID/map_files leads to it; a memfd's owner holds it open.
+ */
+export function preselectedRegion(mapFilesOpen: boolean): string {
+  return mapFilesOpen ? 'shared-anonymous' : 'memfd';
+}
 
 /** One page in five of every region is never touched. */
 const WRITTEN_PART = 0.8;
