@@ -30,8 +30,8 @@ export function observe<T>(pid: number, oracle: Oracle, read: () => T): Observat
 }
 
 export interface Leniency {
-  /** Differences that are no mistake, as `seen / true`. */
-  readonly forgiven?: readonly string[];
+  /** Differences that are no mistake, as `seen / true`, in the mapping that starts at this page. */
+  readonly forgiven?: (start: number) => readonly string[];
   readonly ignoreHuge?: boolean;
 }
 
@@ -46,7 +46,7 @@ export function expectAgreement(
   const plain = lenient.ignoreHuge === true ? withoutHuge : (runs: Picture['runs']) => runs;
   for (const [i, { start, runs }] of seen.entries()) {
     const { wrong } = stillDifferences(plain(runs), plain(before[i]?.runs ?? []), plain(after[i]?.runs ?? []));
-    for (const pair of lenient.forgiven ?? []) delete wrong[pair];
+    for (const pair of lenient.forgiven?.(start) ?? []) delete wrong[pair];
     expect({ at: start, wrong }).toEqual({ at: start, wrong: {} });
   }
 }
