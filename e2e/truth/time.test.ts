@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
-import { flagsOf, PageFlag, PageState, stateOf } from '@pagelapse/address-space';
+import { flagsOf, PageFlag, type PageRuns } from '@pagelapse/address-space';
 import {
   type PinnedProcess,
   ProcessError,
@@ -23,7 +23,6 @@ const truth = truthTest('time.test.ts', ...lacks);
 const KILLS = 300;
 const SCANS = 150;
 const CAPABILITIES = probeCapabilities();
-const UNKNOWN = PageState['unknown-absent'];
 
 let target: TimeTarget | undefined;
 beforeAll(() => {
@@ -170,20 +169,19 @@ truth('the memory of a process whose first thread has ended is read through anot
 truth('under 10,000 mmap and munmap a second every pass ends, adds up, and owns up to what it tore', async () => {
   const process = await start('churn');
   const { scanner } = watch(process.pid);
-  let torn = 0;
+  const lists = new Set<string>();
   let longestMs = 0;
   for (let scan = 0; scan < SCANS; scan++) {
     const result = scanner.scan({ figures: scan % 4 === 0, keepEvidence: scan % 2 === 0 });
     longestMs = Math.max(longestMs, result.spanMs);
     expectSound(result);
-    torn += result.tornMappings;
-    const flagged = result.mappings.filter(({ runs }) => isTorn(runs.codes[0])).length;
-    expect(flagged).toBe(result.tornMappings);
+    lists.add(result.mappings.map(({ mapping }) => `${mapping.start}-${mapping.end}`).join(' '));
+    expect(result.mappings.filter(isTorn).length).toBeGreaterThanOrEqual(result.tornMappings);
     expect(countsOf(result, process.areas.get('full'))).toEqual({ present: 512 });
     expect(countsOf(result, process.areas.get('empty'))).toEqual({ unmapped: 512 });
     expect(countsOf(result, process.areas.get('half'))).toEqual({ present: 256, unmapped: 256 });
   }
-  expect(torn, 'the list must have changed under the scans').toBeGreaterThan(0);
+  expect(lists.size, 'the list must have changed under the scans').toBeGreaterThan(SCANS / 10);
   expect(longestMs).toBeLessThan(1000);
 });
 
@@ -235,12 +233,12 @@ truth(
 /** States of the area that moves, wherever it is now; a torn one says so and is left out. */
 function wanderer({ mappings, ...scan }: TargetScan): string[] {
   const found = mappings.filter(({ mapping }) => mapping.path.startsWith('/memfd:wanderer'));
-  const still = found.filter(({ runs }) => !isTorn(runs.codes[0]));
+  const still = found.filter((one) => !isTorn(one));
   return Object.keys(countStates(picturesOf({ ...scan, mappings: still }).flatMap(({ runs }) => runs)));
 }
 
-function isTorn(code: number | undefined): boolean {
-  return code !== undefined && (flagsOf(code) & PageFlag['in-motion']) !== 0 && stateOf(code) === UNKNOWN;
+function isTorn({ runs }: { readonly runs: PageRuns }): boolean {
+  return runs.codes.subarray(0, runs.count).every((code) => (flagsOf(code) & PageFlag['in-motion']) !== 0);
 }
 
 /** What holds of every scan, whatever the target does: mappings in order, none over another, every page in one state. */

@@ -1,4 +1,14 @@
-import { PageFlag, PageState, pageCode, sameMapping, uniformRuns } from '@pagelapse/address-space';
+import {
+  flagsOf,
+  PageFlag,
+  type PageRuns,
+  PageRunsBuilder,
+  PageState,
+  pageCode,
+  sameMapping,
+  stateOf,
+  uniformRuns,
+} from '@pagelapse/address-space';
 import type { Capabilities } from '../capabilities/probe.js';
 import { type MapsLine, parseMaps } from '../parse/maps.js';
 import { type SmapsEntry, SmapsParser } from '../parse/smaps.js';
@@ -152,7 +162,7 @@ export class TargetScanner {
       if (again === listed) break;
       listed = again;
       if (round === ROUNDS) {
-        torn = this.#flagTorn(listed.lines, scans);
+        torn = this.#readTorn(listed.lines, scans, table);
         break;
       }
     }
@@ -245,20 +255,26 @@ export class TargetScanner {
     return facts;
   }
 
-  /** Keeps what was read last of the mappings that would not stand still, flagged as being in motion. */
-  #flagTorn(lines: readonly MapsLine[], scans: Map<number, MappingScan>): number {
+  /** Reads the mappings that would not stand still once more as they are listed now, with every page in motion. */
+  #readTorn(lines: readonly MapsLine[], scans: Map<number, MappingScan>, table: PageTable): number {
     let torn = 0;
+    table.forgetAhead();
     for (const line of lines) {
       const done = scans.get(line.start);
       if (done !== undefined && sameMapping(done.mapping, line)) continue;
       torn++;
-      const unknown = pageCode(PageState['unknown-absent'], PageFlag['in-motion']);
-      scans.set(line.start, {
-        mapping: { ...line, kind: done?.mapping.kind ?? 'anonymous' },
-        runs: uniformRuns(line.end - line.start, unknown),
-        evidence: 'page-table',
-      });
+      const read = this.#readMapping(line, table, {});
+      scans.set(line.start, this.#keep({ ...read, runs: inMotion(read.runs) }, false));
     }
     return torn;
   }
+}
+
+function inMotion(runs: PageRuns): PageRuns {
+  const builder = new PageRunsBuilder(runs.count);
+  for (let i = 0; i < runs.count; i++) {
+    const code = runs.codes[i] as number;
+    builder.push(runs.lengths[i] as number, pageCode(stateOf(code), flagsOf(code) | PageFlag['in-motion']));
+  }
+  return builder.finish();
 }
