@@ -12,7 +12,7 @@ export interface CgroupPlace {
 export function parseMemoryCgroup(text: string): CgroupPlace | undefined {
   let unified: CgroupPlace | undefined;
   for (const line of text.split('\n')) {
-    const match = /^([0-9]+):([^:]*):(\/.*)$/.exec(line);
+    const match = /^([0-9]+):([^:]*):(\/.*)$/s.exec(line);
     if (match === null) continue;
     const [, hierarchy, controllers, path] = match as unknown as [string, string, string, string];
     if (controllers.split(',').includes('memory')) return { version: 1, path };

@@ -5,7 +5,7 @@
 export function parseFields(text: string): ReadonlyMap<string, string> {
   const fields = new Map<string, string>();
   for (const line of text.split('\n')) {
-    const match = /^([^\s:]+)(?::\s*|\s+)(.*)$/.exec(line);
+    const match = /^([^\s:]+)(?::\s*|\s+)(.*)$/s.exec(line);
     if (match === null) continue;
     const [, name, value] = match as unknown as [string, string, string];
     if (!fields.has(name)) fields.set(name, value.trimEnd());

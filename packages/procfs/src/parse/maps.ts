@@ -6,10 +6,10 @@ export type MapsLine = Omit<Mapping, 'kind'>;
 
 /**
  * `address perms offset dev inode path`: show_map_vma() in fs/proc/task_mmu.c. The path is whatever is left, blanks
- * and all; the kernel prints a newline in it as `\012` and escapes nothing else.
+ * and all, carriage returns too; the kernel prints a newline in it as `\012` and escapes nothing else.
  */
 const LINE =
-  /^([0-9a-f]{1,16})-([0-9a-f]{1,16}) ([r-][w-][x-][ps]) ([0-9a-f]{1,16}) ([0-9a-f]+:[0-9a-f]+) ([0-9]+) *(.*)$/;
+  /^([0-9a-f]{1,16})-([0-9a-f]{1,16}) ([r-][w-][x-][ps]) ([0-9a-f]{1,16}) ([0-9a-f]+:[0-9a-f]+) ([0-9]+) *(.*)$/s;
 
 /** Reads one line of Latin-1 text (one character a byte); `undefined` when it has not the form. */
 export function parseMapsLine(line: string, pageSize: number, pool?: TextPool): MapsLine | undefined {

@@ -17,6 +17,10 @@ const NEWLINE = 0x0a;
 const BLANK = 0x20;
 const ZERO = 0x30;
 const MAX_DIGITS = 13;
+/** PATH_MAX bytes, each escaped to four, and what stands before the path: a longer line is no line of the kernel's. */
+const MAX_LINE_BYTES = 4 * 4096 + 128;
+/** The kernel prints some thirty fields (show_smap() in fs/proc/task_mmu.c). */
+const MAX_COLUMNS = 256;
 const KB = Buffer.from(' kB');
 
 export interface SmapsOptions {
@@ -37,6 +41,8 @@ export class SmapsParser {
   badLines = 0;
   readonly #options: SmapsOptions;
   #rest: Buffer = Buffer.alloc(0);
+  /** Inside a line that is too long to be one: what is left of it is passed over. */
+  #overlong = false;
   #line: MapsLine | undefined;
   /** KiB by column of the mapping being read. */
   #row = new Float64Array(0);
@@ -55,10 +61,17 @@ export class SmapsParser {
     const all = this.#rest.length === 0 ? asBuffer(bytes) : Buffer.concat([this.#rest, bytes]);
     let from = 0;
     for (let newline = all.indexOf(NEWLINE); newline !== -1; newline = all.indexOf(NEWLINE, from)) {
-      this.#take(all, from, newline);
+      if (this.#overlong) this.#overlong = false;
+      else this.#take(all, from, newline);
       from = newline + 1;
     }
-    this.#rest = Buffer.from(all.subarray(from));
+    if (all.length - from <= MAX_LINE_BYTES) {
+      this.#rest = Buffer.from(all.subarray(from));
+      return;
+    }
+    if (!this.#overlong) this.badLines++;
+    this.#overlong = true;
+    this.#rest = Buffer.alloc(0);
   }
 
   end(): void {
@@ -109,6 +122,10 @@ export class SmapsParser {
   #set(name: string, kib: number): void {
     const { columns } = this.#options;
     const known = columns.indexOf(name);
+    if (known === undefined && columns.names.length >= MAX_COLUMNS) {
+      this.badLines++;
+      return;
+    }
     const column = known ?? columns.add(name);
     if (known === undefined) this.#matchColumns();
     this.#row[column] = kib;

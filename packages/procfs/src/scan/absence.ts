@@ -1,8 +1,9 @@
 import { type EvidenceName, flagsOf, PageFlag, PageState, pageCode, stateOf } from '@pagelapse/address-space';
 import type { PageTable } from '../read/page-table.js';
+import { sameStamp } from './data-extent.js';
 import { type EntryClassifier, isAbsent, type OnRun } from './entry-classifier.js';
 import type { Segments } from './segments.js';
-import type { ObjectStamp, SharedObject } from './shared-object.js';
+import type { SharedObject } from './shared-object.js';
 
 /** Which questions a shared file answers truly. */
 export interface ObjectPowers {
@@ -54,8 +55,8 @@ export interface WindowPlace {
  * 3. page table again, for the pages in memory alone: mapped by now, or resident elsewhere before and after.
  *
  * A truncate or punch between the questions to the file would make data of what is a hole by then. It moves the file's
- * ctime, as does a first write to a shared page; then the file is asked twice, and a page of which it says two
- * different things is flagged in-motion.
+ * ctime, as does a first write to a shared page. Then cachestat, which tells data in swap from a hole by itself, checks
+ * the answers; without it the file is asked twice, and a page of which it says two different things is in-motion.
  */
 export class AbsenceResolver {
   readonly #answers: Uint8Array;
@@ -81,12 +82,13 @@ export class AbsenceResolver {
     onRun: OnRun,
   ): void {
     const { openFrom, openTo } = segments;
+    const checkable = powers.mincore && powers.cachestat;
     const before = object.stamp();
+    const assumed = object.extent.recall(before, checkable);
     let resident = this.#ask(segments, place, object, powers);
-    if (!undisturbed(before, object.stamp())) {
-      this.#earlier.set(this.#answers.subarray(openFrom, openTo), openFrom);
-      resident = this.#ask(segments, place, object, powers) || resident;
-      this.#markMoved(openFrom, openTo);
+    if (assumed || !sameStamp(before, object.stamp())) {
+      if (checkable) resident = this.#check(segments, place.firstObjectPage, object) || resident;
+      else resident = this.#askAgain(segments, place, object, powers) || resident;
     }
     if (resident) table.read(place.firstPage + openFrom, openTo - openFrom);
     let at = 0;
@@ -119,7 +121,8 @@ export class AbsenceResolver {
       if (swapped === data) return false;
       if (powers.cachestat) {
         const stat = object.cachestat(base + openFrom, count);
-        if (stat !== undefined && stat.evicted > swapped) this.#splitRuns(RESIDENT, openFrom, openTo, base, object);
+        const known = swapped + settledInSwap(segments);
+        if (stat !== undefined && stat.evicted > known) this.#splitRuns(RESIDENT, openFrom, openTo, base, object);
       }
       return true;
     }
@@ -127,6 +130,29 @@ export class AbsenceResolver {
     for (let i = openFrom; i < openTo; i++) if (answers[i] === SWAPPED) answers[i] = DATA_SOMEWHERE;
     if (powers.cachestat) this.#splitRuns(DATA_SOMEWHERE, openFrom, openTo, base, object);
     return true;
+  }
+
+  /** Holds the answers against cachestat, and corrects those it does not bear out; true when that put pages in memory. */
+  #check(segments: Segments, base: number, object: SharedObject): boolean {
+    const { openFrom, openTo } = segments;
+    const answers = this.#answers;
+    let inSwap = settledInSwap(segments);
+    for (let i = openFrom; i < openTo; i++) {
+      if (answers[i] === SWAPPED || answers[i] === SWAP_CACHED) inSwap++;
+    }
+    if (object.cachestat(base + openFrom, openTo - openFrom)?.evicted === inSwap) return false;
+    this.#splitRuns(SWAPPED, openFrom, openTo, base, object);
+    this.#splitRuns(HOLE, openFrom, openTo, base, object);
+    return true;
+  }
+
+  #askAgain(segments: Segments, place: WindowPlace, object: SharedObject, powers: ObjectPowers): boolean {
+    const { openFrom, openTo } = segments;
+    this.#earlier.set(this.#answers.subarray(openFrom, openTo), openFrom);
+    object.extent.forget();
+    const resident = this.#ask(segments, place, object, powers);
+    this.#markMoved(openFrom, openTo);
+    return resident;
   }
 
   /** Turns data in memory into RESIDENT; returns how many pages of data are left, in swap alone. */
@@ -162,6 +188,8 @@ export class AbsenceResolver {
     const stat = object.cachestat(base + from, count);
     if (stat === undefined) return;
     if (stat.evicted === 0) {
+      // A hole may still be in the page cache: fallocated and never written.
+      if (answer === HOLE) return;
       if (answer === RESIDENT || stat.cached === count) this.#answers.fill(RESIDENT, from, to);
       else if (stat.cached === 0) this.#answers.fill(HOLE, from, to);
       else this.#halve(answer, from, to, base, object);
@@ -231,9 +259,17 @@ function codeOf(answer: number, absentCode: number, motion: number): number {
   }
 }
 
-/** Neither truncated nor punched nor written for the first time since. */
-function undisturbed(before: ObjectStamp, after: ObjectStamp): boolean {
-  return (
-    before.changedAtNs === after.changedAtNs && before.sizePages === after.sizePages && before.blocks === after.blocks
-  );
+/** Pages between the window's first and last open page that were settled before, in swap. */
+function settledInSwap(segments: Segments): number {
+  let pages = 0;
+  let at = 0;
+  for (let i = 0; i < segments.count && at < segments.openTo; i++) {
+    const length = segments.lengths[i] as number;
+    if (at >= segments.openFrom && segments.open[i] === 0) {
+      const state = stateOf(segments.codes[i] as number);
+      if (state === PageState['shared-swapped'] || state === PageState['swap-cached']) pages += length;
+    }
+    at += length;
+  }
+  return pages;
 }

@@ -13,6 +13,7 @@ import type { MapsLine } from '../parse/maps.js';
 import { type PageTable, WINDOW_PAGES } from '../read/page-table.js';
 import { PAGE_IS_PRESENT, PAGE_IS_SWAPPED, PagemapScan } from '../syscall/pagemap-scan.js';
 import { AbsenceResolver, evidenceOf, type ObjectPowers, powersOver } from './absence.js';
+import { DataExtent } from './data-extent.js';
 import { CODE_ABSENT, CODE_MOVING, EntryClassifier, isAbsent } from './entry-classifier.js';
 import { HugeAndZeroMarks } from './huge-and-zero.js';
 import type { Backing } from './mapping-kind.js';
@@ -27,6 +28,9 @@ const MOVING_ROUNDS = 3;
 const SPARSE_FROM_PAGES = 2 * WINDOW_PAGES;
 /** Populated stretches closer than this are read as one: a call costs more than their gap. */
 const JOIN_GAP_PAGES = 512;
+
+/** Files whose extents are remembered: a few times as many as any process maps of shared memory for good. */
+const MAX_EXTENTS = 4096;
 
 export interface MappingReading {
   readonly runs: PageRuns;
@@ -53,6 +57,8 @@ export class MappingScanner {
   readonly #builder = new PageRunsBuilder(1024);
   readonly #regions: PagemapScan;
   readonly #marks: HugeAndZeroMarks;
+  /** By device and inode. */
+  readonly #extents = new Map<string, DataExtent>();
   #earlier: RunCursor | undefined;
 
   constructor(capabilities: Capabilities) {
@@ -119,7 +125,17 @@ export class MappingScanner {
 
   #openObject(line: MapsLine, door: ObjectDoor): SharedObject | undefined {
     const fd = door.open(line, this.#capabilities.pageSize);
-    return fd === undefined ? undefined : new SharedObject(fd, this.#capabilities.pageSize);
+    if (fd === undefined) return undefined;
+    const key = `${line.dev}:${line.inode}`;
+    let extent = this.#extents.get(key);
+    if (extent === undefined) {
+      if (this.#extents.size >= MAX_EXTENTS) this.#extents.clear();
+      extent = new DataExtent();
+      this.#extents.set(key, extent);
+    }
+    const object = new SharedObject(fd, this.#capabilities.pageSize, extent);
+    extent.recall(object.stamp(), this.#capabilities.mincore && this.#capabilities.cachestat);
+    return object;
   }
 
   /** Where runs go: into the builder, with what absence means here filled in for those nothing more is known of. */

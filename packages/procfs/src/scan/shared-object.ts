@@ -18,31 +18,22 @@ import {
   SEEK_HOLE,
 } from '../syscall/libc.js';
 
-/** What tells that the file was truncated, punched or newly filled between two readings. */
-export interface ObjectStamp {
-  readonly sizePages: number;
-  readonly blocks: number;
-  readonly changedAtNs: bigint;
-}
+import { DataExtent, type ObjectStamp } from './data-extent.js';
 
 /**
  * The shared file behind a mapping, opened for as long as it takes to ask: a descriptor held longer would keep the
  * file's memory alive after the target died. Pages are counted from the start of the file.
  */
 export class SharedObject {
-  /** Pages of the known extent of data, from `#dataFrom` to `#dataTo`; nothing lies between `#knownFrom` and it. */
-  #knownFrom = 0;
-  #dataFrom = 0;
-  #dataTo = 0;
-
+  /** `extent`: what is known from asking the same file before. */
   constructor(
     readonly fd: number,
     private readonly pageSize: number,
+    readonly extent: DataExtent = new DataExtent(),
   ) {}
 
   stamp(): ObjectStamp {
     const stat = fstatSync(this.fd, { bigint: true });
-    this.#knownFrom = this.#dataFrom = this.#dataTo = 0;
     return {
       sizePages: Math.ceil(Number(stat.size) / this.pageSize),
       blocks: Number(stat.blocks),
@@ -52,17 +43,17 @@ export class SharedObject {
 
   /**
    * Sets `marks[page - base]` to `mark` for the pages of `first` to `end` that the file has data for (written at some
-   * time, and not dropped since). Ask in ascending order: the extent found last is kept, so that a file full of data
-   * costs two calls however many stretches of it are asked for. Returns how many were marked.
+   * time, and not dropped since). Returns how many were marked.
    */
   markData(first: number, end: number, base: number, marks: Uint8Array, mark: number): number {
+    const { extent } = this;
     let marked = 0;
     let at = first;
     while (at < end) {
-      if (at < this.#knownFrom || at >= this.#dataTo) this.#seek(at);
-      const from = Math.max(at, this.#dataFrom);
-      const to = Math.min(end, this.#dataTo);
-      if (from >= end || this.#dataFrom === Number.POSITIVE_INFINITY) break;
+      if (!extent.reaches(at)) this.#seek(at);
+      const from = Math.max(at, extent.dataFrom);
+      const to = Math.min(end, extent.dataTo);
+      if (from >= end || extent.dataFrom === Number.POSITIVE_INFINITY) break;
       marks.fill(mark, from - base, to - base);
       marked += to - from;
       at = to;
@@ -72,23 +63,21 @@ export class SharedObject {
 
   /** The first page from `page` on that the file has data for; infinite when there is none. */
   nextData(page: number): number {
-    if (page < this.#knownFrom || page >= this.#dataTo) this.#seek(page);
-    return Math.max(page, this.#dataFrom);
+    if (!this.extent.reaches(page)) this.#seek(page);
+    return Math.max(page, this.extent.dataFrom);
   }
 
   #seek(page: number): void {
     const data = lseek(this.fd, page * this.pageSize, SEEK_DATA);
-    this.#knownFrom = page;
     if (data < 0) {
       if (errno() !== ENXIO) throw new Error(`lseek(SEEK_DATA): errno ${errno()}`);
-      this.#dataFrom = this.#dataTo = Number.POSITIVE_INFINITY;
+      this.extent.learn(page, Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY);
       return;
     }
     const hole = lseek(this.fd, data, SEEK_HOLE);
     // A hole can be punched between the two calls; then there is nothing to say but that one page.
     const end = hole < 0 ? data + this.pageSize : hole;
-    this.#dataFrom = Math.floor(data / this.pageSize);
-    this.#dataTo = Math.ceil(end / this.pageSize);
+    this.extent.learn(page, Math.floor(data / this.pageSize), Math.ceil(end / this.pageSize));
   }
 
   /** mincore(2) on a mapping of our own: bit 0 of `residency[i]` for page `first + i`. False when it could not be made. */
