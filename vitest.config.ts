@@ -14,6 +14,7 @@ export default defineConfig({
   test: {
     projects: [
       unit('packages/address-space'),
+      unit('packages/bench'),
       unit('packages/heatmap'),
       unit('packages/procfs'),
       unit('packages/protocol'),

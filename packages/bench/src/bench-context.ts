@@ -23,6 +23,7 @@ export interface BenchOptions {
 /** What a bench is given, and what clears up behind it. */
 export class BenchContext {
   readonly #kept: Closable[] = [];
+  #closed: Promise<void> | undefined;
 
   constructor(readonly options: BenchOptions) {}
 
@@ -72,12 +73,23 @@ export class BenchContext {
 
   async release(...things: readonly Closable[]): Promise<void> {
     for (const thing of things) {
-      this.#kept.splice(this.#kept.lastIndexOf(thing), 1);
+      const index = this.#kept.lastIndexOf(thing);
+      // Not there: the bench is being closed, and with it this thing.
+      if (index === -1) continue;
+      this.#kept.splice(index, 1);
       await thing.close();
     }
   }
 
+  /** Safe to call again, also while it is under way: everybody waits for the same end. */
   async close(): Promise<void> {
+    this.#closed ??= this.#closeKept();
+    await this.#closed;
+    // Kept by a bench that went on a little after it was interrupted.
+    await this.#closeKept();
+  }
+
+  async #closeKept(): Promise<void> {
     for (let thing = this.#kept.pop(); thing !== undefined; thing = this.#kept.pop()) await thing.close();
   }
 }

@@ -2,7 +2,7 @@ import { type TargetScan, WINDOW_PAGES } from '@pagelapse/procfs';
 import type { Bench } from '../bench.js';
 import { inTurns } from '../measure/in-turns.js';
 import { PagemapReader } from '../stage/pagemap-reader.js';
-import { countsAt, pagesIn, Scans } from '../stage/scans.js';
+import { countsAt, firstScan, pagesIn, Scans } from '../stage/scans.js';
 import { keepSwap, requireMemory } from '../stage/squeeze.js';
 import { Target } from '../stage/target.js';
 
@@ -28,6 +28,7 @@ export const fragmented: Bench = {
     let last: TargetScan | undefined;
     const measured = await inTurns(context.turns(1, 8), {
       raw: () => reader.raw({ firstPage: target.firstPage, pages, batch: WINDOW_PAGES }),
+      first: () => firstScan(target.pid, context.capabilities),
       exact: () => {
         const took = exact.scan();
         last = took.scan;
@@ -46,6 +47,7 @@ export const fragmented: Bench = {
             { title: 'present', unit: 'count' },
             { title: 'never touched', unit: 'count' },
             { title: 'raw pagemap (C)', unit: 'ms' },
+            { title: 'first / raw', unit: 'ratio' },
             { title: 'exact', unit: 'ms' },
             { title: 'exact / raw', unit: 'ratio' },
             { title: 'live pass', unit: 'ms' },
@@ -57,6 +59,7 @@ export const fragmented: Bench = {
               pagesIn(counts, 'present'),
               pagesIn(counts, 'unmapped'),
               measured.raw.wallMs,
+              measured.first.wallMs / measured.raw.wallMs,
               measured.exact.wallMs,
               measured.exact.wallMs / measured.raw.wallMs,
               measured.live.wallMs,
@@ -75,7 +78,10 @@ export const fragmented: Bench = {
           measured: measured.exact.wallMs / measured.raw.wallMs,
         },
       ],
-      notes: ['Put to swap with MADV_PAGEOUT. The worst that can be asked of extents: each is one page long.'],
+      notes: [
+        'First is a scanner that never looked before; exact is one that did, and keeps nothing but what the kernel proves unchanged.',
+        'Put to swap with MADV_PAGEOUT. The worst that can be asked of extents: each is one page long.',
+      ],
     };
   },
 };

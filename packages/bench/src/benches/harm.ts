@@ -35,9 +35,10 @@ export const harm: Bench = {
     const notes = [
       'The target writes to its pages at random and maps and unmaps all the time, which waits for whoever walks its page tables. Phases with and without a viewer take turns; medians of both throughput and the longest wait of a phase.',
     ];
+    const agent = context.keep(await AgentProcess.start());
     for (const share of SHARES) {
       try {
-        rows.push(await measure(context, share));
+        rows.push(await measure(context, agent, share));
       } catch (error) {
         if (!(error instanceof CannotRun) || rows.length === 0) throw error;
         notes.push(`Left out: ${error.message}.`);
@@ -91,7 +92,7 @@ export const harm: Bench = {
   },
 };
 
-async function measure(context: BenchContext, share: number): Promise<Row> {
+async function measure(context: BenchContext, agent: AgentProcess, share: number): Promise<Row> {
   const pages = context.pages(share);
   const bytes = pages * context.capabilities.pageSize;
   requireMemory(bytes);
@@ -99,7 +100,6 @@ async function measure(context: BenchContext, share: number): Promise<Row> {
   const target = context.keep(await Target.start(context.programs.target));
   await target.map('private', pages);
   await target.write({ first: 0, count: pages });
-  const agent = context.keep(await AgentProcess.start());
   const alone: Side[] = [];
   const watched: Side[] = [];
   const phaseMs = context.phaseMs(5000);
@@ -114,7 +114,7 @@ async function measure(context: BenchContext, share: number): Promise<Row> {
     watched.push(await phase());
     await context.release(viewer);
   }
-  await context.release(agent, target);
+  await context.release(target);
   return { share, bytes, alone: sideOf(alone), watched: sideOf(watched) };
 }
 

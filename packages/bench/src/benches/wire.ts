@@ -49,7 +49,7 @@ export const wire: Bench = {
     for (const { share } of CHANGES) {
       phases.push(await changing(`${share * 100} % of pages change`, share, agent, viewer, target, context));
     }
-    const { server, reader } = agent.residentBytes();
+    const memory = agent.memory();
 
     const [atDefault, , few, many] = phases as [Phase, Phase, Phase, Phase];
     return {
@@ -78,8 +78,9 @@ export const wire: Bench = {
           columns: [
             { title: 'server', unit: 'bytes' },
             { title: 'reader', unit: 'bytes' },
+            { title: 'together', unit: 'bytes' },
           ],
-          rows: [[server, reader]],
+          rows: [[memory.server, memory.reader, memory.together]],
         },
       ],
       verdicts: [
@@ -105,9 +106,10 @@ export const wire: Bench = {
           CHANGES[1].goalBytes,
           many.bytesAChange as number,
         ),
-        verdict('memory', 'resident size of server and reader together', 'bytes', MEMORY_GOAL, server + reader),
+        verdict('memory', 'resident size of server and reader together', 'bytes', MEMORY_GOAL, memory.together),
       ],
       notes: [
+        'Together: the pages of the Node program that both processes map are counted once.',
         'Pages that change lie at random, the worst case for runs: each is one. Half of them become present pages, half the kernel\u2019s page of zeroes again.',
         `Passes are ${INTERVAL_MS} ms apart or as far as they take, at 100 % duty; by default a pass may spend 2 % of a core, and the pauses are longer.`,
       ],

@@ -16,8 +16,15 @@ export function peakResidentBytes(pid: number): number {
   return statusKiB(pid, 'VmHWM') * 1024;
 }
 
-export function residentBytes(pid: number): number {
-  return statusKiB(pid, 'VmRSS') * 1024;
+export interface Resident {
+  /** All of it (VmRSS). */
+  readonly total: number;
+  /** Pages of files, the program's own text above all: processes of the same program share them (RssFile). */
+  readonly file: number;
+}
+
+export function resident(pid: number): Resident {
+  return { total: statusKiB(pid, 'VmRSS') * 1024, file: statusKiB(pid, 'RssFile') * 1024 };
 }
 
 function statusKiB(pid: number, field: string): number {

@@ -5,7 +5,7 @@ import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { API_PREFIX } from '@pagelapse/protocol';
 import type { Closable } from '../bench-context.js';
-import { childrenOf, processCpuMs, residentBytes } from '../measure/process-cost.js';
+import { childrenOf, processCpuMs, type Resident, resident } from '../measure/process-cost.js';
 import { WatchClient } from './watch-client.js';
 
 /** The agent as users start it, built. */
@@ -58,8 +58,11 @@ export class AgentProcess implements Closable {
     return { server: processCpuMs(this.serverPid), reader: processCpuMs(this.readerPid) };
   }
 
-  residentBytes(): { readonly server: number; readonly reader: number } {
-    return { server: residentBytes(this.serverPid), reader: residentBytes(this.readerPid) };
+  /** `together`: what both take, the file pages that they share counted once. */
+  memory(): { readonly server: number; readonly reader: number; readonly together: number } {
+    const [server, reader] = [resident(this.serverPid), resident(this.readerPid)] as [Resident, Resident];
+    const together = server.total + reader.total - Math.min(server.file, reader.file);
+    return { server: server.total, reader: reader.total, together };
   }
 
   /** A client of its own stream, watching `pid`. */

@@ -36,6 +36,16 @@ export class Scans implements Closable {
   }
 }
 
+/** A scan by a scanner that has never looked before: what one `pagelapse scan` takes, without its start-up. */
+export function firstScan(pid: number, capabilities: Capabilities): TimedScan {
+  const scans = new Scans(pid, capabilities);
+  try {
+    return scans.scan();
+  } finally {
+    scans.close();
+  }
+}
+
 /** Pages of each state in the mapping that holds `page`. */
 export function countsAt(scan: TargetScan, page: number): PageCounts {
   const found = scan.mappings.find(({ mapping }) => mapping.start <= page && page < mapping.end);
