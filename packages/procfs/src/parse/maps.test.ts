@@ -31,6 +31,10 @@ test('the path keeps blanks, markup and a false "(deleted)"', () => {
   expect(parseMapsLine(`1000-2000 r--p 00000000 fe:00 7 ${path}`, PAGE)?.path).toBe(path);
 });
 
+test('a carriage return in a path, which the kernel does not escape, costs no mapping', () => {
+  expect(parseMapsLine('1000-2000 r--p 00000000 fe:00 7 /tmp/a\rb', PAGE)?.path).toBe('/tmp/a\rb');
+});
+
 test('a path that is not UTF-8 is read with replacement characters, never dropped', () => {
   expect(parseMapsLine('1000-2000 r--p 00000000 fe:00 7 /tmp/\xff\xfe', PAGE)?.path).toBe('/tmp/\ufffd\ufffd');
 });
