@@ -2,6 +2,7 @@ import { type EvidenceName, flagsOf, PageFlag, PageState, pageCode, stateOf } fr
 import type { PageTable } from '../read/page-table.js';
 import { sameStamp } from './data-extent.js';
 import { type EntryClassifier, isAbsent, type OnRun } from './entry-classifier.js';
+import { type OpenSpan, settledInSwap, spanFrom } from './open-span.js';
 import type { Segments } from './segments.js';
 import type { SharedObject } from './shared-object.js';
 
@@ -81,87 +82,98 @@ export class AbsenceResolver {
     classifier: EntryClassifier,
     onRun: OnRun,
   ): void {
-    const { openFrom, openTo } = segments;
-    const checkable = powers.mincore && powers.cachestat;
-    const before = object.stamp();
-    const assumed = object.extent.recall(before, checkable);
-    let resident = this.#ask(segments, place, object, powers);
-    if (assumed || !sameStamp(before, object.stamp())) {
-      if (checkable) resident = this.#check(segments, place.firstObjectPage, object) || resident;
-      else resident = this.#askAgain(segments, place, object, powers) || resident;
-    }
-    if (resident) table.read(place.firstPage + openFrom, openTo - openFrom);
     let at = 0;
-    for (let i = 0; i < segments.count; i++) {
-      const length = segments.lengths[i] as number;
-      const code = segments.codes[i] as number;
-      if (segments.open[i] === 1) this.#emit(at, at + length, openFrom, code, place, table, classifier, onRun);
-      else onRun(length, code);
-      at += length;
+    for (let i = 0; i < segments.count; ) {
+      if (segments.open[i] === 0) {
+        onRun(segments.lengths[i] as number, segments.codes[i] as number);
+        at += segments.lengths[i] as number;
+        i++;
+        continue;
+      }
+      const span = spanFrom(segments, i, at);
+      this.#askSurely(segments, span, place.firstObjectPage, object, powers);
+      // Pages in memory may be mapped by now: the second reading of the page table decides.
+      if (this.#anyInMemory(span)) table.read(place.firstPage + span.from, span.to - span.from);
+      for (; i < span.endSegment; i++) {
+        const end = at + (segments.lengths[i] as number);
+        const code = segments.codes[i] as number;
+        if (segments.open[i] === 1) this.#emit(at, end, span.from, code, place, table, classifier, onRun);
+        else onRun(end - at, code);
+        at = end;
+      }
     }
   }
 
-  /** Fills the answers for the window's open pages; true when some of them are in memory. */
-  #ask(segments: Segments, place: WindowPlace, object: SharedObject, powers: ObjectPowers): boolean {
-    const { openFrom, openTo } = segments;
+  /** Fills the answers for a span, and makes sure that they hold. */
+  #askSurely(segments: Segments, span: OpenSpan, base: number, object: SharedObject, powers: ObjectPowers): void {
+    const checkable = powers.mincore && powers.cachestat;
+    const before = object.stamp();
+    const assumed = object.extent.recall(before, checkable);
+    this.#ask(segments, span, base, object, powers);
+    if (!assumed && sameStamp(before, object.stamp())) return;
+    if (checkable) this.#check(segments, span, base, object);
+    else this.#askAgain(segments, span, base, object, powers);
+  }
+
+  #ask(segments: Segments, span: OpenSpan, base: number, object: SharedObject, powers: ObjectPowers): void {
+    const { from, to } = span;
     const answers = this.#answers;
-    const base = place.firstObjectPage;
-    answers.fill(HOLE, openFrom, openTo);
+    answers.fill(HOLE, from, to);
     let data = 0;
-    let at = 0;
-    for (let i = 0; i < segments.count; i++) {
+    let at = from;
+    for (let i = span.firstSegment; i < span.endSegment; i++) {
       const end = at + (segments.lengths[i] as number);
       if (segments.open[i] === 1) data += object.markData(base + at, base + end, base, answers, SWAPPED);
       at = end;
     }
-    if (data === 0) return false;
-    const count = openTo - openFrom;
-    if (powers.mincore && object.readResidency(base + openFrom, count, this.#residency)) {
-      const swapped = this.#takeResidency(openFrom, count);
-      if (swapped === data) return false;
-      if (powers.cachestat) {
-        const stat = object.cachestat(base + openFrom, count);
-        const known = swapped + settledInSwap(segments);
-        if (stat !== undefined && stat.evicted > known) this.#splitRuns(RESIDENT, openFrom, openTo, base, object);
-      }
-      return true;
+    if (data === 0) return;
+    if (powers.mincore && object.readResidency(base + from, to - from, this.#residency)) {
+      const swapped = this.#takeResidency(from, to - from);
+      if (swapped === data || !powers.cachestat) return;
+      const evicted = object.cachestat(base + from, to - from)?.evicted ?? 0;
+      if (evicted > swapped + settledInSwap(segments, span)) this.#splitRuns(RESIDENT, from, to, base, object);
+      return;
     }
     // Without mincore, data is not yet known to be out of memory.
-    for (let i = openFrom; i < openTo; i++) if (answers[i] === SWAPPED) answers[i] = DATA_SOMEWHERE;
-    if (powers.cachestat) this.#splitRuns(DATA_SOMEWHERE, openFrom, openTo, base, object);
-    return true;
+    for (let i = from; i < to; i++) if (answers[i] === SWAPPED) answers[i] = DATA_SOMEWHERE;
+    if (powers.cachestat) this.#splitRuns(DATA_SOMEWHERE, from, to, base, object);
   }
 
-  /** Holds the answers against cachestat, and corrects those it does not bear out; true when that put pages in memory. */
-  #check(segments: Segments, base: number, object: SharedObject): boolean {
-    const { openFrom, openTo } = segments;
-    const answers = this.#answers;
-    let inSwap = settledInSwap(segments);
-    for (let i = openFrom; i < openTo; i++) {
-      if (answers[i] === SWAPPED || answers[i] === SWAP_CACHED) inSwap++;
+  /** Holds the answers against cachestat, and corrects those it does not bear out. */
+  #check(segments: Segments, span: OpenSpan, base: number, object: SharedObject): void {
+    const { from, to } = span;
+    let inSwap = settledInSwap(segments, span);
+    for (let i = from; i < to; i++) {
+      if (this.#answers[i] === SWAPPED || this.#answers[i] === SWAP_CACHED) inSwap++;
     }
-    if (object.cachestat(base + openFrom, openTo - openFrom)?.evicted === inSwap) return false;
-    this.#splitRuns(SWAPPED, openFrom, openTo, base, object);
-    this.#splitRuns(HOLE, openFrom, openTo, base, object);
-    return true;
+    if (object.cachestat(base + from, to - from)?.evicted === inSwap) return;
+    this.#splitRuns(SWAPPED, from, to, base, object);
+    this.#splitRuns(HOLE, from, to, base, object);
   }
 
-  #askAgain(segments: Segments, place: WindowPlace, object: SharedObject, powers: ObjectPowers): boolean {
-    const { openFrom, openTo } = segments;
-    this.#earlier.set(this.#answers.subarray(openFrom, openTo), openFrom);
+  #askAgain(segments: Segments, span: OpenSpan, base: number, object: SharedObject, powers: ObjectPowers): void {
+    const { from, to } = span;
+    const answers = this.#answers;
+    this.#earlier.set(answers.subarray(from, to), from);
     object.extent.forget();
-    const resident = this.#ask(segments, place, object, powers);
-    this.#markMoved(openFrom, openTo);
-    return resident;
+    this.#ask(segments, span, base, object, powers);
+    for (let i = from; i < to; i++) {
+      if (answers[i] !== this.#earlier[i]) answers[i] = (answers[i] as number) | MOVED;
+    }
+  }
+
+  #anyInMemory({ from, to }: OpenSpan): boolean {
+    for (let i = from; i < to; i++) if (((this.#answers[i] as number) & ~MOVED) > SWAPPED) return true;
+    return false;
   }
 
   /** Turns data in memory into RESIDENT; returns how many pages of data are left, in swap alone. */
-  #takeResidency(openFrom: number, count: number): number {
+  #takeResidency(from: number, count: number): number {
     const answers = this.#answers;
     let swapped = 0;
     for (let i = 0; i < count; i++) {
-      if (answers[openFrom + i] !== SWAPPED) continue;
-      if (((this.#residency[i] as number) & 1) === 1) answers[openFrom + i] = RESIDENT;
+      if (answers[from + i] !== SWAPPED) continue;
+      if (((this.#residency[i] as number) & 1) === 1) answers[from + i] = RESIDENT;
       else swapped++;
     }
     return swapped;
@@ -234,13 +246,6 @@ export class AbsenceResolver {
       at = end;
     }
   }
-
-  #markMoved(from: number, to: number): void {
-    const answers = this.#answers;
-    for (let i = from; i < to; i++) {
-      if (answers[i] !== this.#earlier[i]) answers[i] = (answers[i] as number) | MOVED;
-    }
-  }
 }
 
 function codeOf(answer: number, absentCode: number, motion: number): number {
@@ -257,19 +262,4 @@ function codeOf(answer: number, absentCode: number, motion: number): number {
     default:
       return pageCode(PageState['unknown-absent'], flags);
   }
-}
-
-/** Pages between the window's first and last open page that were settled before, in swap. */
-function settledInSwap(segments: Segments): number {
-  let pages = 0;
-  let at = 0;
-  for (let i = 0; i < segments.count && at < segments.openTo; i++) {
-    const length = segments.lengths[i] as number;
-    if (at >= segments.openFrom && segments.open[i] === 0) {
-      const state = stateOf(segments.codes[i] as number);
-      if (state === PageState['shared-swapped'] || state === PageState['swap-cached']) pages += length;
-    }
-    at += length;
-  }
-  return pages;
 }

@@ -233,8 +233,7 @@ export class MappingScanner {
       if (!moving) break;
     }
     this.#marks.note(first, count, table.words);
-    const { openFrom, openTo } = this.#segments;
-    if (object === undefined || powers === undefined || openFrom === openTo) {
+    if (object === undefined || powers === undefined || !this.#segments.anyOpen) {
       for (let i = 0; i < this.#segments.count; i++) {
         onRun(this.#segments.lengths[i] as number, this.#segments.codes[i] as number);
       }

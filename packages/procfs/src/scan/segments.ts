@@ -8,9 +8,8 @@ export class Segments {
   readonly open: Uint8Array;
   count = 0;
   pages = 0;
-  /** Pages of the window from its start to the first open page, and to the page after the last; equal when none is. */
-  openFrom = 0;
-  openTo = 0;
+  /** Is any of them open? */
+  anyOpen = false;
 
   constructor(windowPages: number) {
     this.lengths = new Uint32Array(windowPages);
@@ -21,17 +20,13 @@ export class Segments {
   reset(): void {
     this.count = 0;
     this.pages = 0;
-    this.openFrom = 0;
-    this.openTo = 0;
+    this.anyOpen = false;
   }
 
   /** A run as the page table tells it; absent ones are open. */
   push(length: number, code: number): void {
     const open = isAbsent(code);
-    if (open) {
-      if (this.openTo === 0) this.openFrom = this.pages;
-      this.openTo = this.pages + length;
-    }
+    if (open) this.anyOpen = true;
     this.#append(length, code, open);
   }
 
