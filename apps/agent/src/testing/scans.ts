@@ -68,6 +68,7 @@ export function mappingScan(start: number, picture: string, more: Partial<Mappin
 export function targetScan(mappings: MappingScan[], more: Partial<TargetScan> = {}): TargetScan {
   return {
     takenAtMs: TAKEN_AT_MS,
+    fullTakenAtMs: more.takenAtMs ?? TAKEN_AT_MS,
     costMs: 1,
     spanMs: 2,
     epoch: 1,

@@ -2,13 +2,15 @@ import { sameMapping } from '@pagelapse/address-space';
 import type { MapsLine } from '../parse/maps.js';
 import type { MappingScan } from './mapping-scan.js';
 
-/** Passes for which what a shared file said is built upon before all of it is asked again. */
-export const REASK_EVERY_PASSES = 8;
+/** Readings of a mapping for which what its file said is built upon before all of it is asked again. */
+export const REASK_EVERY_READINGS = 8;
 
 interface Kept {
   readonly scan: MappingScan;
-  /** Passes since the file behind it was asked about every absent page. */
-  readonly passesAgo: number;
+  /** Readings since the file behind it was asked about every absent page. */
+  readonly readingsAgo: number;
+  /** It kept changing while it was read. */
+  readonly torn: boolean;
 }
 
 /**
@@ -24,16 +26,24 @@ export class KeptReadings {
   of(line: MapsLine): { readonly scan: MappingScan; readonly fresh: boolean } | undefined {
     const kept = this.#kept.get(line.start);
     if (kept === undefined || !sameMapping(kept.scan.mapping, line)) return undefined;
-    return { scan: kept.scan, fresh: kept.passesAgo + 1 < REASK_EVERY_PASSES };
+    return { scan: kept.scan, fresh: kept.readingsAgo + 1 < REASK_EVERY_READINGS };
   }
 
-  keep(scan: MappingScan, builtOnLast: boolean): void {
+  keep(scan: MappingScan, builtOnLast: boolean, torn: boolean): void {
     const { start } = scan.mapping;
-    const passesAgo = builtOnLast ? (this.#kept.get(start)?.passesAgo ?? 0) + 1 : 0;
-    this.#next.set(start, { scan, passesAgo });
+    const readingsAgo = builtOnLast ? (this.#kept.get(start)?.readingsAgo ?? 0) + 1 : 0;
+    this.#next.set(start, { scan, readingsAgo, torn });
   }
 
-  /** The pass is over: what it did not read is gone. */
+  /** The last reading, left as it is for another pass; `undefined` when this mapping has to be read. */
+  carry(line: MapsLine): MappingScan | undefined {
+    const kept = this.#kept.get(line.start);
+    if (kept === undefined || kept.torn || !sameMapping(kept.scan.mapping, line)) return undefined;
+    this.#next.set(line.start, kept);
+    return kept.scan;
+  }
+
+  /** The pass is over: what it neither read nor carried on is gone. */
   turn(): void {
     this.#kept = this.#next;
     this.#next = new Map();

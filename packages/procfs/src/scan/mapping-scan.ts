@@ -10,4 +10,6 @@ export interface MappingScan {
   readonly smaps?: SmapsFigures;
   /** When the shared file behind it was last asked about all absent pages, ms of the Unix epoch; absent without one. */
   readonly evidenceAtMs?: number;
+  /** Pages that moved while they were read and are flagged so; absent when there were none. */
+  readonly inMotionPages?: number;
 }

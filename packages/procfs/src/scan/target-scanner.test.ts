@@ -1,5 +1,5 @@
 import { closeSync, ftruncateSync } from 'node:fs';
-import { countPages, PAGE_STATES } from '@pagelapse/address-space';
+import { countPages, PAGE_STATES, pageIndex } from '@pagelapse/address-space';
 import { afterAll, expect, test } from 'vitest';
 import { OwnMemory } from '../capabilities/own-memory.js';
 import { type Capabilities, probeCapabilities } from '../capabilities/probe.js';
@@ -7,7 +7,7 @@ import { PAGE_SIZE } from '../read/page-size.js';
 import { type PinnedProcess, pinProcess } from '../read/pinned-process.js';
 import { MAP_ANONYMOUS, MAP_PRIVATE, MAP_SHARED, madvise, memfdCreate } from '../syscall/libc.js';
 import type { MappingScan } from './mapping-scan.js';
-import { TargetScanner } from './target-scanner.js';
+import { type TargetScan, TargetScanner } from './target-scanner.js';
 
 // The target is this very process: what is in its memory was put there by the test.
 
@@ -125,6 +125,39 @@ test('a pass that builds on the one before asks again for what may have moved', 
   for (let pass = 0; pass < 8 && later.evidenceAtMs === first.evidenceAtMs; pass++) later = read();
   expect(later.evidenceAtMs).toBeGreaterThanOrEqual(first.evidenceAtMs as number);
   expect(states(later)).toEqual(states(second));
+  scanner.close();
+});
+
+test('with a focus only its mappings are read; the others keep their reading and its age', () => {
+  const [looked, aside] = [make(MAP_SHARED | MAP_ANONYMOUS, 10), make(MAP_SHARED | MAP_ANONYMOUS, 10)];
+  const scanner = new TargetScanner(self, probeCapabilities());
+  const of = ({ mappings }: TargetScan, memory: OwnMemory): MappingScan => {
+    const page = memory.address / PAGE_SIZE;
+    return mappings.find(({ mapping }) => mapping.start <= page && page < mapping.end) as MappingScan;
+  };
+  const focus = [pageIndex(looked.address / PAGE_SIZE + PAGES - 1)];
+  const first = scanner.scan({ focus });
+  expect(first.readAnew).toBeUndefined();
+  expect(first.fullTakenAtMs).toBe(first.takenAtMs);
+
+  looked.write(20 * PAGE_SIZE);
+  aside.write(20 * PAGE_SIZE);
+  const focused = scanner.scan({ focus });
+  expect(states(of(focused, looked))).toEqual({ present: 11, unmapped: PAGES - 11 });
+  expect(of(focused, aside)).toBe(of(first, aside));
+  expect(focused.readAnew?.has(of(first, looked).mapping.start)).toBe(true);
+  expect(focused.readAnew?.has(of(first, aside).mapping.start)).toBe(false);
+  expect(focused.fullTakenAtMs).toBe(first.takenAtMs);
+
+  const fresh = make(MAP_SHARED | MAP_ANONYMOUS, 3);
+  const grown = scanner.scan({ focus });
+  expect(states(of(grown, fresh))).toEqual({ present: 3, unmapped: PAGES - 3 });
+  expect(grown.readAnew?.has(of(grown, fresh).mapping.start)).toBe(true);
+
+  const full = scanner.scan();
+  expect(full.readAnew).toBeUndefined();
+  expect(full.fullTakenAtMs).toBe(full.takenAtMs);
+  expect(states(of(full, aside))).toEqual({ present: 11, unmapped: PAGES - 11 });
   scanner.close();
 });
 

@@ -1,6 +1,7 @@
 import {
   flagsOf,
   PageFlag,
+  type PageIndex,
   type PageRuns,
   PageRunsBuilder,
   PageState,
@@ -19,6 +20,7 @@ import type { PinnedProcess } from '../read/pinned-process.js';
 import { readProcFile, streamProcFile } from '../read/proc-file.js';
 import { ProcessError } from '../read/process-error.js';
 import { threadCpuMs } from '../read/thread-cpu.js';
+import { startsHolding } from './focus.js';
 import { KeptReadings } from './kept-readings.js';
 import { anonymousKind, fileKind, isNotWalked } from './mapping-kind.js';
 import type { MappingScan } from './mapping-scan.js';
@@ -35,6 +37,14 @@ export interface TargetScan {
   /** Counts the address spaces seen of this process, from 1: exec starts a new one. */
   readonly epoch: number;
   readonly mappings: MappingScan[];
+  /**
+   * First pages of the mappings read in this pass; absent when that is all of them. The others are as the pass before
+   * left them: not older than `fullTakenAtMs`.
+   */
+  readonly readAnew?: ReadonlySet<PageIndex>;
+  /** When the last pass that read every mapping began: this one, if `readAnew` is absent. */
+  readonly fullTakenAtMs: number;
+  /** Pages of all `mappings` that moved while they were read. */
   readonly inMotionPages: number;
   /** Mappings that kept changing while they were read: all their pages are flagged in-motion. */
   readonly tornMappings: number;
@@ -49,6 +59,11 @@ export interface ScanOptions {
    * Build on what shared files said in the passes before (see KeptReadings). Off, everything is asked anew.
    */
   readonly keepEvidence?: boolean;
+  /**
+   * Read only the mappings that hold one of these pages, and those that are new or were torn; the others keep their last
+   * reading. A first pass over an address space reads everything all the same.
+   */
+  readonly focus?: readonly PageIndex[];
 }
 
 interface MapsList {
@@ -70,6 +85,7 @@ export class TargetScanner {
   readonly #door: ObjectDoor;
   #table: PageTable | undefined;
   #epoch = 0;
+  #fullTakenAtMs = 0;
   #layout = '';
   /** Of each object seen, by device and inode; asked anew with each reading of smaps. */
   #facts = new Map<string, FileFacts>();
@@ -148,33 +164,41 @@ export class TargetScanner {
     }
     let listed = this.#readMaps();
     const scans = new Map<number, MappingScan>();
+    const readAnew = new Set<PageIndex>();
     let torn = 0;
     for (let round = 0; ; round++) {
       // Entries read ahead are older than a mapping that has appeared since.
       table.forgetAhead();
+      const inFocus = options.focus && startsHolding(listed.lines, options.focus);
       for (const line of listed.lines) {
         const done = scans.get(line.start);
-        if (done === undefined || !sameMapping(done.mapping, line)) {
-          scans.set(line.start, this.#readMapping(line, table, options));
-        }
+        if (done !== undefined && sameMapping(done.mapping, line)) continue;
+        const carried = inFocus === undefined || inFocus.has(line.start) ? undefined : this.#kept.carry(line);
+        if (carried === undefined) readAnew.add(line.start);
+        scans.set(line.start, carried ?? this.#readMapping(line, table, options));
       }
       const again = this.#readMaps(listed);
       if (again === listed) break;
       listed = again;
       if (round === ROUNDS) {
-        torn = this.#readTorn(listed.lines, scans, table);
+        torn = this.#readTorn(listed.lines, scans, readAnew, table);
         break;
       }
     }
     this.#expectSameAddressSpace(table);
     this.#kept.turn();
+    const mappings = listed.lines.map((line) => scans.get(line.start)).filter((scan) => scan !== undefined);
+    const full = mappings.every(({ mapping }) => readAnew.has(mapping.start));
+    if (full) this.#fullTakenAtMs = takenAtMs;
     return {
       takenAtMs,
       costMs: threadCpuMs() - cpu,
       spanMs: performance.now() - wall,
       epoch: this.#epoch,
-      mappings: listed.lines.map((line) => scans.get(line.start)).filter((scan) => scan !== undefined),
-      inMotionPages: this.#mappings.takeInMotionPages(),
+      mappings,
+      ...(!full && { readAnew }),
+      fullTakenAtMs: this.#fullTakenAtMs,
+      inMotionPages: mappings.reduce((sum, { inMotionPages = 0 }) => sum + inMotionPages, 0),
       tornMappings: torn,
       badLines: badLines + listed.badLines,
     };
@@ -220,27 +244,30 @@ export class TargetScanner {
     const isShmem = rule.kind === 'shmem';
     const build = options.keepEvidence === true && isShmem && last?.fresh === true;
     const reading = this.#mappings.read(line, rule, table, this.#door, last?.scan.runs, build);
+    const inMotionPages = this.#mappings.takeInMotionPages();
     const evidenceAtMs = build ? last?.scan.evidenceAtMs : isShmem ? Date.now() : undefined;
     const scan = {
       mapping,
       ...reading,
       ...(known && { smaps: known }),
       ...(evidenceAtMs !== undefined && { evidenceAtMs }),
+      ...(inMotionPages > 0 && { inMotionPages }),
     };
     return this.#keep(scan, build);
   }
 
   /** Remembers a reading, as the very object of the last pass when nothing in it differs. */
-  #keep(scan: MappingScan, build: boolean): MappingScan {
+  #keep(scan: MappingScan, build: boolean, torn = false): MappingScan {
     const last = this.#kept.of(scan.mapping)?.scan;
     const same =
       last?.mapping === scan.mapping &&
       last.runs === scan.runs &&
       last.evidence === scan.evidence &&
       last.smaps === scan.smaps &&
-      last.evidenceAtMs === scan.evidenceAtMs;
+      last.evidenceAtMs === scan.evidenceAtMs &&
+      last.inMotionPages === scan.inMotionPages;
     const kept = same ? last : scan;
-    this.#kept.keep(kept, build);
+    this.#kept.keep(kept, build, torn);
     return kept;
   }
 
@@ -256,7 +283,12 @@ export class TargetScanner {
   }
 
   /** Reads the mappings that would not stand still once more as they are listed now, with every page in motion. */
-  #readTorn(lines: readonly MapsLine[], scans: Map<number, MappingScan>, table: PageTable): number {
+  #readTorn(
+    lines: readonly MapsLine[],
+    scans: Map<number, MappingScan>,
+    readAnew: Set<PageIndex>,
+    table: PageTable,
+  ): number {
     let torn = 0;
     table.forgetAhead();
     for (const line of lines) {
@@ -264,7 +296,8 @@ export class TargetScanner {
       if (done !== undefined && sameMapping(done.mapping, line)) continue;
       torn++;
       const read = this.#readMapping(line, table, {});
-      scans.set(line.start, this.#keep({ ...read, runs: inMotion(read.runs) }, false));
+      scans.set(line.start, this.#keep({ ...read, runs: inMotion(read.runs) }, false, true));
+      readAnew.add(line.start);
     }
     return torn;
   }
