@@ -3,13 +3,13 @@ import { pinProcess, probeCapabilities, TargetScanner } from '@pagelapse/procfs'
 import { addTemporarySwap, MemoryCgroup, type RegionSpec, startWorkload } from '@pagelapse/workload';
 import { expect, onTestFinished } from 'vitest';
 import { countStates, cut } from './page-picture.js';
-import { lackOfRoot, truthTest } from './requirements.js';
+import { EMULATED, lackOfRoot, truthTest } from './requirements.js';
 import { picturesOf, startPage } from './zoo-process.js';
 
 const truth = truthTest('moving-zoo.test.ts', lackOfRoot());
 const PAGES = 8192;
 const WRITTEN = 6000;
-const SCANS = 40;
+const SCANS = EMULATED ? 10 : 40;
 
 const BACKINGS = ['anonymous', 'shared-anonymous', 'memfd', 'sysv', 'tmpfs'] as const;
 const REGIONS: readonly RegionSpec[] = BACKINGS.map((backing) => ({

@@ -1,31 +1,19 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { compile } from './compiled-program.js';
 import { append, type Picture, type StateRun } from './page-picture.js';
 
-/** The independent C program, compiled for these tests or, where there is no compiler, before them. */
+/** The independent C program. */
 export interface Oracle {
   read(pid: number): Picture[];
   remove(): void;
 }
 
-const SOURCE = fileURLToPath(new URL('./oracle.c', import.meta.url));
-
-/** Path of the compiled program, for a machine without a compiler. */
-export const COMPILED_ORACLE = process.env.PAGELAPSE_ORACLE;
-
 export function compileOracle(pageSize: number): Oracle {
-  if (COMPILED_ORACLE !== undefined) return { read: readWith(COMPILED_ORACLE, pageSize), remove: () => undefined };
-  const directory = mkdtempSync(join(tmpdir(), 'pagelapse-oracle-'));
-  const program = join(directory, 'oracle');
-  execFileSync('gcc', ['-O2', '-Wall', '-Wextra', '-Werror', '-o', program, SOURCE], { stdio: 'inherit' });
-  return { read: readWith(program, pageSize), remove: () => rmSync(directory, { recursive: true, force: true }) };
-}
-
-function readWith(program: string, pageSize: number): Oracle['read'] {
-  return (pid) => parse(execFileSync(program, [String(pid)], { encoding: 'utf8', maxBuffer: 2 ** 28 }), pageSize);
+  const { path, remove } = compile('oracle');
+  return {
+    read: (pid) => parse(execFileSync(path, [String(pid)], { encoding: 'utf8', maxBuffer: 2 ** 28 }), pageSize),
+    remove,
+  };
 }
 
 function parse(text: string, pageSize: number): Picture[] {

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { test } from 'vitest';
-import { COMPILED_ORACLE } from './oracle.js';
+import { COMPILED_AHEAD } from './compiled-program.js';
 
 /** Something this host lacks for a truth test: the reason in words, `undefined` when it is there. */
 export type Lack = string | undefined;
@@ -10,7 +10,7 @@ export function lackOfRoot(): Lack {
 }
 
 export function lackOfCompiler(): Lack {
-  if (COMPILED_ORACLE !== undefined) return undefined;
+  if (COMPILED_AHEAD !== undefined) return undefined;
   try {
     execFileSync('gcc', ['--version'], { stdio: 'ignore' });
     return undefined;
@@ -18,6 +18,12 @@ export function lackOfCompiler(): Lack {
     return 'no gcc: the independent program cannot be compiled';
   }
 }
+
+/**
+ * Set where another kernel runs in an emulated machine, which is ten times as slow: what is the same on every kernel is
+ * left to the host, and what is repeated for chance to strike is repeated less.
+ */
+export const EMULATED = process.env.PAGELAPSE_KERNEL !== undefined;
 
 /**
  * `test` where nothing is lacking. Otherwise the tests of the file are skipped, and said to be; in CI, where

@@ -1,12 +1,12 @@
-import { execFileSync, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
 import { addTemporarySwap, type TemporarySwap } from '@pagelapse/workload';
 import { afterAll, beforeAll, expect } from 'vitest';
+import { compile } from './compiled-program.js';
 import { type CommandResult, type OtherUser, runAs } from './other-user.js';
 import { lackOfCompiler, lackOfRoot, truthTest } from './requirements.js';
 import { whileStopped } from './stopped-process.js';
@@ -202,10 +202,8 @@ function sorted(counts: Counts): [string, number][] {
 
 async function startTarget(): Promise<Target> {
   const directory = mkdtempSync(join(tmpdir(), 'pagelapse-rights-'));
-  const program = join(directory, 'rights-target');
-  const source = fileURLToPath(new URL('./rights-target.c', import.meta.url));
-  execFileSync('gcc', ['-O2', '-Wall', '-Wextra', '-Werror', '-o', program, source], { stdio: 'inherit' });
-  const child = spawn(program, [String(OWNER), directory], { stdio: ['pipe', 'pipe', 'inherit'] });
+  const program = compile('rights-target');
+  const child = spawn(program.path, [String(OWNER), directory], { stdio: ['pipe', 'pipe', 'inherit'] });
   const ended = once(child, 'exit');
   const names = new Map<string, string>();
   for await (const line of createInterface({ input: child.stdout })) {
@@ -220,6 +218,7 @@ async function startTarget(): Promise<Target> {
       child.stdin.end();
       await ended;
       rmSync(directory, { recursive: true, force: true });
+      program.remove();
     },
   };
 }

@@ -1,11 +1,8 @@
-import { type ChildProcessByStdio, execFileSync, spawn } from 'node:child_process';
+import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
-import { fileURLToPath } from 'node:url';
+import { compile } from './compiled-program.js';
 
 /** Where an area of the target starts, as a page index, and how many pages it has. */
 export interface Area {
@@ -27,17 +24,9 @@ export interface TimeTarget {
   remove(): void;
 }
 
-const SOURCE = fileURLToPath(new URL('./time-target.c', import.meta.url));
-
 export function compileTimeTarget(pageSize: number): TimeTarget {
-  const directory = mkdtempSync(join(tmpdir(), 'pagelapse-time-'));
-  const program = join(directory, 'time-target');
-  const flags = ['-O2', '-Wall', '-Wextra', '-Werror', '-pthread'];
-  execFileSync('gcc', [...flags, '-o', program, SOURCE], { stdio: 'inherit' });
-  return {
-    start: (...args) => start(program, args, pageSize),
-    remove: () => rmSync(directory, { recursive: true, force: true }),
-  };
+  const { path, remove } = compile('time-target');
+  return { start: (...args) => start(path, args, pageSize), remove };
 }
 
 async function start(program: string, args: readonly string[], pageSize: number): Promise<TimeProcess> {
