@@ -75,6 +75,29 @@ const delta = create(ServerMessageSchema, {
   },
 });
 
+const focused = create(ServerMessageSchema, {
+  body: {
+    case: 'batch',
+    value: {
+      handle: 'h1',
+      sequence: 9,
+      epoch: 1,
+      pass: {
+        takenAtMs: 1_700_000_001_500,
+        costMs: 0.5,
+        intervalMs: 100,
+        duty: 0.02,
+        pace: PaceReason.FLOOR,
+        evidenceAgeMs: 4000,
+        focusOnly: true,
+        fullTakenAtMs: 1_700_000_000_000,
+        readMappings: [1, 300],
+        readEvidenceAgeMs: 250,
+      },
+    },
+  },
+});
+
 /** Goldens: accept a wanted change with `npx vitest run --project protocol -u`. */
 test('R-KEY: the bytes of a key batch', async () => {
   await expect(dumpOf(toBinary(ServerMessageSchema, key))).toMatchFileSnapshot('./goldens/key-batch.hex');
@@ -84,11 +107,16 @@ test('R-DELTA: the bytes of a delta batch', async () => {
   await expect(dumpOf(toBinary(ServerMessageSchema, delta))).toMatchFileSnapshot('./goldens/delta-batch.hex');
 });
 
-test('R-VERSION, R-WATCH: the bytes a client sends', async () => {
+test('R-PASS: the bytes of a pass over the focus', async () => {
+  await expect(dumpOf(toBinary(ServerMessageSchema, focused))).toMatchFileSnapshot('./goldens/focus-batch.hex');
+});
+
+test('R-VERSION, R-WATCH, R-FOCUS: the bytes a client sends', async () => {
   const sent = [
     create(ClientMessageSchema, { body: { case: 'hello', value: { protocolVersion: PROTOCOL_VERSION } } }),
     create(ClientMessageSchema, { body: { case: 'watch', value: { handle: 'h1' } } }),
     create(ClientMessageSchema, { body: { case: 'unwatch', value: {} } }),
+    create(ClientMessageSchema, { body: { case: 'focus', value: { pages: [0x7f3c2a400n, 2n ** 52n - 1n] } } }),
   ];
   const lines = sent.map((message) => dumpOf(toBinary(ClientMessageSchema, message))).join('');
   await expect(lines).toMatchFileSnapshot('./goldens/client-messages.hex');
@@ -111,6 +139,7 @@ test('R-ENDED, R-REFUSAL: the bytes of the other answers', async () => {
 test('R-KEY: every field comes back, 64-bit ones and attacker text too', () => {
   expect(received(key)).toEqual(key);
   expect(received(delta)).toEqual(delta);
+  expect(received(focused)).toEqual(focused);
 });
 
 test('R-SURROUNDINGS: what could not be read is absent, not zero', () => {
