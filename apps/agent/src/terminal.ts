@@ -1,4 +1,5 @@
 import type { Writable } from 'node:stream';
+import { CommandError, EXIT } from './exit-codes.js';
 
 /**
  * Names of processes, files and cgroups are whatever their owners chose: control characters, escape sequences and
@@ -28,14 +29,21 @@ export async function writeAll(output: Writable, parts: Iterable<string>): Promi
 
 function write(output: Writable, text: string): Promise<void> {
   return new Promise((resolve, reject) => {
-    output.write(text, (error) => (error == null ? resolve() : reject(error)));
+    output.write(text, (cause) => (cause == null ? resolve() : reject(notWritten(cause))));
   });
 }
 
-/** `| head` closes the pipe when it has seen enough: for a program that prints, that is a quiet end. */
+function notWritten(cause: Error): CommandError {
+  const message = `The output could not be written: ${cause.message}.`;
+  return new CommandError(message, EXIT.failed, 'Write it elsewhere, or make room.', { cause });
+}
+
+/**
+ * `| head` closes the pipe when it has seen enough: for a program that prints, that is a quiet end. Other failures are
+ * told to whoever wrote.
+ */
 export function endQuietlyOnClosedPipe(output: Writable, exit: () => never): void {
   output.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code === 'EPIPE') exit();
-    throw error;
   });
 }

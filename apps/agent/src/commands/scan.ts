@@ -68,7 +68,11 @@ export function scanCommand(): Command {
 
 async function scan(pid: number, options: ScanOptions): Promise<void> {
   if (options.pages && options.mapping === undefined) {
-    throw new CommandError('--pages prints the pages of one mapping: name it with --mapping.', EXIT.wrongUsage);
+    throw new CommandError(
+      '--pages prints the pages of one mapping: name it with --mapping.',
+      EXIT.wrongUsage,
+      `\`pagelapse scan ${pid}\` lists the mappings.`,
+    );
   }
   if (options.objects) return showObjects(pid, options);
   if (options.reconcile) return showReconciliation(pid, options);
