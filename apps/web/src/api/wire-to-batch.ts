@@ -1,13 +1,4 @@
-import {
-  EVIDENCE,
-  MAPPING_KINDS,
-  type MappingKind,
-  PAGE_STATE_COUNT,
-  type PagePatch,
-  PageState,
-  pageIndex,
-  stateOf,
-} from '@pagelapse/address-space';
+import { EVIDENCE, MAPPING_KINDS, type MappingKind, pageIndex } from '@pagelapse/address-space';
 import {
   type Batch,
   decodePatch,
@@ -32,7 +23,7 @@ export function batchOfWire(wire: Batch): PassBatch {
     pass: passOfWire(wire.pass),
     mappings: wire.mappings.map(mappingOfWire),
     gone: wire.gone,
-    patches: wire.patches.map(({ mapping, runs }) => ({ mapping, patch: knownStates(decodePatch(runs)) })),
+    patches: wire.patches.map(({ mapping, runs }) => ({ mapping, patch: decodePatch(runs) })),
     figureNames: wire.figureNames.length === 0 ? undefined : wire.figureNames,
     figures: wire.figures.map(({ mapping, kib }) => ({
       mapping,
@@ -40,15 +31,6 @@ export function batchOfWire(wire: Batch): PassBatch {
     })),
     surroundings: wire.surroundings === undefined ? undefined : surroundingsOfWire(wire.surroundings),
   };
-}
-
-/** A state of a newer agent counts and shows as unknown-absent (R-UNKNOWN). The patch is ours: changed in place. */
-function knownStates(patch: PagePatch): PagePatch {
-  for (let i = 0; i < patch.count; i++) {
-    const code = patch.codes[i] as number;
-    if (stateOf(code) >= PAGE_STATE_COUNT) patch.codes[i] = (code & 0xff00) | PageState['unknown-absent'];
-  }
-  return patch;
 }
 
 function mappingOfWire(wire: WireMapping): MappingNews {

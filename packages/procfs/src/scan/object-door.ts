@@ -24,6 +24,7 @@ export class ObjectDoor {
   readonly #kernelShmemDev: string;
   #fsTypes: Map<string, string> | undefined;
   #descriptors: Map<string, string> | undefined;
+  readonly #soughtInVain = new Set<string>();
 
   constructor(target: PinnedProcess, mapFiles: boolean, kernelShmemDev: string) {
     this.#target = target;
@@ -35,6 +36,7 @@ export class ObjectDoor {
   forget(): void {
     this.#fsTypes = undefined;
     this.#descriptors = undefined;
+    this.#soughtInVain.clear();
   }
 
   facts(line: MapsLine, pageSize: number): FileFacts {
@@ -81,8 +83,14 @@ export class ObjectDoor {
   }
 
   #descriptorOf(line: MapsLine): string | undefined {
+    const key = `${line.dev}:${line.inode}`;
     this.#descriptors ??= this.#listDescriptors();
-    return this.#descriptors.get(`${line.dev}:${line.inode}`);
+    // A file not met before may have been opened since the list was made; one that was looked for in vain was not.
+    if (!this.#descriptors.has(key) && !this.#soughtInVain.has(key)) {
+      this.#descriptors = this.#listDescriptors();
+      if (!this.#descriptors.has(key)) this.#soughtInVain.add(key);
+    }
+    return this.#descriptors.get(key);
   }
 
   #listDescriptors(): Map<string, string> {
