@@ -40,7 +40,7 @@ export class ObjectDoor {
   }
 
   facts(line: MapsLine, pageSize: number): FileFacts {
-    for (const { path, certain } of this.#ways(line, pageSize)) {
+    for (const { path, certain } of this.#ways(line, pageSize, false)) {
       try {
         const stat = statSync(path);
         if (!certain && !isObject(stat, line)) continue;
@@ -54,7 +54,7 @@ export class ObjectDoor {
 
   /** An open descriptor of the file, read-only; `undefined` when every way is shut. */
   open(line: MapsLine, pageSize: number): number | undefined {
-    for (const { path, certain } of this.#ways(line, pageSize)) {
+    for (const { path, certain } of this.#ways(line, pageSize, true)) {
       try {
         const fd = certain ? openSync(path, constants.O_RDONLY) : openIfObject(path, line);
         if (fd === undefined) continue;
@@ -69,12 +69,16 @@ export class ObjectDoor {
   }
 
   /** `certain`: the way leads to the mapping's own file by construction, whatever device number stat reports for it. */
-  *#ways(line: MapsLine, pageSize: number): Generator<{ readonly path: string; readonly certain: boolean }> {
+  *#ways(
+    line: MapsLine,
+    pageSize: number,
+    insist: boolean,
+  ): Generator<{ readonly path: string; readonly certain: boolean }> {
     if (this.#mapFiles) {
       const hex = (page: number): string => (BigInt(page) * BigInt(pageSize)).toString(16);
       yield { path: this.#target.path(`map_files/${hex(line.start)}-${hex(line.end)}`), certain: true };
     }
-    const descriptor = this.#descriptorOf(line);
+    const descriptor = this.#descriptorOf(line, insist);
     if (descriptor !== undefined) yield { path: descriptor, certain: false };
     if (!line.path.startsWith('/')) return;
     yield { path: this.#target.path(`root${line.path}`), certain: false };
@@ -82,11 +86,11 @@ export class ObjectDoor {
     yield { path: line.path, certain: false };
   }
 
-  #descriptorOf(line: MapsLine): string | undefined {
+  #descriptorOf(line: MapsLine, insist: boolean): string | undefined {
     const key = `${line.dev}:${line.inode}`;
     this.#descriptors ??= this.#listDescriptors();
     // A file not met before may have been opened since the list was made; one that was looked for in vain was not.
-    if (!this.#descriptors.has(key) && !this.#soughtInVain.has(key)) {
+    if (insist && !this.#descriptors.has(key) && !this.#soughtInVain.has(key)) {
       this.#descriptors = this.#listDescriptors();
       if (!this.#descriptors.has(key)) this.#soughtInVain.add(key);
     }
