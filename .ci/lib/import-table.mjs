@@ -5,7 +5,6 @@ export const MAY_IMPORT = {
   'packages/protocol': ['address-space'],
   'packages/heatmap': ['address-space'],
   'packages/workload': [],
-  'packages/bench': ['address-space', 'procfs', 'protocol', 'workload'],
   'packages/bench': ['address-space', 'heatmap', 'procfs', 'protocol', 'workload'],
   'apps/agent': ['address-space', 'procfs', 'protocol', 'workload'],
   'apps/web': ['address-space', 'heatmap', 'protocol'],

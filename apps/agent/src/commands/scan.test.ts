@@ -77,7 +77,8 @@ test('a process that dies while it is read ends in one sentence', async () => {
     await once(target, 'spawn');
     const format = ['--json', '--objects', '--reconcile'][death % 3] as string;
     const result = await run('scan', String(target.pid), format);
-    if (result.code === 0) expect(() => (format === '--json' ? JSON.parse(result.out) : undefined)).not.toThrow();
+    if (result.code === 0)
+      expect(() => (format === '--json' ? (JSON.parse(result.out) as unknown) : undefined)).not.toThrow();
     else expectRefusal(result, result.err.includes('zombie') ? 1 : 4);
   }
 });
