@@ -100,7 +100,7 @@ test('the sentence says what a missing right hides, and only that', () => {
     mappingScan(9, '?', { evidence: 'not-walked', kind: 'kernel' }),
   ]);
   const text = [...tableText(scanDocument(head, scan, scan.mappings), plain)].join('');
-  expect(text).toContain('0 B of this process is in swap. 8 KiB may be: telling takes CAP_CHECKPOINT_RESTORE.');
+  expect(text).toContain('0 B of this process is in swap. 8 KiB may be: the right to tell is missing.');
 });
 
 test('names cannot speak to the terminal', () => {

@@ -62,7 +62,5 @@ function sentence({ totals: { swap } }: ScanDocument): string {
     swap.shared === 0
       ? `${all} of this process is in swap.`
       : `${all} of this process is in swap; ${formatSize(swap.shared)} of that is shared memory that VmSwap does not count.`;
-  return swap.unknown === 0
-    ? parts
-    : `${parts} ${formatSize(swap.unknown)} may be: telling takes CAP_CHECKPOINT_RESTORE.`;
+  return swap.unknown === 0 ? parts : `${parts} ${formatSize(swap.unknown)} may be: the right to tell is missing.`;
 }
