@@ -76,12 +76,15 @@ function summarize(pid: number, proc: string): ProcessSummary | undefined {
   };
 }
 
-/** The right to read is checked by the kernel when maps is opened, so opening it is how to ask. */
+/**
+ * The right to read is checked by the kernel when the file is opened, so opening it is how to ask: pagemap, which has a
+ * file mode of 0400 on top of what maps asks for.
+ */
 function accessOf(directory: string, flags: number, state: string): ProcessAccess {
   if ((flags & PF_KTHREAD) !== 0) return 'kernel-thread';
   if (state === 'Z' || state === 'X') return 'zombie';
   try {
-    closeSync(openSync(`${directory}/maps`, 'r'));
+    closeSync(openSync(`${directory}/pagemap`, 'r'));
     return 'readable';
   } catch {
     return 'denied';
