@@ -1,6 +1,7 @@
 import { AGENT_ERRORS, Capability, ProcessAccess } from '@pagelapse/protocol';
 import { type Static, type TSchema, Type } from 'typebox';
 import { Check } from 'typebox/value';
+import { MAX_CLIENTS, MAX_FOCUS_PAGES } from './server/limits.js';
 
 /**
  * Everything that passes between the server, which talks to browsers and holds no rights, and the reader, which may
@@ -24,6 +25,15 @@ export const Request = Type.Union([
     handle: Type.String(),
   }),
   Type.Object({ id: Type.Integer(), verb: Type.Literal('unwatch'), watch: WatchId }),
+  /** What the viewers of a watch have on screen, all together; replaces what was said before. */
+  Type.Object({
+    id: Type.Integer(),
+    verb: Type.Literal('focus'),
+    watch: WatchId,
+    pages: Type.Array(Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER }), {
+      maxItems: MAX_CLIENTS * MAX_FOCUS_PAGES,
+    }),
+  }),
   /** Asks for a key of now; it comes as a batch event, so that its place among the deltas is certain. */
   Type.Object({ id: Type.Integer(), verb: Type.Literal('key'), watch: WatchId }),
 ]);
@@ -69,6 +79,7 @@ export const ANSWERS = {
   process: ProcessFacts,
   watch: Done,
   unwatch: Done,
+  focus: Done,
   key: Done,
 } as const satisfies Record<Verb, TSchema>;
 export type Answer<V extends Verb> = Static<(typeof ANSWERS)[V]>;

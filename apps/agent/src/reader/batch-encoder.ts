@@ -1,5 +1,5 @@
 import { blankRuns, diffRuns, Evidence, type PagePatch } from '@pagelapse/address-space';
-import type { TargetScan } from '@pagelapse/procfs';
+import type { MappingScan, TargetScan } from '@pagelapse/procfs';
 import {
   BatchSchema,
   create,
@@ -67,6 +67,7 @@ interface Contents {
 
 function encode(space: WatchedSpace, margin: BatchMargin, contents: Contents): Uint8Array {
   const { handle, sequence, scan, pace, surroundings } = margin;
+  const { readAnew } = scan;
   const pass = create(PassSchema, {
     takenAtMs: scan.takenAtMs,
     costMs: scan.costMs,
@@ -77,14 +78,23 @@ function encode(space: WatchedSpace, margin: BatchMargin, contents: Contents): U
     inMotionPages: scan.inMotionPages,
     tornMappings: scan.tornMappings,
     badLines: scan.badLines,
-    evidenceAgeMs: evidenceAgeMs(scan),
+    evidenceAgeMs: evidenceAgeMs(scan.takenAtMs, scan.mappings),
+    fullTakenAtMs: scan.fullTakenAtMs,
+    ...(readAnew !== undefined && {
+      focusOnly: true,
+      readMappings: space.mappings.filter(({ mapping }) => readAnew.has(mapping.start)).map(({ id }) => id),
+      readEvidenceAgeMs: evidenceAgeMs(
+        scan.takenAtMs,
+        scan.mappings.filter(({ mapping }) => readAnew.has(mapping.start)),
+      ),
+    }),
   });
   const batch = create(BatchSchema, { handle, sequence, epoch: space.epoch, pass, surroundings, ...contents });
   return toBinary(ServerMessageSchema, create(ServerMessageSchema, { body: { case: 'batch', value: batch } }));
 }
 
 /** A mapping read late in the pass has evidence younger than the pass's beginning: that is no age. */
-function evidenceAgeMs({ takenAtMs, mappings }: TargetScan): number {
+function evidenceAgeMs(takenAtMs: number, mappings: readonly MappingScan[]): number {
   return mappings.reduce((oldest, { evidenceAtMs = takenAtMs }) => Math.max(oldest, takenAtMs - evidenceAtMs), 0);
 }
 

@@ -2,51 +2,157 @@ import { PaceReason } from '@pagelapse/protocol';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { DEFAULT_DUTY } from '../reader-options.js';
-import { FIGURES_FLOOR_MS, FLOOR_MS, Pace } from './pace.js';
+import { FIGURES_FLOOR_MS, FLOOR_MS, Pace, type PassKind } from './pace.js';
+
+function full(costMs: number, startedAtMs: number, figures = false) {
+  return { kind: 'full', figures, costMs, startedAtMs } as const;
+}
+
+function focus(costMs: number, startedAtMs: number) {
+  return { kind: 'focus', figures: false, costMs, startedAtMs } as const;
+}
+
+interface Made {
+  readonly kind: PassKind;
+  readonly figures: boolean;
+  readonly costMs: number;
+  readonly atMs: number;
+  /** Share of a core spent since the first pass began, by the time this one did. */
+  readonly spentMs: number;
+}
+
+/** Makes passes as soon as each may start. `cost` says what one costs. */
+function run(pace: Pace, passes: number, cost: (pass: { kind: PassKind; figures: boolean; index: number }) => number) {
+  const made: Made[] = [];
+  let now = 0;
+  let spentMs = 0;
+  for (let index = 0; index < passes; index++) {
+    const { kind, atMs } = pace.next();
+    now = Math.max(now, atMs);
+    const figures = kind === 'full' && pace.figuresDue(now);
+    const costMs = cost({ kind, figures, index });
+    made.push({ kind, figures, costMs, atMs: now, spentMs });
+    spentMs += costMs;
+    pace.record({ kind, figures, costMs, startedAtMs: now });
+  }
+  return made;
+}
+
+function gaps(made: readonly Made[], of: (pass: Made) => boolean): number[] {
+  const at = made.filter(of).map(({ atMs }) => atMs);
+  return at.slice(1).map((ms, i) => ms - (at[i] as number));
+}
 
 test('a cheap target is looked at ten times a second', () => {
   const pace = new Pace(DEFAULT_DUTY);
-  pace.record(0.4, true, 0);
-  expect(pace.record(0.2, false, 100)).toMatchObject({ intervalMs: FLOOR_MS, reason: PaceReason.FLOOR });
+  pace.record(full(0.4, 0, true));
+  expect(pace.record(full(0.2, 100))).toMatchObject({ intervalMs: FLOOR_MS, reason: PaceReason.FLOOR });
+  expect(pace.next()).toEqual({ kind: 'full', atMs: 200 });
 });
 
 test('a dear pass is followed by a pause that pays for it', () => {
   const pace = new Pace(DEFAULT_DUTY);
-  pace.record(200, true, 0);
-  const { intervalMs, duty, reason } = pace.record(100, false, 10_000);
+  pace.record(full(200, 0));
+  const { intervalMs, duty, reason } = pace.record(full(100, 10_000));
   expect(reason).toBe(PaceReason.BUDGET);
-  expect(intervalMs).toBeGreaterThanOrEqual(100 / DEFAULT_DUTY);
+  expect(intervalMs).toBeCloseTo(100 / DEFAULT_DUTY);
   expect(duty).toBeCloseTo(DEFAULT_DUTY, 10);
 });
 
 test('figures are read with the first pass, and then when their allowance has grown back', () => {
   const pace = new Pace(DEFAULT_DUTY);
   expect(pace.figuresDue(0)).toBe(true);
-  pace.record(2, true, 0);
-  pace.record(1, false, 100);
+  pace.record(full(2, 0, true));
+  pace.record(full(1, 100));
   expect(pace.figuresDue(FIGURES_FLOOR_MS - 1)).toBe(false);
   expect(pace.figuresDue(FIGURES_FLOOR_MS)).toBe(true);
-  pace.record(101, true, 1000);
-  // 100 ms more than a plain pass, at a fifth of 2 %: once in 25 s.
-  expect(pace.figuresDue(25_000)).toBe(false);
-  expect(pace.figuresDue(26_001)).toBe(true);
+  const made = run(new Pace(DEFAULT_DUTY), 2000, ({ figures }) => (figures ? 41 : 40)).slice(100);
+  // 1 ms more than a plain pass, at a fifth of 2 %: never the reason to wait.
+  expect(Math.max(...gaps(made, ({ figures }) => figures))).toBeLessThanOrEqual(41 / (0.8 * DEFAULT_DUTY) + FLOOR_MS);
+  const dear = run(new Pace(DEFAULT_DUTY), 2000, ({ figures }) => (figures ? 101 : 1));
+  // 100 ms more, while plain passes leave half of the duty.
+  expect(Math.min(...gaps(dear.slice(100), ({ figures }) => figures))).toBeGreaterThanOrEqual(9999);
 });
 
-test('a target that costs the same each time never gets more than the duty, figures included', () => {
-  const cost = fc.double({ min: 0.05, max: 3000, noNaN: true });
+test('a focus that is cheap is read at the floor, and what it leaves is spent on the rest', () => {
+  const pace = new Pace(DEFAULT_DUTY);
+  pace.focus(true);
+  const made = run(pace, 2000, ({ kind }) => (kind === 'focus' ? 0.4 : 40));
+  expect(gaps(made.slice(10), () => true).every((ms) => Math.abs(ms - FLOOR_MS) < 1)).toBe(true);
+  const between = gaps(made.slice(10), ({ kind }) => kind === 'full');
+  const [last] = between.slice(-1) as [number];
+  // 40 ms out of the 1.6 % that 0.4 ms in 100 ms leave.
+  expect(last).toBeGreaterThan(2300);
+  expect(last).toBeLessThan(2700);
+});
+
+test('a target that is cheap as a whole is read as a whole, focus or not', () => {
+  const pace = new Pace(DEFAULT_DUTY);
+  pace.focus(true);
+  expect(run(pace, 100, ({ kind }) => (kind === 'focus' ? 0.2 : 1)).every(({ kind }) => kind === 'full')).toBe(true);
+});
+
+test('a focus that is nearly everything is left aside, and tried again now and then', () => {
+  const pace = new Pace(DEFAULT_DUTY);
+  pace.focus(true);
+  let focusMs = 38;
+  const cost = ({ kind }: { kind: PassKind }): number => (kind === 'focus' ? focusMs : 40);
+  const dear = run(pace, 200, cost).filter(({ kind }) => kind === 'focus');
+  expect(dear.length).toBeGreaterThan(10);
+  expect(dear.length).toBeLessThan(25);
+  focusMs = 1;
+  expect(run(pace, 200, cost).filter(({ kind }) => kind === 'focus').length).toBeGreaterThan(100);
+});
+
+test('what is in force is said of the focus while there is one', () => {
+  const pace = new Pace(DEFAULT_DUTY);
+  pace.record(full(100, 0));
+  pace.focus(true);
+  expect(pace.next()).toEqual({ kind: 'focus', atMs: FLOOR_MS });
+  expect(pace.record(focus(6, 100))).toMatchObject({ intervalMs: expect.closeTo(400), duty: expect.closeTo(0.02) });
+  pace.focus(false);
+  expect(pace.next().kind).toBe('full');
+});
+
+const cost = fc.double({ min: 0.01, max: 3000, noNaN: true });
+
+test('whatever each pass costs and however the focus changes, no more is ahead of the duty than a pass of each kind', () => {
+  const step = fc.record({ costMs: cost, focus: fc.option(fc.boolean(), { freq: 3, nil: undefined }) });
   fc.assert(
-    fc.property(cost, cost, (plain, extra) => {
+    fc.property(fc.array(step, { minLength: 1, maxLength: 200 }), (steps) => {
       const pace = new Pace(DEFAULT_DUTY);
-      let now = 0;
-      let spent = 0;
-      for (let pass = 0; pass < 300; pass++) {
-        const withFigures = pace.figuresDue(now);
-        const costMs = withFigures ? plain + extra : plain;
-        // The first pass is on no account yet: its price has to be learnt.
-        if (pass > 0) spent += costMs;
-        now += pace.record(costMs, withFigures, now).intervalMs;
+      const last = { focus: 0, full: 0, figures: 0 };
+      const made = run(pace, steps.length, ({ kind, figures, index }) => {
+        const { costMs, focus: wanted } = steps[index] as { costMs: number; focus: boolean | undefined };
+        if (wanted !== undefined) pace.focus(wanted);
+        return figures ? Math.max(costMs, last[kind]) : costMs;
+      });
+      for (const { kind, figures, costMs, atMs, spentMs } of made) {
+        // Before a pass its own account is paid off: ahead are at most the last pass of the others.
+        last[kind] = 0;
+        const ahead = last.focus + last.full + last.figures;
+        expect(spentMs).toBeLessThanOrEqual(DEFAULT_DUTY * atMs + ahead + 1e-6);
+        last[kind] = costMs;
+        if (figures) last.figures = costMs;
       }
-      expect(spent / now).toBeLessThanOrEqual(DEFAULT_DUTY * 1.05);
+    }),
+  );
+});
+
+test('passes start no closer than the floor, full ones never later than their part of the budget says', () => {
+  fc.assert(
+    fc.property(cost, cost, cost, (focusMs, plainMs, extraMs) => {
+      const pace = new Pace(DEFAULT_DUTY);
+      pace.focus(true);
+      const made = run(pace, 300, ({ kind, figures }) =>
+        kind === 'focus' ? focusMs : figures ? plainMs + extraMs : plainMs,
+      );
+      for (const gap of gaps(made, () => true)) expect(gap).toBeGreaterThanOrEqual(FLOOR_MS - 1e-6);
+      // 4 parts of 17; a pass over the focus that has just begun is waited for.
+      const most = ((plainMs + extraMs) * 17) / 4 / DEFAULT_DUTY + 2 * FLOOR_MS;
+      for (const gap of gaps(made, ({ kind }) => kind === 'full')) expect(gap).toBeLessThanOrEqual(most);
+      const { atMs, spentMs } = made.at(-1) as Made;
+      expect(spentMs).toBeLessThanOrEqual(DEFAULT_DUTY * atMs + 2 * (focusMs + plainMs + extraMs));
     }),
   );
 });

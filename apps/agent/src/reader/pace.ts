@@ -1,62 +1,129 @@
 import { PaceReason } from '@pagelapse/protocol';
+import { Debts } from './debts.js';
 
 /** Quicker than ten pictures a second tells the eye nothing more. */
 export const FLOOR_MS = 100;
 /** smaps figures stand beside the picture; a person reads them, so once a second is often enough. */
 export const FIGURES_FLOOR_MS = 1000;
-/** Most that reading smaps figures, which walk the page tables once more, may take of the duty. */
-const FIGURES_SHARE = 0.2;
+/**
+ * A pass over the focus that costs more than this share of a full one is not made: the focus would gain little and the
+ * other mappings would lose three quarters of their readings.
+ */
+const FOCUS_WORTH = 0.5;
+/** Full passes after which a focus that did not pay is tried again: its mapping may have shrunk. */
+const TRY_AGAIN_AFTER = 10;
+/** Costs differ from pass to pass, as shared files are asked now and then: what is learnt follows this share of each. */
+const LEARNING = 0.25;
+
+/** An interval longer than the floor by no more than this is the floor: sums of large times are not exact. */
+const DUST_MS = 1e-3;
+
+export type PassKind = 'focus' | 'full';
+
+export interface PassSpent {
+  readonly kind: PassKind;
+  /** smaps was read too. */
+  readonly figures: boolean;
+  readonly costMs: number;
+  readonly startedAtMs: number;
+}
 
 export interface PaceInForce {
+  /** Between starts of passes, of those over the focus while there is one. */
   readonly intervalMs: number;
-  /** Share of one core being spent, figures included. */
+  /** Share of one core being spent until the next pass, figures included. */
   readonly duty: number;
   readonly reason: PaceReason;
 }
 
 /**
- * When the next pass may start. Each pass pays for itself: the pause after it is as long as its own cost demands, so
- * the duty holds whatever the target does from one pass to the next. Passes with smaps figures have an allowance of
- * their own; what it leaves unused goes to the plain passes. Times are milliseconds of a monotonic clock.
+ * When the next pass may start, and over what. Each pass pays for itself out of its account's part of the duty (see
+ * {@link Debts}) before the next of its kind may start, so the duty holds whatever the target does from one pass to
+ * the next. A full pass reads the focus too: it is made as soon as it is paid for, passes over the focus in between.
+ * Times are milliseconds of a monotonic clock.
  */
 export class Pace {
-  #plainMs = 0;
-  #figuresExtraMs = 0;
+  readonly #debts: Debts;
+  #wantsFocus = false;
+  #startedAt = Number.NEGATIVE_INFINITY;
   #figuresAt = Number.NEGATIVE_INFINITY;
+  #focusIntervalMs: number | undefined;
+  /** What a pass of each kind costs, figures aside, as learnt. */
+  #cost: Partial<Record<PassKind, number>> = {};
+  #fullInRow = 0;
 
   /** `duty`: share of one core that all passes over one target may spend together. */
-  constructor(readonly duty: number) {}
+  constructor(duty: number) {
+    this.#debts = new Debts(duty);
+  }
 
+  /** There is another focus than before, or none. What the one before owes stays owed. */
+  focus(wanted: boolean): void {
+    this.#wantsFocus = wanted;
+    this.#focusIntervalMs = undefined;
+    delete this.#cost.focus;
+  }
+
+  /** Another address space: what passes cost has to be learnt again. */
+  relearn(): void {
+    this.#cost = {};
+  }
+
+  next(): { readonly kind: PassKind; readonly atMs: number } {
+    const full = this.#dueAt('full');
+    const focus = this.#focusPays() ? this.#dueAt('focus') : Number.POSITIVE_INFINITY;
+    return full <= focus ? { kind: 'full', atMs: full } : { kind: 'focus', atMs: focus };
+  }
+
+  /** Is smaps to be read with a full pass that starts now? */
   figuresDue(nowMs: number): boolean {
-    return nowMs - this.#figuresAt >= this.#figuresIntervalMs();
+    this.#debts.payUntil(nowMs);
+    return nowMs - this.#figuresAt >= FIGURES_FLOOR_MS && this.#debts.owed('figures') === 0;
   }
 
   /** To be called once a pass, with what it spent. */
-  record(costMs: number, withFigures: boolean, startedAtMs: number): PaceInForce {
-    if (withFigures) {
-      // The first pass has no plain one to compare with: take half of it as the price of the figures.
-      const plain = this.#plainMs === 0 ? costMs / 2 : Math.min(this.#plainMs, costMs);
-      this.#figuresExtraMs = costMs - plain;
+  record(spent: PassSpent): PaceInForce {
+    const { kind, figures, costMs, startedAtMs } = spent;
+    this.#debts.payUntil(startedAtMs);
+    this.#startedAt = startedAtMs;
+    this.#fullInRow = kind === 'full' ? this.#fullInRow + 1 : 0;
+    if (this.#fullInRow === TRY_AGAIN_AFTER) delete this.#cost.focus;
+    if (figures) {
       this.#figuresAt = startedAtMs;
-      if (this.#plainMs === 0) this.#plainMs = plain;
+      // The first pass has no plain one to compare with: take half of it as the price of the figures.
+      const plain = Math.min(this.#cost[kind] ?? costMs / 2, costMs);
+      this.#debts.owe(kind, plain);
+      this.#debts.owe('figures', costMs - plain);
     } else {
-      this.#plainMs = costMs;
+      const learnt = this.#cost[kind] ?? costMs;
+      this.#cost[kind] = learnt + (costMs - learnt) * LEARNING;
+      this.#debts.owe(kind, costMs);
     }
-    return this.inForce();
+    return this.#inForce(kind);
   }
 
-  inForce(): PaceInForce {
-    const figuresDuty = this.#figuresExtraMs / this.#figuresIntervalMs();
-    const needed = this.#plainMs / (this.duty - figuresDuty);
-    const intervalMs = Math.max(FLOOR_MS, needed);
+  #inForce(kind: PassKind): PaceInForce {
+    const next = this.next();
+    const waitMs = next.atMs - this.#startedAt;
+    // Whoever owes, the whole rate is used until all is paid.
+    const paidMs = Math.min(this.#debts.totalMs, waitMs * this.#debts.duty);
+    if (kind === 'focus') this.#focusIntervalMs = this.#dueAt('focus') - this.#startedAt;
+    const intervalMs = next.kind === 'focus' ? (this.#focusIntervalMs ?? waitMs) : waitMs;
+    const stretched = intervalMs - FLOOR_MS > DUST_MS;
     return {
-      intervalMs,
-      duty: this.#plainMs / intervalMs + figuresDuty,
-      reason: needed > FLOOR_MS ? PaceReason.BUDGET : PaceReason.FLOOR,
+      intervalMs: stretched ? intervalMs : FLOOR_MS,
+      duty: paidMs / waitMs,
+      reason: stretched ? PaceReason.BUDGET : PaceReason.FLOOR,
     };
   }
 
-  #figuresIntervalMs(): number {
-    return Math.max(FIGURES_FLOOR_MS, this.#figuresExtraMs / (this.duty * FIGURES_SHARE));
+  #dueAt(kind: PassKind): number {
+    return Math.max(this.#startedAt + FLOOR_MS, this.#debts.paidAt(kind));
+  }
+
+  #focusPays(): boolean {
+    if (!this.#wantsFocus) return false;
+    const { focus, full } = this.#cost;
+    return focus === undefined || full === undefined || focus <= full * FOCUS_WORTH;
   }
 }

@@ -39,6 +39,9 @@ export class ReaderVerbs {
         this.#watches.get(request.watch)?.stop();
         this.#watches.delete(request.watch);
         return {};
+      case 'focus':
+        this.#watches.get(request.watch)?.focus(request.pages);
+        return {};
       case 'key':
         this.#watches.get(request.watch)?.requestKey();
         return {};

@@ -11,7 +11,11 @@ export interface WatchWorkerData {
   readonly duty: number;
 }
 
-export type ToWatchWorker = { say: 'key' } | { say: 'delivered' } | { say: 'stop' };
+export type ToWatchWorker =
+  | { say: 'focus'; pages: readonly number[] }
+  | { say: 'key' }
+  | { say: 'delivered' }
+  | { say: 'stop' };
 
 export type FromWatchWorker =
   | { say: 'batch'; batch: EncodedBatch }

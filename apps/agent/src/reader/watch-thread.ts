@@ -37,6 +37,10 @@ export class WatchThread {
     this.#worker.on('exit', () => end('reader-failed', Date.now()));
   }
 
+  focus(pages: readonly number[]): void {
+    this.#say({ say: 'focus', pages });
+  }
+
   requestKey(): void {
     this.#say({ say: 'key' });
   }

@@ -1,5 +1,6 @@
 import { performance } from 'node:perf_hooks';
 import { parentPort, workerData } from 'node:worker_threads';
+import { pageIndex } from '@pagelapse/address-space';
 import { ProcessError, pinProcess, readSurroundings, TargetScanner, threadCpuMs } from '@pagelapse/procfs';
 import { endedBecause } from './process-error.js';
 import { wireSurroundings } from './surroundings.js';
@@ -49,7 +50,7 @@ function run(): void {
     target.close();
   };
   const source: WatchSource = {
-    scan: ({ figures }) => scanner.scan({ figures, keepEvidence: true }),
+    scan: (options) => scanner.scan({ ...options, keepEvidence: true }),
     surroundings: () => wireSurroundings(readSurroundings(target)),
     now: () => performance.now(),
     cpuMs: threadCpuMs,
@@ -71,6 +72,12 @@ function run(): void {
 
   port.on('message', (message: ToWatchWorker) => {
     switch (message.say) {
+      case 'focus':
+        watch.focus(message.pages.map(pageIndex));
+        if (overdue) return;
+        clearTimeout(timer);
+        timer = setTimeout(pass, watch.waitMs);
+        return;
       case 'key': {
         const key = watch.key();
         if (key !== undefined) deliver(key);

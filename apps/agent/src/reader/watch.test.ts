@@ -1,3 +1,4 @@
+import { pageIndex } from '@pagelapse/address-space';
 import { SmapsColumns, smapsFigures, type TargetScan } from '@pagelapse/procfs';
 import { create, SurroundingsSchema } from '@pagelapse/protocol';
 import fc from 'fast-check';
@@ -6,18 +7,19 @@ import { DEFAULT_DUTY } from '../reader-options.js';
 import { decodeBatch, PictureClient } from '../testing/picture-client.js';
 import { mappingScan, targetScan } from '../testing/scans.js';
 import { MISSING_KIB } from './batch-encoder.js';
-import { HEARTBEAT_MS, Watch } from './watch.js';
+import { HEARTBEAT_MS, Watch, type WatchSource } from './watch.js';
 
 /** A target that is whatever the test says, with a clock of its own. */
 class ScriptedTarget {
   next: TargetScan = targetScan([]);
   clock = 0;
   cpu = 0;
-  readonly asked: boolean[] = [];
+  readonly asked: Parameters<WatchSource['scan']>[0][] = [];
+  costMs = 1;
 
-  scan({ figures }: { figures: boolean }): TargetScan {
-    this.asked.push(figures);
-    this.cpu += 1;
+  scan(options: Parameters<WatchSource['scan']>[0]): TargetScan {
+    this.asked.push(options);
+    this.cpu += this.costMs;
     return this.next;
   }
   surroundings() {
@@ -50,7 +52,7 @@ test('the first batch is a key with all there is to know', () => {
   });
   expect(batch.figures[0]).toMatchObject({ mapping: 1, kib: [8], vmFlags: 'rd sh' });
   expect(batch.surroundings?.cgroup).toMatchObject({ usage: 4096n, limit: 8192n });
-  expect(target.asked).toEqual([true]);
+  expect(target.asked).toEqual([{ figures: true }]);
 });
 
 test('the age of kept evidence is told', () => {
@@ -120,6 +122,35 @@ test('the wait pays for everything the thread did, keys for those who joined inc
   target.clock += 500;
   target.cpu += 9;
   expect(watch.pass().waitMs).toBeGreaterThan(10 / 0.02 / 2);
+});
+
+test('R-FOCUS, R-PASS: what is in focus is read before the rest is paid for, and the batch says what was read', () => {
+  const mappings = [mappingScan(1, 'PP', { evidenceAtMs: 9_000 }), mappingScan(9, 'SS', { evidenceAtMs: 8_000 })];
+  const { watch, target } = begin(targetScan(mappings, { takenAtMs: 10_000 }));
+  target.costMs = 40;
+  const { waitMs } = watch.pass();
+  expect(waitMs).toBeGreaterThan(500);
+  watch.focus([pageIndex(2)]);
+  expect(watch.waitMs).toBe(100);
+  target.clock += 100;
+  target.costMs = 0.5;
+  target.next = targetScan([mappingScan(1, 'PS', { evidenceAtMs: 10_050 }), ...mappings.slice(1)], {
+    takenAtMs: 10_100,
+    fullTakenAtMs: 10_000,
+    readAnew: new Set([pageIndex(1)]),
+  });
+  const batch = decodeBatch(watch.pass().batch?.bytes as Uint8Array);
+  expect(target.asked).toEqual([{ figures: true }, { figures: false, focus: [2] }]);
+  expect(batch.pass).toMatchObject({
+    focusOnly: true,
+    fullTakenAtMs: 10_000,
+    readMappings: [1],
+    readEvidenceAgeMs: 50,
+    evidenceAgeMs: 2100,
+  });
+  expect(decodeBatch(watch.key()?.bytes as Uint8Array).pass).toEqual(batch.pass);
+  watch.focus([]);
+  expect(watch.waitMs).toBeGreaterThan(400);
 });
 
 const picture = fc

@@ -1,4 +1,5 @@
-import type { TargetScan } from '@pagelapse/procfs';
+import type { PageIndex } from '@pagelapse/address-space';
+import type { ScanOptions, TargetScan } from '@pagelapse/procfs';
 import type { Surroundings } from '@pagelapse/protocol';
 import { type BatchMargin, encodeDelta, encodeKey } from './batch-encoder.js';
 import { Pace } from './pace.js';
@@ -9,7 +10,7 @@ export const HEARTBEAT_MS = 1000;
 
 /** Where a watch's readings come from. Injected, so that the watch runs without a target. */
 export interface WatchSource {
-  scan(options: { figures: boolean }): TargetScan;
+  scan(options: Pick<ScanOptions, 'figures' | 'focus'>): TargetScan;
   surroundings(): Surroundings;
   /** Monotonic milliseconds. */
   now(): number;
@@ -41,6 +42,7 @@ export class Watch {
   #sentAt = Number.NEGATIVE_INFINITY;
   /** CPU time of this thread that is on some pass's account already. */
   #accountedCpuMs: number | undefined;
+  #focus: readonly PageIndex[] = [];
   #margin: BatchMargin | undefined;
   #key: EncodedBatch | undefined;
 
@@ -52,23 +54,36 @@ export class Watch {
     this.#pace = new Pace(duty);
   }
 
+  /** What is on screen: mappings that hold one of these pages are read first and most often. Changes {@link waitMs}. */
+  focus(pages: readonly PageIndex[]): void {
+    this.#focus = pages;
+    this.#pace.focus(pages.length > 0);
+  }
+
+  /** Until the next pass may start. */
+  get waitMs(): number {
+    return Math.max(0, this.#pace.next().atMs - this.source.now());
+  }
+
   /** One pass. Throws what the source throws; the watch is over then. */
   pass(): PassOutcome {
     const startedAt = this.source.now();
     this.#accountedCpuMs ??= this.source.cpuMs();
-    const figures = this.#pace.figuresDue(startedAt);
-    const scan = this.source.scan({ figures });
+    const { kind } = this.#pace.next();
+    const figures = kind === 'full' && this.#pace.figuresDue(startedAt);
+    const scan = this.source.scan(kind === 'full' ? { figures } : { figures, focus: this.#focus });
     const surroundings = this.source.surroundings();
     const change = this.#space.update(scan);
     // Whatever the thread did since the last account, encodings and keys for those who joined included, is paid for.
     const spentMs = this.source.cpuMs() - this.#accountedCpuMs;
     this.#accountedCpuMs += spentMs;
-    const pace = this.#pace.record(spentMs, figures, startedAt);
+    const pace = this.#pace.record({ kind, figures, costMs: spentMs, startedAtMs: startedAt });
+    if (change.newEpoch) this.#pace.relearn();
 
     const silent = isQuiet(change) && startedAt - this.#sentAt < HEARTBEAT_MS;
     const sequence = silent ? this.#sequence : this.#sequence + 1;
     this.#margin = { handle: this.handle, sequence, scan, pace, surroundings };
-    if (silent) return { waitMs: this.#wait(startedAt, pace.intervalMs) };
+    if (silent) return { waitMs: this.waitMs };
 
     const batch = change.newEpoch
       ? { sequence, key: true, bytes: encodeKey(this.#space, this.#margin) }
@@ -76,7 +91,7 @@ export class Watch {
     this.#sequence = sequence;
     this.#sentAt = startedAt;
     this.#key = batch.key ? batch : undefined;
-    return { batch, waitMs: this.#wait(startedAt, pace.intervalMs) };
+    return { batch, waitMs: this.waitMs };
   }
 
   /** Everything known now, encoded once a sequence number; `undefined` before the first pass. */
@@ -85,10 +100,5 @@ export class Watch {
       this.#key = { sequence: this.#sequence, key: true, bytes: encodeKey(this.#space, this.#margin) };
     }
     return this.#key;
-  }
-
-  /** Intervals run from start to start. */
-  #wait(startedAt: number, intervalMs: number): number {
-    return Math.max(0, intervalMs - (this.source.now() - startedAt));
   }
 }

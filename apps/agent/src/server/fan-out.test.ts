@@ -123,6 +123,37 @@ test('another watch ends the one before, and the target nobody looks at is left 
   expect(viewer.got).toEqual([]);
 });
 
+test('R-FOCUS: what all viewers have on screen is one focus, and a viewer that leaves takes its own along', async () => {
+  const { reader, fanOut, join } = fixture();
+  const [first, second] = [new FakeViewer(), new FakeViewer()];
+  fanOut.focus(first, [7]);
+  await Promise.all([join(first), join(second)]);
+  fanOut.focus(first, [1, 2]);
+  fanOut.focus(second, [2, 3]);
+  await join(second);
+  fanOut.focus(first, [4]);
+  fanOut.leave(first);
+  fanOut.focus(second, []);
+  fanOut.leave(second);
+  expect(reader.focused).toEqual([[1, 1, 2], [1, 1, 2, 3], [1, 4, 2, 3], [1, 2, 3], [1]]);
+});
+
+test('R-FOCUS: another watch has no focus, and a reader that was started again is told it', async () => {
+  const { reader, fanOut, join } = fixture();
+  const viewer = new FakeViewer();
+  await join(viewer, 100);
+  fanOut.focus(viewer, [5]);
+  reader.events?.lost(true);
+  reader.events?.returned();
+  await join(viewer, 101);
+  reader.events?.lost(true);
+  reader.events?.returned();
+  expect(reader.focused).toEqual([
+    [1, 5],
+    [2, 5],
+  ]);
+});
+
 test('more targets than the limit are refused, and a free place can be taken again', async () => {
   const { fanOut, join } = fixture();
   const viewers = Array.from({ length: MAX_TARGETS }, () => new FakeViewer());

@@ -9,6 +9,8 @@ import { type Viewer, ViewerQueue } from './viewer-queue.js';
 interface Target extends HandleTarget {
   readonly handle: string;
   readonly viewers: Map<Viewer, ViewerQueue>;
+  /** What those who have said so have on screen. */
+  readonly focuses: Map<Viewer, readonly number[]>;
   /** The reader's watch; another one after the reader was started again. */
   watch: number;
   opened: Promise<void>;
@@ -51,9 +53,21 @@ export class FanOut implements ReaderEvents {
     if (target === undefined) return;
     this.#ofViewer.delete(viewer);
     target.viewers.delete(viewer);
-    if (target.viewers.size > 0) return;
+    const hadFocus = target.focuses.delete(viewer);
+    if (target.viewers.size > 0) {
+      if (hadFocus) this.#tellFocus(target);
+      return;
+    }
     this.#forget(target);
     this.reader.unwatch(target.watch);
+  }
+
+  /** Replaces what this viewer has on screen (R-FOCUS); one that watches nothing has nothing there. */
+  focus(viewer: Viewer, pages: readonly number[]): void {
+    const target = this.#ofViewer.get(viewer);
+    if (target === undefined) return;
+    target.focuses.set(viewer, pages);
+    this.#tellFocus(target);
   }
 
   batch(event: BatchEvent): void {
@@ -109,6 +123,7 @@ export class FanOut implements ReaderEvents {
       startTime,
       handle,
       viewers: new Map(),
+      focuses: new Map(),
       watch: 0,
       opened: Promise.resolve(),
       newest: 0,
@@ -132,6 +147,11 @@ export class FanOut implements ReaderEvents {
     this.#byWatch.set(target.watch, target);
     const { watch, pid, startTime, handle } = target;
     target.opened = this.reader.watch({ watch, pid, startTime, handle });
+    if (target.focuses.size > 0) this.#tellFocus(target);
+  }
+
+  #tellFocus(target: Target): void {
+    this.reader.focus(target.watch, [...new Set([...target.focuses.values()].flat())]);
   }
 
   #requestKey(target: Target): void {

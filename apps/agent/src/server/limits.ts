@@ -6,6 +6,10 @@ export const MAX_CLIENTS = 20;
 export const MAX_TARGETS = 4;
 /** A view sends a handful of messages when it opens, then none; 50 a second leave room for a busy scrub. */
 export const MAX_MESSAGES_PER_SECOND = 50;
+/** Pages in a client's focus (R-FOCUS): more mappings than a person follows at once. */
+export const MAX_FOCUS_PAGES = 8;
+/** The last page of a 64-bit address space of 4 KiB pages. */
+export const MAX_PAGE = 2n ** 52n - 1n;
 /** A client message is a handle of under 100 bytes; 64 KiB leave room for later ones. */
 export const MAX_MESSAGE_BYTES = 64 * 1024;
 /** Up to here a message is read so that its refusal can say why; a longer one is cut off at its header. */

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { BatchEvent, EndedEvent } from '../channel.js';
 import { DEFAULT_DUTY } from '../reader-options.js';
 import { BUILT_READER } from '../testing/built-reader.js';
+import { decodeBatch } from '../testing/picture-client.js';
 import { Subject } from '../testing/subject.js';
 import { MAX_READER_RESTARTS_PER_MINUTE } from './limits.js';
 import { ReaderProcess } from './reader-process.js';
@@ -64,6 +65,25 @@ test('a key that was asked for comes as a batch, with the number of the one befo
     }
     await subject.stop();
     await expect.poll(() => ends, { timeout: 5000 }).toHaveLength(1);
+  } finally {
+    await subject.stop();
+  }
+});
+
+test('R-FOCUS: what is in focus is read while the rest waits for its share of the duty', async () => {
+  const subject = await Subject.start();
+  try {
+    const { startTime } = await reader.process(subject.pid);
+    await reader.watch({ watch: 1, pid: subject.pid, startTime, handle: 'h' });
+    await expect.poll(() => batches.length, { timeout: 5000 }).toBeGreaterThan(0);
+    const { mappings } = decodeBatch((batches[0] as BatchEvent).bytes);
+    const stack = mappings.find(({ kind }) => kind === 'stack') as (typeof mappings)[number];
+    reader.focus(1, [Number(stack.endPage) - 1]);
+    await expect
+      .poll(() => batches.some(({ bytes }) => decodeBatch(bytes).pass?.readMappings.includes(stack.id)), {
+        timeout: 10_000,
+      })
+      .toBe(true);
   } finally {
     await subject.stop();
   }

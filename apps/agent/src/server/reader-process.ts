@@ -74,6 +74,10 @@ export class ReaderProcess implements Reader {
     this.#tell('unwatch', { watch });
   }
 
+  focus(watch: number, pages: readonly number[]): void {
+    this.#tell('focus', { watch, pages: [...pages] });
+  }
+
   requestKey(watch: number): void {
     this.#tell('key', { watch });
   }

@@ -25,6 +25,8 @@ export interface Reader {
   process(pid: number): Promise<ProcessFacts>;
   watch(request: WatchRequest): Promise<void>;
   unwatch(watch: number): void;
+  /** The pages that the viewers of a watch have on screen, instead of those said before. */
+  focus(watch: number, pages: readonly number[]): void;
   /** A key of now, to come as a batch event. */
   requestKey(watch: number): void;
   listen(events: ReaderEvents): void;

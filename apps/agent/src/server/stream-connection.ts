@@ -2,7 +2,7 @@ import { type ClientMessage, ClientMessageSchema, fromBinary, PROTOCOL_VERSION }
 import type { RawData, WebSocket } from 'ws';
 import { AgentError, toAgentError } from '../errors.js';
 import type { ServerContext } from './context.js';
-import { MAX_MESSAGE_BYTES, MAX_MESSAGES_PER_SECOND } from './limits.js';
+import { MAX_FOCUS_PAGES, MAX_MESSAGE_BYTES, MAX_MESSAGES_PER_SECOND, MAX_PAGE } from './limits.js';
 import { refusalMessage, welcomeMessage } from './stream-messages.js';
 import type { Viewer } from './viewer-queue.js';
 
@@ -78,6 +78,7 @@ export class StreamConnection implements Viewer {
     if (body.case === 'hello') this.#greet(body.value.protocolVersion);
     else if (!this.#greeted) this.#refuseMalformed('The first message of a stream is Hello.');
     else if (body.case === 'unwatch') this.context.fanOut.leave(this);
+    else if (body.case === 'focus') this.#focus(body.value.pages);
     else if (body.case === 'watch') {
       this.#watch(body.value.handle).catch((error: unknown) => this.refuse(toAgentError(error)));
     }
@@ -91,6 +92,15 @@ export class StreamConnection implements Viewer {
     }
     this.#greeted = true;
     this.send(welcomeMessage(this.context.pageSize));
+  }
+
+  #focus(pages: readonly bigint[]): void {
+    if (pages.length > MAX_FOCUS_PAGES || pages.some((page) => page > MAX_PAGE)) {
+      const text = `A focus is at most ${MAX_FOCUS_PAGES} pages, each of at most ${MAX_PAGE}.`;
+      this.refuse(new AgentError('AGENT_ERR_BAD_REQUEST', text));
+      return;
+    }
+    this.context.fanOut.focus(this, pages.map(Number));
   }
 
   async #watch(handle: string): Promise<void> {

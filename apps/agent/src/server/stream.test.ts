@@ -1,7 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { TestServer, type TestStream } from '../testing/test-server.js';
-import { MAX_CLIENTS, MAX_FRAME_BYTES, MAX_MESSAGE_BYTES, MAX_MESSAGES_PER_SECOND } from './limits.js';
+import {
+  MAX_CLIENTS,
+  MAX_FOCUS_PAGES,
+  MAX_FRAME_BYTES,
+  MAX_MESSAGE_BYTES,
+  MAX_MESSAGES_PER_SECOND,
+  MAX_PAGE,
+} from './limits.js';
 
 let server: TestServer;
 let cookie: string;
@@ -58,6 +65,19 @@ test('R-WATCH: closing the connection ends its watch', async () => {
   await expect.poll(() => server.reader.watched).toHaveLength(1);
   stream.socket.terminate();
   await expect.poll(() => server.reader.unwatched).toEqual([1]);
+});
+
+test('R-FOCUS: the pages reach the reader; too many, or beyond all memory, are refused and the focus before stays', async () => {
+  await stream.greet();
+  stream.say({ case: 'focus', value: { pages: [1n] } });
+  stream.say({ case: 'watch', value: { handle: await server.handle(cookie, 100) } });
+  stream.say({ case: 'focus', value: { pages: [MAX_PAGE, 7n] } });
+  await expect.poll(() => server.reader.focused).toEqual([[1, Number(MAX_PAGE), 7]]);
+  for (const pages of [Array.from({ length: MAX_FOCUS_PAGES + 1 }, (_, i) => BigInt(i)), [MAX_PAGE + 1n]]) {
+    stream.say({ case: 'focus', value: { pages } });
+    expect(await stream.next()).toMatchObject(refusal('AGENT_ERR_BAD_REQUEST'));
+  }
+  expect(server.reader.focused).toHaveLength(1);
 });
 
 test('S9, R-REFUSAL: a handle that was not issued is refused and the connection goes on', async () => {

@@ -33,6 +33,8 @@ export class FakeReader implements Reader {
   readonly watched: WatchRequest[] = [];
   readonly unwatched: number[] = [];
   readonly keysAsked: number[] = [];
+  /** Each time, the watch and then the pages. */
+  readonly focused: number[][] = [];
   events: ReaderEvents | undefined;
   refuseWatch: AgentError | undefined;
 
@@ -52,6 +54,9 @@ export class FakeReader implements Reader {
   }
   unwatch(watch: number): void {
     this.unwatched.push(watch);
+  }
+  focus(watch: number, pages: readonly number[]): void {
+    this.focused.push([watch, ...pages]);
   }
   requestKey(watch: number): void {
     this.keysAsked.push(watch);

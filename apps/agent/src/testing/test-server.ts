@@ -134,4 +134,5 @@ export class TestStream {
 export type Said =
   | { case: 'hello'; value: { protocolVersion: number } }
   | { case: 'watch'; value: { handle: string } }
+  | { case: 'focus'; value: { pages: bigint[] } }
   | { case: 'unwatch'; value: Record<string, never> };
