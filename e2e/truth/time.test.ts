@@ -170,10 +170,10 @@ truth('under 10,000 mmap and munmap a second every pass ends, adds up, and owns 
   const process = await start('churn');
   const { scanner } = watch(process.pid);
   const lists = new Set<string>();
-  let longestMs = 0;
+  let dearestMs = 0;
   for (let scan = 0; scan < SCANS; scan++) {
     const result = scanner.scan({ figures: scan % 4 === 0, keepEvidence: scan % 2 === 0 });
-    longestMs = Math.max(longestMs, result.spanMs);
+    dearestMs = Math.max(dearestMs, result.costMs);
     expectSound(result);
     lists.add(result.mappings.map(({ mapping }) => `${mapping.start}-${mapping.end}`).join(' '));
     expect(result.mappings.filter(isTorn).length).toBeGreaterThanOrEqual(result.tornMappings);
@@ -182,7 +182,7 @@ truth('under 10,000 mmap and munmap a second every pass ends, adds up, and owns 
     expect(countsOf(result, process.areas.get('half'))).toEqual({ present: 256, unmapped: 256 });
   }
   expect(lists.size, 'the list must have changed under the scans').toBeGreaterThan(SCANS / 10);
-  expect(longestMs).toBeLessThan(1000);
+  expect(dearestMs).toBeLessThan(1000);
 });
 
 truth(
