@@ -54,11 +54,16 @@ export type OnRun = (length: number, code: number) => void;
  */
 export class EntryClassifier {
   readonly #table = new Int32Array(KEY_COUNT);
+  /** Code of an entry that is known to point into a swap file. */
+  readonly #swapped = new Int32Array(KEY_COUNT);
   readonly #rights: ClassifierRights;
 
   constructor(rights: ClassifierRights) {
     this.#rights = rights;
-    for (let key = 0; key < KEY_COUNT; key++) this.#table[key] = this.#baseCode(key);
+    for (let key = 0; key < KEY_COUNT; key++) {
+      this.#table[key] = this.#baseCode(key);
+      this.#swapped[key] = pageCode(PageState.swapped, this.#flags(key));
+    }
   }
 
   /**
@@ -67,13 +72,21 @@ export class EntryClassifier {
    */
   classify(words: Uint32Array, first: number, count: number, shared: boolean, onRun: OnRun): void {
     const table = this.#table;
+    const swapped = this.#swapped;
+    const typesVisible = this.#rights.pfnVisible;
     const end = (first + count) * 2;
     let runStart = first * 2;
     let current = -1;
     for (let at = runStart; at < end; at += 2) {
       const high = words[at + 1] as number;
       let code = table[high >>> KEY_SHIFT] as number;
-      if (code < 0) code = this.#lowWordCode(words[at] as number, high, code, shared);
+      if (code < 0) {
+        const low = words[at] as number;
+        // By far the most entries that need the low word are ordinary swap entries: they take the short way.
+        if (code === NEEDS_TYPE && typesVisible && (low & SWAP_TYPE_MASK) < MIN_MAX_SWAPFILES) {
+          code = swapped[high >>> KEY_SHIFT] as number;
+        } else code = this.#lowWordCode(low, high, code, shared);
+      }
       if (code === current) continue;
       if (at > runStart) onRun((at - runStart) >>> 1, current);
       current = code;
@@ -114,9 +127,7 @@ export class EntryClassifier {
       if (shared) return uffd ? CODE_UFFD_MARKER : CODE_MOVING;
       return pageCode(uffd ? PageState['unknown-absent'] : PageState.swapped, this.#flags(key));
     }
-    const type = low & SWAP_TYPE_MASK;
-    if (type < MIN_MAX_SWAPFILES) return pageCode(PageState.swapped, this.#flags(key));
-    if (type === SWP_PTE_MARKER) return uffd ? CODE_UFFD_MARKER : pageCode(PageState.marker, 0);
+    if ((low & SWAP_TYPE_MASK) === SWP_PTE_MARKER) return uffd ? CODE_UFFD_MARKER : pageCode(PageState.marker, 0);
     return CODE_MOVING;
   }
 
