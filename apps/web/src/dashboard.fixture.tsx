@@ -5,7 +5,7 @@ import { vi } from 'vitest';
 import type { ProcessRow } from './api/queries.js';
 import type { StreamClock, StreamEvents, StreamSocket } from './api/stream-client.js';
 import { StreamClient } from './api/stream-client.js';
-import { serverBytes } from './api/wire.fixture.js';
+import { serverBytes, wordsOf } from './api/wire.fixture.js';
 
 /** A function and object that takes any call and any property, and gives what `known` has. */
 function quiet(known: Record<string, unknown>): unknown {
@@ -96,6 +96,8 @@ const clock: StreamClock = { now: () => Date.now(), setTimeout: () => 0, clearTi
 export interface OpenDashboard extends RenderResult {
   /** What the agent says on the stream. */
   readonly say: (body: Parameters<typeof serverBytes>[0]) => void;
+  /** What the page has said on it, in words. */
+  readonly said: () => string[];
   /** The connection breaks. */
   readonly lose: () => void;
 }
@@ -110,11 +112,19 @@ export async function openDashboard(url: string): Promise<OpenDashboard> {
     import('./features/session/SessionGate.js'),
   ]);
   let socket: StreamSocket | undefined;
+  const sent: Uint8Array[] = [];
   const store = new WatchStore({
     connect: (events: StreamEvents) =>
       new StreamClient(
         () => {
-          socket = { binaryType: 'blob', onopen: null, onmessage: null, onclose: null, send() {}, close() {} };
+          socket = {
+            binaryType: 'blob',
+            onopen: null,
+            onmessage: null,
+            onclose: null,
+            send: (bytes) => sent.push(bytes),
+            close() {},
+          };
           return socket;
         },
         clock,
@@ -134,5 +144,10 @@ export async function openDashboard(url: string): Promise<OpenDashboard> {
   );
   const say = (body: Parameters<typeof serverBytes>[0]): void =>
     act(() => socket?.onmessage?.({ data: serverBytes(body) }));
-  return { ...screen, say, lose: () => act(() => socket?.onclose?.({ code: 1006, reason: '' })) };
+  return {
+    ...screen,
+    say,
+    said: () => sent.map(wordsOf),
+    lose: () => act(() => socket?.onclose?.({ code: 1006, reason: '' })),
+  };
 }

@@ -117,6 +117,24 @@ test('deltas move the counts; the end of the process leaves the last picture and
   expect(getByTestId('legend-count-shared-swapped').dataset.pages).toBe('3');
 });
 
+test('what is on screen is asked for first, and what is older is said', async () => {
+  const { findByTestId, getByTestId, getByRole, said, say } = await openWatch();
+  await findByTestId('legend-count-shared-swapped');
+  expect(said()).toEqual(['watch h4711', 'focus 520192']);
+  expect(getByTestId('pass-figures').textContent).not.toContain('others');
+  const now = Date.now();
+  const pass = { takenAtMs: now - 100, costMs: 0.5, intervalMs: 120, duty: 0.02, pace: 2, focusOnly: true };
+  const focused = { ...pass, fullTakenAtMs: now - 4000, readMappings: [1] };
+  say({ case: 'batch', value: wireBatch({ handle: 'h4711', sequence: 2, pass: focused }) });
+  expect(getByTestId('pass-figures').textContent).toMatch(
+    /^Read 0\.\d s ago in 0\.5 ms, every 120 ms, others 4\.\d s ago \(2\.00 % of a core\)$/,
+  );
+  expect(getByTestId('swap-sentence').textContent).toMatch(/ Oldest reading: 4\.\d s ago\.$/);
+  // The mapping on screen is another now, and was not read since.
+  fireEvent.click(getByRole('row', { name: /0x8f000000/ }));
+  await waitFor(() => expect(getByTestId('pass-figures').textContent).toMatch(/^Read [45]\.\d s ago/));
+});
+
 test('a lost agent leaves the last picture and says that it is tried again', async () => {
   const { findByTestId, getByTestId, lose } = await openWatch();
   await findByTestId('legend-count-present');

@@ -80,10 +80,11 @@ export class Watch {
     const pace = this.#pace.record({ kind, figures, costMs: spentMs, startedAtMs: startedAt });
     if (change.newEpoch) this.#pace.relearn();
 
-    const silent = isQuiet(change) && startedAt - this.#sentAt < HEARTBEAT_MS;
+    const { waitMs } = this;
+    const silent = isQuiet(change) && Math.max(startedAt - this.#sentAt, waitMs) < HEARTBEAT_MS;
     const sequence = silent ? this.#sequence : this.#sequence + 1;
     this.#margin = { handle: this.handle, sequence, scan, pace, surroundings };
-    if (silent) return { waitMs: this.waitMs };
+    if (silent) return { waitMs };
 
     const batch = change.newEpoch
       ? { sequence, key: true, bytes: encodeKey(this.#space, this.#margin) }

@@ -35,6 +35,18 @@ export interface PassFacts {
   readonly badLines: number;
   /** At takenAtMs, age of the oldest answer of a shared file that a state rests on. */
   readonly evidenceAgeMs: number;
+  /** When the last pass over every mapping began: this one, unless it read `focus` alone. */
+  readonly fullTakenAtMs: number;
+  /** `undefined` when every mapping was read. */
+  readonly focus: FocusFacts | undefined;
+}
+
+/** A pass over some mappings: the others are as earlier passes left them, none older than `fullTakenAtMs`. */
+export interface FocusFacts {
+  /** Ids. */
+  readonly mappings: readonly number[];
+  /** As `PassFacts.evidenceAgeMs`, of these mappings alone. */
+  readonly evidenceAgeMs: number;
 }
 
 /** Bytes, pages since boot, percent; what could not be read is `undefined`. */

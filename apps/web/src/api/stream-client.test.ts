@@ -1,9 +1,9 @@
 import { blankRuns, PageState, uniformRuns } from '@pagelapse/address-space';
-import { ClientMessageSchema, EndReason, fromBinary } from '@pagelapse/protocol';
+import { EndReason } from '@pagelapse/protocol';
 import { beforeEach, expect, test, vi } from 'vitest';
 import { BatchMismatch } from './pass-batch.js';
 import { StreamClient, type StreamSocket } from './stream-client.js';
-import { serverBytes, wireBatch, wireMapping, wirePatch } from './wire.fixture.js';
+import { serverBytes, wireBatch, wireMapping, wirePatch, wordsOf } from './wire.fixture.js';
 
 /** A socket whose other end is the test. */
 class FakeSocket implements StreamSocket {
@@ -15,8 +15,7 @@ class FakeSocket implements StreamSocket {
   readonly sent: string[] = [];
 
   send(bytes: Uint8Array): void {
-    const { body } = fromBinary(ClientMessageSchema, bytes);
-    this.sent.push(body.case === 'watch' ? `watch ${body.value.handle}` : String(body.case));
+    this.sent.push(wordsOf(bytes));
   }
 
   close(): void {
@@ -172,6 +171,35 @@ test('after a loss it connects again, waiting longer each time up to five second
   expect(told.at(-1)).toBe('key 3');
   socket().onclose?.({ code: 1006, reason: '' });
   expect(runTimer()).toBe(250);
+});
+
+test('R-FOCUS: what is on screen is said at once, then no more often than passes come, and with every watch', () => {
+  const stream = client();
+  stream.watch('a');
+  socket().welcome();
+  stream.focus([1]);
+  stream.focus([2]);
+  stream.focus([3]);
+  expect(socket().sent.slice(2)).toEqual(['focus 1']);
+  expect(runTimer()).toBe(100);
+  expect(socket().sent.slice(2)).toEqual(['focus 1', 'focus 3']);
+  expect(runTimer()).toBe(100);
+  stream.focus([5]);
+  stream.focus([]);
+  stream.focus([]);
+  expect(runTimer()).toBe(100);
+  expect(socket().sent.slice(4)).toEqual(['focus 5', 'focus']);
+  expect(runTimer()).toBe(100);
+  stream.focus([4]);
+  expect(runTimer()).toBe(100);
+  socket().onclose?.({ code: 1006, reason: '' });
+  runTimer();
+  socket().welcome();
+  expect(socket().sent).toEqual(['hello', 'watch a', 'focus 4']);
+  stream.stop();
+  stream.watch('b');
+  socket().welcome();
+  expect(socket().sent).toEqual(['hello', 'watch b']);
 });
 
 test('a stream that falls silent is given up and opened anew', () => {

@@ -43,6 +43,8 @@ export interface StreamEvents {
 
 /** A stream silent for this long, or for three passes, has lost its agent even if no one closed it. */
 const SILENCE_MS = 15_000;
+/** A held arrow key walks through mappings quicker than any is read, and messages are counted (R-LIMITS). */
+const FOCUS_SPACING_MS = 100;
 
 const END_REASONS: { readonly [R in EndReason]: EndedReason } = {
   [EndReason.UNSPECIFIED]: 'unknown',
@@ -68,6 +70,8 @@ export class StreamClient {
   /** Sequence of the last batch taken; `undefined` while a key is awaited. */
   #sequence: number | undefined;
   #intervalMs = 0;
+  #focus: readonly number[] = [];
+  #focusTimer: number | undefined;
 
   constructor(open: () => StreamSocket, clock: StreamClock, events: StreamEvents) {
     this.#open = open;
@@ -83,9 +87,17 @@ export class StreamClient {
     else if (this.#welcomed) this.#askForKey();
   }
 
+  /** What is on screen, by one page of each mapping; said again with every watch until it is other or nothing. */
+  focus(pages: readonly number[]): void {
+    if (pages.length === 0 && this.#focus.length === 0) return;
+    this.#focus = pages;
+    if (this.#focusTimer === undefined) this.#sayFocusSpaced();
+  }
+
   /** Ends the watch and the connection; {@link watch} starts both again. */
   stop(): void {
     this.#handle = undefined;
+    this.#focus = [];
     this.#attempt = 0;
     this.#forgetTimer();
     const socket = this.#socket;
@@ -192,6 +204,21 @@ export class StreamClient {
     if (this.#handle === undefined) return;
     this.#sequence = undefined;
     this.#send({ case: 'watch', value: { handle: this.#handle } });
+    if (this.#focus.length > 0) this.#sayFocus();
+  }
+
+  #sayFocusSpaced(): void {
+    const said = this.#focus;
+    this.#sayFocus();
+    this.#focusTimer = this.#clock.setTimeout(() => {
+      this.#focusTimer = undefined;
+      if (this.#focus !== said) this.#sayFocusSpaced();
+    }, FOCUS_SPACING_MS);
+  }
+
+  #sayFocus(): void {
+    if (!this.#welcomed || this.#handle === undefined) return;
+    this.#send({ case: 'focus', value: { pages: this.#focus.map(BigInt) } });
   }
 
   #send(body: MessageBody): void {
@@ -218,4 +245,5 @@ export class StreamClient {
 
 type MessageBody =
   | { readonly case: 'hello'; readonly value: { readonly protocolVersion: number } }
-  | { readonly case: 'watch'; readonly value: { readonly handle: string } };
+  | { readonly case: 'watch'; readonly value: { readonly handle: string } }
+  | { readonly case: 'focus'; readonly value: { readonly pages: bigint[] } };

@@ -75,6 +75,8 @@ function passOfWire(pass: Pass | undefined): PassFacts {
     tornMappings: pass.tornMappings,
     badLines: pass.badLines,
     evidenceAgeMs: pass.evidenceAgeMs,
+    fullTakenAtMs: pass.focusOnly ? pass.fullTakenAtMs : pass.takenAtMs,
+    focus: pass.focusOnly ? { mappings: pass.readMappings, evidenceAgeMs: pass.readEvidenceAgeMs } : undefined,
   };
 }
 

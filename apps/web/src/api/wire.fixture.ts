@@ -1,5 +1,14 @@
 import { diffRuns, EVIDENCE, type PageRuns } from '@pagelapse/address-space';
-import { BatchSchema, create, encodePatch, PaceReason, ServerMessageSchema, toBinary } from '@pagelapse/protocol';
+import {
+  BatchSchema,
+  ClientMessageSchema,
+  create,
+  encodePatch,
+  fromBinary,
+  PaceReason,
+  ServerMessageSchema,
+  toBinary,
+} from '@pagelapse/protocol';
 
 /** The plain-object form of a message; the other form `create` takes is a finished message. */
 type PlainBatch = Extract<Parameters<typeof create<typeof BatchSchema>>[1], { $typeName?: never }>;
@@ -34,6 +43,13 @@ export function wireMapping(id: number, start: number, pages: number) {
 /** What changed between two pictures of a mapping, as it travels. */
 export function wirePatch(mapping: number, before: PageRuns, after: PageRuns) {
   return { mapping, runs: encodePatch(diffRuns(before, after)) };
+}
+
+/** A message of the page in words: `watch a`, `focus 1 2`. */
+export function wordsOf(bytes: Uint8Array): string {
+  const { body } = fromBinary(ClientMessageSchema, bytes);
+  const said = body.case === 'watch' ? body.value.handle : body.case === 'focus' ? body.value.pages.join(' ') : '';
+  return `${body.case} ${said}`.trim();
 }
 
 export function serverBytes(

@@ -9,8 +9,10 @@ import {
   type PageCounts,
   type PagePatch,
   type PageRuns,
+  parseAddress,
 } from '@pagelapse/address-space';
 import { BatchMismatch, type PassBatch, type PassFacts, type Surroundings } from '../api/pass-batch.js';
+import { nextReadings, type Readings } from './readings.js';
 
 /** One mapping as of the last batch. Replaced as a whole when anything of it changes, so identity tells change. */
 export interface WatchedMapping {
@@ -29,6 +31,7 @@ export interface ProcessPicture {
   readonly sequence: number;
   readonly epoch: number;
   readonly pass: PassFacts;
+  readonly readings: Readings;
   readonly byId: ReadonlyMap<number, WatchedMapping>;
   /** In address order. The same array as long as no mapping comes, goes or changes. */
   readonly mappings: readonly WatchedMapping[];
@@ -65,12 +68,23 @@ export function applyBatch(before: ProcessPicture | undefined, batch: PassBatch)
     sequence: batch.sequence,
     epoch: batch.epoch,
     pass: batch.pass,
+    readings: nextReadings(base?.readings, batch.pass, (id) => byId.has(id)),
     byId,
     mappings,
     totals: mappings === base?.mappings ? base.totals : sumCounts(mappings),
     figureNames,
     surroundings: batch.surroundings ?? base?.surroundings,
   };
+}
+
+/** The mapping that starts at an address as {@link formatAddress} writes it. */
+export function mappingAt(
+  { mappings }: ProcessPicture,
+  address: string | undefined,
+  pageSize: number,
+): WatchedMapping | undefined {
+  const page = address === undefined ? undefined : parseAddress(address, pageSize);
+  return page === undefined ? undefined : mappings.find(({ mapping }) => mapping.start === page);
 }
 
 function blankMapping({ id, mapping, evidence }: PassBatch['mappings'][number]): WatchedMapping {

@@ -1,3 +1,4 @@
+import type { PageIndex } from '@pagelapse/address-space';
 import type { EndedReason, PassBatch } from '../api/pass-batch.js';
 import type { Connection, StreamClient, StreamEvents } from '../api/stream-client.js';
 import { PageHistory } from './page-history.js';
@@ -88,6 +89,11 @@ export class WatchStore {
     this.#history = new PageHistory();
     this.#snapshot = { ...NOTHING, version: this.#snapshot.version + 1 };
     this.#schedule();
+  }
+
+  /** What is on screen: mappings that hold one of these pages are read first and most often. */
+  focus(pages: readonly PageIndex[]): void {
+    this.#client.focus(pages);
   }
 
   retryNow(): void {

@@ -13,7 +13,14 @@ function paceSentence(pass: PassFacts): string {
 }
 
 /** What looking costs the process, and how old and how whole the picture is. */
-export function PassFigures({ pass, ageMs }: { readonly pass: PassFacts; readonly ageMs: number }) {
+export function PassFigures(props: {
+  readonly pass: PassFacts;
+  /** Of the mapping on screen. */
+  readonly ageMs: number;
+  /** Of what else there is, where passes over the mapping on screen come in between. */
+  readonly othersAgeMs: number | undefined;
+}) {
+  const { pass, ageMs, othersAgeMs } = props;
   const losses = [
     pass.inMotionPages > 0 ? `${formatPages(pass.inMotionPages)} in motion` : '',
     pass.tornMappings > 0 ? `${pass.tornMappings} mappings torn` : '',
@@ -21,13 +28,27 @@ export function PassFigures({ pass, ageMs }: { readonly pass: PassFacts; readonl
   ].filter((text) => text !== '');
   return (
     <p
+      data-testid="pass-figures"
       className="truncate text-sm text-ink-3"
-      title={`A pass is not atomic: this one took ${formatDuration(pass.spanMs)} from its first to its last reading`}
+      title={
+        `A pass is not atomic: this one took ${formatDuration(pass.spanMs)} from its first to its last reading.` +
+        (othersAgeMs === undefined
+          ? ''
+          : ' The mapping on screen is read most often, the others as often as the rest of the budget allows.')
+      }
     >
       Read <span className="text-ink">{formatAge(ageMs)}</span> ago in{' '}
       <span className="text-ink">{formatDuration(pass.costMs)}</span>, every{' '}
-      <span className="text-ink">{formatDuration(pass.intervalMs)}</span> {paceSentence(pass)} ({formatShare(pass.duty)}{' '}
-      of a core){losses.length > 0 && <span className="text-ink"> - {losses.join(', ')}</span>}
+      <span className="text-ink">{formatDuration(pass.intervalMs)}</span>
+      {othersAgeMs === undefined ? (
+        ` ${paceSentence(pass)}`
+      ) : (
+        <>
+          , others <span className="text-ink">{formatAge(othersAgeMs)}</span> ago
+        </>
+      )}{' '}
+      ({formatShare(pass.duty)} of a core)
+      {losses.length > 0 && <span className="text-ink"> - {losses.join(', ')}</span>}
     </p>
   );
 }

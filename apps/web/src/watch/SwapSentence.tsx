@@ -1,5 +1,5 @@
 import { swapTotals } from '@pagelapse/address-space';
-import { formatBytes } from '../components/quantity.js';
+import { formatAge, formatBytes } from '../components/quantity.js';
 import type { ProcessPicture } from '../state/process-picture.js';
 
 function Strong({ bytes }: { readonly bytes: number }) {
@@ -7,7 +7,13 @@ function Strong({ bytes }: { readonly bytes: number }) {
 }
 
 /** The answer to the question one comes with, in a sentence; beside it what the kernel's own figures say. */
-export function SwapSentence({ picture, pageSize }: { readonly picture: ProcessPicture; readonly pageSize: number }) {
+export function SwapSentence(props: {
+  readonly picture: ProcessPicture;
+  readonly pageSize: number;
+  /** Of the oldest reading that is counted, where it is not that of the mapping on screen. */
+  readonly othersAgeMs: number | undefined;
+}) {
+  const { picture, pageSize, othersAgeMs } = props;
   const totals = swapTotals(picture.mappings, pageSize);
   const privateBytes = totals.privatePages * pageSize;
   const sharedBytes = totals.sharedPages * pageSize;
@@ -34,6 +40,9 @@ export function SwapSentence({ picture, pageSize }: { readonly picture: ProcessP
             {' '}
             Of <Strong bytes={totals.unknownPages * pageSize} /> it cannot be told without CAP_CHECKPOINT_RESTORE.
           </>
+        )}
+        {othersAgeMs !== undefined && (
+          <span className="text-sm text-ink-3"> Oldest reading: {formatAge(othersAgeMs)} ago.</span>
         )}
       </p>
       {figures !== undefined && (

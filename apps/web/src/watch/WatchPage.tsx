@@ -6,10 +6,12 @@ import { Button } from '../components/Button.js';
 import { formatClock } from '../components/clock.js';
 import { Notice } from '../components/Notice.js';
 import { TopBar } from '../components/TopBar.js';
+import { mappingAt } from '../state/process-picture.js';
 import { useNow } from '../state/use-now.js';
-import { useSetView } from '../state/use-view.js';
+import { useSetView, useView } from '../state/use-view.js';
 import { useWatch, useWatchStore } from '../state/watch-context.js';
 import type { WatchSnapshot } from '../state/watch-store.js';
+import { agesOf } from './ages.js';
 import { LiveBadge } from './LiveBadge.js';
 import { PassFigures } from './PassFigures.js';
 import { WatchView } from './WatchView.js';
@@ -22,13 +24,14 @@ const AGE_TICK_MS = 500;
 export function WatchPage({ pid }: { readonly pid: number }) {
   const store = useWatchStore();
   const watch = useWatch();
+  const view = useView();
   const setView = useSetView();
   const process = useQuery(processQuery(pid));
   const { connection } = watch;
   const attempt = connection.kind === 'waiting' ? connection.attempt : 0;
   const session = useQuery({ ...sessionQuery(attempt), enabled: attempt > 0 });
   const sessionLost = session.error instanceof ApiError && session.error.needsSession;
-  const now = useNow(AGE_TICK_MS);
+  const now = Math.max(useNow(AGE_TICK_MS), watch.arrivedAtMs ?? 0);
   const handle = process.data?.handle;
   useEffect(() => {
     if (handle === undefined) return;
@@ -75,11 +78,12 @@ export function WatchPage({ pid }: { readonly pid: number }) {
       </>
     );
   }
-  const status = statusOf(watch, Math.max(now, watch.arrivedAtMs ?? 0));
+  const status = statusOf(watch, now);
   const { refused, ended, pageSize, past } = watch;
   const shown = picture !== undefined && pageSize !== undefined && past !== undefined;
   const live = status === 'live' || status === 'late';
-  const ageMs = shown ? Math.max(0, now - picture.pass.takenAtMs) : 0;
+  const mapping = shown ? mappingAt(picture, view.mapping, pageSize) : undefined;
+  const ages = shown ? agesOf(picture, mapping, now) : undefined;
   return (
     <>
       <TopBar>
@@ -91,11 +95,11 @@ export function WatchPage({ pid }: { readonly pid: number }) {
           {process.data !== undefined && `, ${process.data.user}`}
         </p>
         <LiveBadge status={status} />
-        {shown && live && <PassFigures pass={picture.pass} ageMs={ageMs} />}
+        {ages !== undefined && shown && live && <PassFigures pass={picture.pass} {...ages} />}
         {shown && !live && (
           <>
             <p className="min-w-0 truncate text-sm" data-testid="watch-message">
-              {notLiveSentence(watch, sessionLost)} Shown as of {formatClock(picture.pass.takenAtMs)}.
+              {notLiveSentence(watch, sessionLost)} Shown as of {formatClock(picture.readings.oldest.atMs)}.
             </p>
             {status === 'reconnecting' && !sessionLost && <Button onClick={() => store.retryNow()}>Connect now</Button>}
             {status !== 'reconnecting' && !isGone(watch) && again}
@@ -103,7 +107,7 @@ export function WatchPage({ pid }: { readonly pid: number }) {
         )}
       </TopBar>
       {shown ? (
-        <WatchView picture={picture} pageSize={pageSize} past={past} ageMs={live ? ageMs : undefined} />
+        <WatchView picture={picture} mapping={mapping} pageSize={pageSize} past={past} ages={live ? ages : undefined} />
       ) : refused !== undefined ? (
         <Notice title={refused.message} wayOut={refused.wayOut} code={refused.code} actions={actions} />
       ) : ended !== undefined ? (

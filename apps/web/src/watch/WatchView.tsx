@@ -14,9 +14,12 @@ import { PageDetails } from '../features/page-details/PageDetails.js';
 import { spokenCell } from '../features/page-details/spoken-cell.js';
 import { Timeline } from '../features/timeline/Timeline.js';
 import type { ProcessPicture, WatchedMapping } from '../state/process-picture.js';
+import { readingOf } from '../state/readings.js';
 import { usePalette } from '../state/theme.js';
 import { useSetView, useView } from '../state/use-view.js';
+import { useWatchStore } from '../state/watch-context.js';
 import type { Past } from '../state/watch-store.js';
+import type { Ages } from './ages.js';
 import { SwapSentence } from './SwapSentence.js';
 
 /** Where a look at a process starts: its largest share of swap, or else of memory. */
@@ -34,26 +37,36 @@ export function WatchView(props: {
   readonly picture: ProcessPicture;
   readonly pageSize: number;
   readonly past: Past;
-  /** Age of the picture; `undefined` when it is not live. */
-  readonly ageMs: number | undefined;
+  /** The mapping on screen, if the one asked for is there. */
+  readonly mapping: WatchedMapping | undefined;
+  /** `undefined` when the picture is not live. */
+  readonly ages: Ages | undefined;
 }) {
-  const { picture, pageSize } = props;
+  const { picture, mapping, pageSize, ages } = props;
+  const store = useWatchStore();
   const view = useView();
   const setView = useSetView();
   const palette = usePalette();
   const address = ({ mapping }: WatchedMapping): string => formatAddress(mapping.start, pageSize);
-  const mapping = picture.mappings.find((row) => address(row) === view.mapping);
   const first = view.mapping === undefined ? mostTelling(picture.mappings) : undefined;
   const firstAddress = first === undefined ? undefined : address(first);
   useEffect(() => {
     if (firstAddress !== undefined) setView({ mapping: firstAddress }, true);
   }, [firstAddress, setView]);
+  const onScreen = mapping?.mapping.start;
+  useEffect(() => store.focus(onScreen === undefined ? [] : [onScreen]), [store, onScreen]);
   const name = mapping === undefined ? undefined : mappingName(mapping);
   return (
     <main className="grid min-h-0 flex-1 grid-cols-[minmax(0,1fr)] grid-rows-[auto_minmax(0,1fr)_clamp(160px,26vh,420px)]">
-      <SwapSentence picture={picture} pageSize={pageSize} />
+      <SwapSentence picture={picture} pageSize={pageSize} othersAgeMs={ages?.othersAgeMs} />
       <div className="grid min-h-0 grid-cols-[clamp(440px,30vw,640px)_minmax(0,1fr)] border-t border-line">
-        <MappingsPanel mappings={picture.mappings} pageSize={pageSize} palette={palette} selected={view.mapping} />
+        <MappingsPanel
+          mappings={picture.mappings}
+          readings={picture.readings}
+          pageSize={pageSize}
+          palette={palette}
+          selected={view.mapping}
+        />
         {mapping === undefined || name === undefined ? (
           <Notice busy={first !== undefined} title={picture.mappings.length === 0 ? 'No mappings' : 'No such mapping'}>
             {picture.mappings.length === 0
@@ -77,9 +90,8 @@ export function WatchView(props: {
                 count={count}
                 pageSize={pageSize}
                 palette={palette}
-                ageMs={props.ageMs}
-                takenAtMs={picture.pass.takenAtMs}
-                evidenceAgeMs={picture.pass.evidenceAgeMs}
+                reading={readingOf(picture.readings, mapping.id)}
+                ageMs={ages?.ageMs}
               />
             )}
           />

@@ -20,6 +20,8 @@ const SMAPS_FIELDS = ['Rss', 'Pss', 'Swap'] as const;
 
 export const MappingRow = memo(function MappingRow(props: {
   readonly row: WatchedMapping;
+  /** Time of day. */
+  readonly readAt: string;
   readonly pageSize: number;
   readonly palette: Palette;
   readonly selected: boolean;
@@ -57,7 +59,7 @@ export const MappingRow = memo(function MappingRow(props: {
           {address} {row.mapping.perms}
         </span>
       </div>
-      <div className={`${MAPPING_GRID} text-xs`} role="presentation">
+      <div className={`${MAPPING_GRID} text-xs`} role="presentation" title={`Pages read at ${props.readAt}`}>
         {counted.map(({ name, pages }) => (
           <span
             key={name}

@@ -2,10 +2,12 @@ import { formatAddress } from '@pagelapse/address-space';
 import type { Palette } from '@pagelapse/heatmap';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { type KeyboardEvent, useState } from 'react';
+import { formatClock } from '../../components/clock.js';
 import { formatCount } from '../../components/quantity.js';
 import { SortHeader } from '../../components/SortHeader.js';
 import { nextSort, readSort, sortedAs, writeSort } from '../../components/sort-order.js';
 import type { WatchedMapping } from '../../state/process-picture.js';
+import { type Readings, readingOf } from '../../state/readings.js';
 import { useRoom } from '../../state/use-room.js';
 import { useSetView, useView } from '../../state/use-view.js';
 import { MAPPING_GRID, MappingRow } from './MappingRow.js';
@@ -30,6 +32,7 @@ const SMAPS: readonly { label: string; title: string }[] = [
 
 export function MappingsPanel(props: {
   readonly mappings: readonly WatchedMapping[];
+  readonly readings: Readings;
   readonly pageSize: number;
   readonly palette: Palette;
   /** Start address of the mapping shown. */
@@ -135,6 +138,7 @@ export function MappingsPanel(props: {
                 <MappingRow
                   key={row.id}
                   row={row}
+                  readAt={formatClock(readingOf(props.readings, row.id).atMs)}
                   pageSize={pageSize}
                   palette={palette}
                   selected={item.index === selectedIndex}

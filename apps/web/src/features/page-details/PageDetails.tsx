@@ -4,6 +4,7 @@ import { formatClock } from '../../components/clock.js';
 import { formatAge, formatBytes, formatCount, formatPages } from '../../components/quantity.js';
 import { StateSwatch } from '../../components/StateSwatch.js';
 import type { WatchedMapping } from '../../state/process-picture.js';
+import type { Reading } from '../../state/readings.js';
 import { cellContent } from './cell-content.js';
 
 /** All that is known of the pages of one cell. `first` is in pages from the mapping's start. */
@@ -13,13 +14,12 @@ export function PageDetails(props: {
   readonly count: number;
   readonly pageSize: number;
   readonly palette: Palette;
-  /** Age of the reading; `undefined` when the picture is not live. */
+  readonly reading: Reading;
+  /** Of the reading; `undefined` when the picture is not live. */
   readonly ageMs: number | undefined;
-  readonly takenAtMs: number;
-  /** How much older than the reading an answer of a shared file may be. */
-  readonly evidenceAgeMs: number;
 }) {
-  const { mapping, first, count, pageSize } = props;
+  const { mapping, first, count, pageSize, reading, ageMs } = props;
+  const evidenceAgeMs = reading.atMs - reading.evidenceAtMs;
   const { states, flags } = cellContent(mapping.runs, first, count);
   const start = pageIndex(mapping.mapping.start + first);
   const evidence = EVIDENCE.find(({ name }) => name === mapping.evidence);
@@ -71,10 +71,10 @@ export function PageDetails(props: {
       )}
       <p className="text-xs text-ink-3">
         {evidence === undefined ? 'Evidence not known to this version of the page' : `Rests on ${evidence.meaning}`}.{' '}
-        {props.ageMs === undefined ? `Read at ${formatClock(props.takenAtMs)}.` : `Read ${formatAge(props.ageMs)} ago.`}
-        {props.evidenceAgeMs > 0 &&
+        {ageMs === undefined ? `Read at ${formatClock(reading.atMs)}.` : `Read ${formatAge(ageMs)} ago.`}
+        {evidenceAgeMs > 0 &&
           isShmemKind(mapping.mapping.kind) &&
-          ` What the file said of its absent pages may be ${formatAge(props.evidenceAgeMs)} older.`}
+          ` What the file said of its absent pages may be ${formatAge(evidenceAgeMs)} older.`}
       </p>
     </div>
   );
