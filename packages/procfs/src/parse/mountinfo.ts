@@ -9,6 +9,9 @@ export interface Mount {
   readonly superOptions: string;
 }
 
+/** Major and minor number have 12 and 20 bits (include/linux/kdev_t.h); a longer number is a damaged line. */
+const DEVICE = /^([0-9]{1,7}):([0-9]{1,7})$/;
+
 /** Lines without the form are left out. */
 export function parseMountinfo(text: string): Mount[] {
   const mounts: Mount[] = [];
@@ -17,7 +20,7 @@ export function parseMountinfo(text: string): Mount[] {
     if (before === undefined || after === undefined) continue;
     const [, , dev, root, mountPoint] = before.split(' ');
     const [fsType, , superOptions] = after.split(' ');
-    const numbers = /^([0-9]+):([0-9]+)$/.exec(dev ?? '');
+    const numbers = DEVICE.exec(dev ?? '');
     if (numbers === null || root === undefined || mountPoint === undefined || fsType === undefined) continue;
     mounts.push({
       dev: `${hex(numbers[1] as string)}:${hex(numbers[2] as string)}`,

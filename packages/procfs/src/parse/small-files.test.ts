@@ -33,6 +33,10 @@ test('mounts give the device as maps prints it', () => {
   ]);
 });
 
+test('a device number that no device has is a damaged line', () => {
+  expect(parseMountinfo(`22 27 ${'9'.repeat(400)}:21 / /proc rw - proc proc rw\n`)).toEqual([]);
+});
+
 test('pressure is read where the kernel keeps it', () => {
   expect(
     parsePressure('some avg10=1.25 avg60=0.00 avg300=0.00 total=1\nfull avg10=0.50 avg60=0.00 avg300=0.00 total=1\n'),
