@@ -1,0 +1,172 @@
+import { execFileSync } from 'node:child_process';
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { basename, dirname, join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { BUSYBOX, GUEST_CHECKOUT, GUEST_PROGRAMS, ROOT } from './paths.mjs';
+
+/** Room for what the tests write: swap files above all. The image is sparse. */
+const DISK_SIZE = '2G';
+
+const FOLDERS = [
+  'proc',
+  'sys',
+  'dev',
+  'run',
+  'root',
+  'tmp',
+  'var/tmp',
+  'usr/bin',
+  'usr/lib',
+  'usr/lib64',
+  'etc',
+  'mnt',
+  'programs',
+];
+
+/** The built workspace, without what only browsers need. */
+const WORKSPACE = [
+  '.ci/lib/vitest-results.mjs',
+  'package.json',
+  'tsconfig.base.json',
+  'e2e/kernels',
+  'e2e/truth',
+  'e2e/package.json',
+  'e2e/tsconfig.json',
+];
+const PACKAGES = ['packages/address-space', 'packages/procfs', 'packages/protocol', 'packages/workload', 'apps/agent'];
+const PACKAGE_PARTS = ['package.json', 'tsconfig.json', 'src', 'dist', 'node_modules'];
+/** Programs that tests call; of everything else busybox's will do. */
+const PROGRAMS = ['mkswap', 'mount', 'setpriv', 'sh', 'sleep', 'swapoff', 'swapon', 'umount', 'unshare'];
+/** Of the root's packages, those that run tests. */
+const TEST_PACKAGES = ['vitest', 'fast-check'];
+
+/**
+ * Makes a disk image with an ext4 file system: node, busybox, the built checkout and the packages that it needs. Needs
+ * neither root nor a loop device, and the guest sees nothing else of the host. `script` is what the guest runs.
+ */
+export function makeDisk(image, script) {
+  const tree = `${image}.tree`;
+  try {
+    for (const folder of FOLDERS) mkdirSync(join(tree, folder), { recursive: true });
+    for (const name of ['bin', 'lib', 'lib64']) symlinkSync(`usr/${name}`, join(tree, name));
+    putPrograms(tree);
+    putCheckout(join(tree, GUEST_CHECKOUT));
+    putAddonLibraries(tree);
+    writeFileSync(join(tree, 'etc/passwd'), 'root:x:0:0:root:/root:/bin/sh\n');
+    writeFileSync(join(tree, 'run-tests.sh'), script);
+    cpSync(fileURLToPath(new URL('./guest-init.sh', import.meta.url)), join(tree, 'guest-init.sh'));
+    chmodSync(join(tree, 'guest-init.sh'), 0o755);
+    // In a plain user's PATH on few systems.
+    const env = { ...process.env, PATH: `${process.env.PATH}:/usr/sbin:/sbin` };
+    const features = ['-O', '^has_journal', '-E', 'root_owner=0:0,lazy_itable_init=1'];
+    execFileSync('mke2fs', ['-q', '-t', 'ext4', ...features, '-d', tree, image, DISK_SIZE], { env });
+  } finally {
+    rmSync(tree, { recursive: true, force: true });
+  }
+}
+
+function putPrograms(tree) {
+  cpSync(BUSYBOX, join(tree, 'bin/busybox'));
+  for (const applet of execFileSync(BUSYBOX, ['--list'], { encoding: 'utf8' }).trim().split('\n')) {
+    if (applet !== 'busybox') symlinkSync('busybox', join(tree, 'bin', applet));
+  }
+  for (const name of PROGRAMS) putBinary(tree, whereIs(name), `/bin/${name}`);
+  putBinary(tree, process.execPath, '/bin/node');
+  const sources = join(ROOT, 'e2e/truth');
+  for (const name of readdirSync(sources).filter((file) => file.endsWith('.c'))) {
+    const program = join(tree, GUEST_PROGRAMS, basename(name, '.c'));
+    execFileSync('gcc', ['-O2', '-pthread', '-o', program, join(sources, name)]);
+    putLibraries(tree, program);
+  }
+}
+
+function whereIs(name) {
+  const path = ['/bin', '/sbin'].map((folder) => join(folder, name)).find(existsSync);
+  if (path === undefined) throw new Error(`no ${name} in /bin or /sbin`);
+  return path;
+}
+
+function putBinary(tree, from, to) {
+  // In the place of busybox's own.
+  rmSync(join(tree, to), { force: true });
+  cpSync(realpathSync(from), join(tree, to));
+  chmodSync(join(tree, to), 0o755);
+  putLibraries(tree, from);
+}
+
+/** At the paths that the program's loader looks for them. */
+function putLibraries(tree, program) {
+  for (const [, path] of execFileSync('ldd', [program], { encoding: 'utf8' }).matchAll(/(\/\S+) \(0x/g)) {
+    if (existsSync(join(tree, path))) continue;
+    mkdirSync(dirname(join(tree, path)), { recursive: true });
+    cpSync(realpathSync(path), join(tree, path));
+  }
+}
+
+function putCheckout(checkout) {
+  const parts = PACKAGES.flatMap((folder) => PACKAGE_PARTS.map((part) => `${folder}/${part}`));
+  for (const path of [...WORKSPACE, ...parts, 'e2e/node_modules/@pagelapse']) copy(path, checkout);
+  mkdirSync(join(checkout, 'node_modules'));
+  const linked = TEST_PACKAGES.map((name) => join('node_modules', name));
+  for (const path of linked) copy(path, checkout);
+  const dependencies = PACKAGES.flatMap((folder) => {
+    const { dependencies: names } = JSON.parse(readFileSync(join(ROOT, folder, 'package.json'), 'utf8'));
+    return Object.keys(names ?? {}).map((name) => join(folder, 'node_modules', name));
+  });
+  for (const folder of storeFolders([...linked, ...dependencies])) copy(folder, checkout);
+}
+
+/** Of the compiled parts of packages. */
+function putAddonLibraries(tree) {
+  const store = join(tree, GUEST_CHECKOUT, 'node_modules/.pnpm');
+  for (const path of readdirSync(store, { recursive: true })) {
+    if (path.endsWith('.node')) putLibraries(tree, join(store, path));
+  }
+}
+
+/**
+ * pnpm keeps each package in `.pnpm/KEY/node_modules/NAME`, with links to the packages it may import beside it. The KEY
+ * folders that can be reached from `links`, as paths from the root of the checkout.
+ */
+function storeFolders(links) {
+  const found = new Set();
+  const visit = (link) => {
+    const [, key] = /^node_modules\/(\.pnpm\/[^/]+)\//.exec(relative(ROOT, realpathSync(link))) ?? [];
+    if (key === undefined || found.has(key)) return;
+    found.add(key);
+    for (const beside of packagesIn(join(ROOT, 'node_modules', key, 'node_modules'))) visit(beside);
+  };
+  for (const link of links) visit(join(ROOT, link));
+  return [...found].map((key) => join('node_modules', key));
+}
+
+function packagesIn(folder) {
+  return readdirSync(folder).flatMap((name) => {
+    if (name.startsWith('.')) return [];
+    const path = join(folder, name);
+    return name.startsWith('@') ? readdirSync(path).map((inner) => join(path, inner)) : [path];
+  });
+}
+
+/** A part of the checkout to the same place in the guest's; links stay links. */
+function copy(path, checkout) {
+  const from = join(ROOT, path);
+  if (!existsSync(from)) return;
+  cpSync(from, join(checkout, path), { recursive: true, verbatimSymlinks: true, filter: isWanted });
+}
+
+/** Type declarations are for editors. */
+function isWanted(path) {
+  return !/\.d\.[cm]?ts(\.map)?$/.test(basename(path));
+}

@@ -1,0 +1,28 @@
+import { dirname } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/**
+ * What a guest runs: every test that asks the kernel something. Tests of pure code say the same on every kernel. One
+ * process runs them all, one after the other: under emulation, starting another costs more than most of the tests.
+ */
+export default {
+  root: dirname(dirname(dirname(fileURLToPath(import.meta.url)))),
+  test: {
+    name: `Linux ${process.env.PAGELAPSE_KERNEL}`,
+    include: [
+      'e2e/kernels/*.test.ts',
+      'e2e/truth/*.test.ts',
+      'packages/procfs/src/{capabilities,read,scan}/**/*.test.ts',
+      'packages/workload/src/*.test.ts',
+    ],
+    // Minutes under emulation: hundreds of repetitions until a race is lost, and a process of node for each question.
+    exclude:
+      process.env.PAGELAPSE_EVERY_TEST === undefined ? ['e2e/truth/time.test.ts', 'e2e/truth/rights.test.ts'] : [],
+    reporters: ['default', '.ci/lib/vitest-results.mjs'],
+    pool: 'forks',
+    isolate: false,
+    fileParallelism: false,
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
+  },
+};
