@@ -10,10 +10,12 @@ export const FIGURES_FLOOR_MS = 1000;
  * other mappings would lose three quarters of their readings.
  */
 const FOCUS_WORTH = 0.5;
+/** Passes over a focus that are made before it is judged: the first is dear, as everything done for the first time. */
+const TRIAL_PASSES = 2;
 /** Full passes after which a focus that did not pay is tried again: its mapping may have shrunk. */
-const TRY_AGAIN_AFTER = 10;
-/** Costs differ from pass to pass, as shared files are asked now and then: what is learnt follows this share of each. */
-const LEARNING = 0.25;
+const TRY_AGAIN_AFTER = 20;
+/** Passes of a kind whose cheapest is what one costs: others were disturbed, or asked shared files about everything. */
+const REMEMBERED = 4;
 
 /** An interval longer than the floor by no more than this is the floor: sums of large times are not exact. */
 const DUST_MS = 1e-3;
@@ -48,8 +50,8 @@ export class Pace {
   #startedAt = Number.NEGATIVE_INFINITY;
   #figuresAt = Number.NEGATIVE_INFINITY;
   #focusIntervalMs: number | undefined;
-  /** What a pass of each kind costs, figures aside, as learnt. */
-  #cost: Partial<Record<PassKind, number>> = {};
+  /** What the last passes of each kind cost, figures aside. */
+  #costs: Record<PassKind, number[]> = { focus: [], full: [] };
   #fullInRow = 0;
 
   /** `duty`: share of one core that all passes over one target may spend together. */
@@ -61,12 +63,12 @@ export class Pace {
   focus(wanted: boolean): void {
     this.#wantsFocus = wanted;
     this.#focusIntervalMs = undefined;
-    delete this.#cost.focus;
+    this.#costs.focus = [];
   }
 
   /** Another address space: what passes cost has to be learnt again. */
   relearn(): void {
-    this.#cost = {};
+    this.#costs = { focus: [], full: [] };
   }
 
   next(): { readonly kind: PassKind; readonly atMs: number } {
@@ -87,16 +89,15 @@ export class Pace {
     this.#debts.payUntil(startedAtMs);
     this.#startedAt = startedAtMs;
     this.#fullInRow = kind === 'full' ? this.#fullInRow + 1 : 0;
-    if (this.#fullInRow === TRY_AGAIN_AFTER) delete this.#cost.focus;
+    if (this.#fullInRow === TRY_AGAIN_AFTER) this.#costs.focus = [];
     if (figures) {
       this.#figuresAt = startedAtMs;
       // The first pass has no plain one to compare with: take half of it as the price of the figures.
-      const plain = Math.min(this.#cost[kind] ?? costMs / 2, costMs);
+      const plain = Math.min(this.#cost(kind) ?? costMs / 2, costMs);
       this.#debts.owe(kind, plain);
       this.#debts.owe('figures', costMs - plain);
     } else {
-      const learnt = this.#cost[kind] ?? costMs;
-      this.#cost[kind] = learnt + (costMs - learnt) * LEARNING;
+      this.#costs[kind] = [costMs, ...this.#costs[kind].slice(0, REMEMBERED - 1)];
       this.#debts.owe(kind, costMs);
     }
     return this.#inForce(kind);
@@ -123,7 +124,13 @@ export class Pace {
 
   #focusPays(): boolean {
     if (!this.#wantsFocus) return false;
-    const { focus, full } = this.#cost;
-    return focus === undefined || full === undefined || focus <= full * FOCUS_WORTH;
+    const [focus, full] = [this.#cost('focus'), this.#cost('full')];
+    if (focus === undefined || full === undefined || this.#costs.focus.length < TRIAL_PASSES) return true;
+    return focus <= full * FOCUS_WORTH;
+  }
+
+  #cost(kind: PassKind): number | undefined {
+    const costs = this.#costs[kind];
+    return costs.length === 0 ? undefined : Math.min(...costs);
   }
 }
