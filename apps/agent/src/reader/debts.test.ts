@@ -16,11 +16,11 @@ test('one who owes alone is paid off at the whole rate', () => {
   expect(debts({ figures: 20 }).paidAt('figures')).toBeCloseTo(1000);
 });
 
-test('the focus has three quarters of what passes take, and full ones all that it leaves', () => {
-  const both = debts({ focus: 15, full: 15 });
-  expect(both.paidAt('focus')).toBeCloseTo(1000);
-  expect(both.paidAt('full')).toBeCloseTo(1500);
-  both.payUntil(1000);
+test('the focus has two thirds of what passes take, and full ones all that it leaves', () => {
+  const both = debts({ focus: 20, full: 20 });
+  expect(both.paidAt('focus')).toBeCloseTo(1500);
+  expect(both.paidAt('full')).toBeCloseTo(2000);
+  both.payUntil(1500);
   expect(both.owed('focus')).toBe(0);
   expect(both.owed('full')).toBeCloseTo(10);
 });

@@ -1,8 +1,8 @@
 /**
- * Who spends a target's duty budget, and its part of it while all of them owe: three quarters of what passes take go to
- * the focus. Figures get a fifth where nothing is in focus.
+ * Who spends a target's duty budget, and its part of it while all of them owe: two thirds of what passes take go to the
+ * focus. Figures get a fifth where nothing is in focus.
  */
-const PARTS = { focus: 12, full: 4, figures: 1 } as const;
+const PARTS = { focus: 8, full: 4, figures: 1 } as const;
 export type Account = keyof typeof PARTS;
 const ACCOUNTS = Object.keys(PARTS) as Account[];
 

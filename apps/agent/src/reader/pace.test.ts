@@ -109,7 +109,7 @@ test('what is in force is said of the focus while there is one', () => {
   pace.record(full(100, 0));
   pace.focus(true);
   expect(pace.next()).toEqual({ kind: 'focus', atMs: FLOOR_MS });
-  expect(pace.record(focus(6, 100))).toMatchObject({ intervalMs: expect.closeTo(400), duty: expect.closeTo(0.02) });
+  expect(pace.record(focus(6, 100))).toMatchObject({ intervalMs: expect.closeTo(450), duty: expect.closeTo(0.02) });
   pace.focus(false);
   expect(pace.next().kind).toBe('full');
 });
@@ -148,8 +148,8 @@ test('passes start no closer than the floor, full ones never later than their pa
         kind === 'focus' ? focusMs : figures ? plainMs + extraMs : plainMs,
       );
       for (const gap of gaps(made, () => true)) expect(gap).toBeGreaterThanOrEqual(FLOOR_MS - 1e-6);
-      // 4 parts of 17; a pass over the focus that has just begun is waited for.
-      const most = ((plainMs + extraMs) * 17) / 4 / DEFAULT_DUTY + 2 * FLOOR_MS;
+      // 4 parts of 13; a pass over the focus that has just begun is waited for.
+      const most = ((plainMs + extraMs) * 13) / 4 / DEFAULT_DUTY + 2 * FLOOR_MS;
       for (const gap of gaps(made, ({ kind }) => kind === 'full')) expect(gap).toBeLessThanOrEqual(most);
       const { atMs, spentMs } = made.at(-1) as Made;
       expect(spentMs).toBeLessThanOrEqual(DEFAULT_DUTY * atMs + 2 * (focusMs + plainMs + extraMs));

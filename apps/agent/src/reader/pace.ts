@@ -7,7 +7,7 @@ export const FLOOR_MS = 100;
 export const FIGURES_FLOOR_MS = 1000;
 /**
  * A pass over the focus that costs more than this share of a full one is not made: the focus would gain little and the
- * other mappings would lose three quarters of their readings.
+ * other mappings would lose two thirds of their readings.
  */
 const FOCUS_WORTH = 0.5;
 /** Passes over a focus that are made before it is judged: the first is dear, as everything done for the first time. */

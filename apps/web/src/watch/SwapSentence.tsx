@@ -21,7 +21,15 @@ export function SwapSentence(props: {
   const figures = picture.surroundings?.process;
   return (
     <div className="flex items-baseline gap-4 px-4 py-1.5">
-      <p className="min-w-0 text-lg text-ink-2" data-testid="swap-sentence">
+      <p
+        className="min-w-0 text-lg text-ink-2"
+        data-testid="swap-sentence"
+        title={
+          othersAgeMs === undefined
+            ? undefined
+            : `Counted over mappings of which the oldest was read ${formatAge(othersAgeMs)} ago`
+        }
+      >
         {all === 0 ? (
           'Nothing of this process is in swap.'
         ) : (
@@ -40,9 +48,6 @@ export function SwapSentence(props: {
             {' '}
             Of <Strong bytes={totals.unknownPages * pageSize} /> it cannot be told without CAP_CHECKPOINT_RESTORE.
           </>
-        )}
-        {othersAgeMs !== undefined && (
-          <span className="text-sm text-ink-3"> Oldest reading: {formatAge(othersAgeMs)} ago.</span>
         )}
       </p>
       {figures !== undefined && (
