@@ -47,7 +47,8 @@ export function keepSwap(context: BenchContext, bytes: number): TemporarySwap {
   try {
     const swap = addTemporarySwap(bytes, 'new-zram', SWAP_PRIORITY);
     context.keep(untilClosed(swap));
-    if (swap.kind === 'file') context.say('swap is on a file: this kernel makes no zram device');
+    context.say(`swap: ${swap.path}`);
+    if (swap.kind === 'file') context.say('it is a file: this kernel makes no zram device');
     return swap;
   } catch (error) {
     if (error instanceof SwapDenied) throw new CannotRun(error.message, { cause: error });
