@@ -19,6 +19,8 @@ export default {
     exclude:
       process.env.PAGELAPSE_EVERY_TEST === undefined ? ['e2e/truth/time.test.ts', 'e2e/truth/rights.test.ts'] : [],
     reporters: ['default', '.ci/lib/vitest-results.mjs'],
+    // Taken as they are: transforming them once more is half of the time that loading takes.
+    server: { deps: { external: [/\/(packages|apps)\/[^/]+\/dist\//] } },
     pool: 'forks',
     isolate: false,
     fileParallelism: false,

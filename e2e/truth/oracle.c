@@ -97,8 +97,8 @@ static uint64_t zero_category_of_frame(uint64_t entry) {
 
 static uint64_t categories_of(uint64_t address, uint64_t entry) {
   static int unknown_request = 0;
+  static uint64_t asked = CATEGORY_PFNZERO | CATEGORY_HUGE | CATEGORY_GUARD;
   struct scan_region region = {0, 0, 0};
-  uint64_t asked = CATEGORY_PFNZERO | CATEGORY_HUGE | CATEGORY_GUARD;
   struct scan_arg arg = {
     .size = sizeof arg, .start = address, .end = address + page_bytes, .vec = (uintptr_t)&region, .vec_len = 1,
     .category_anyof_mask = asked, .return_mask = asked,
@@ -107,6 +107,11 @@ static uint64_t categories_of(uint64_t address, uint64_t entry) {
   /* A guard, a huge page and the zero page all have an entry; soft-dirty is said of pages that are not there too. */
   if (!(entry & (ENTRY_PRESENT | ENTRY_NOT_NONE))) return 0;
   found = unknown_request ? -1 : ioctl(pagemap, PM_SCAN_IOCTL, &arg);
+  /* Kernels before 6.15 refuse a category that they do not know. */
+  if (found < 0 && errno == EINVAL && asked & CATEGORY_GUARD) {
+    asked &= ~CATEGORY_GUARD;
+    return categories_of(address, entry);
+  }
   /* Kernels before 6.7. */
   unknown_request = unknown_request || (found < 0 && errno == ENOTTY);
   if (unknown_request) return zero_category_of_frame(entry);

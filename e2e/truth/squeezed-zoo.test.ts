@@ -8,7 +8,7 @@ import { countStates, cut } from './page-picture.js';
 import { EMULATED, lackOfCompiler, lackOfRoot, truthTest } from './requirements.js';
 import { scanJson } from './scan-json.js';
 import { whileStopped } from './stopped-process.js';
-import { forgivenWith, WEAKENINGS } from './weakening.js';
+import { forgivenWith, weakenings } from './weakening.js';
 import { picturesOf, scanOnce, startPage, startZoo, type ZooProcess } from './zoo-process.js';
 
 const lacks = [lackOfRoot(), lackOfCompiler()];
@@ -121,10 +121,10 @@ describe.each(SWAP_KINDS)('squeezed into %s', (kind) => {
       (await workload.layout()).map(({ address, backing }) => [startPage(address, pageSize), backing]),
     );
     const observation = observe(workload.pid, oracle, () =>
-      WEAKENINGS.map((without) => {
-        const capabilities = probeCapabilities(new Set(without));
-        return { without, capabilities, pictures: picturesOf(scanOnce(workload.pid, capabilities)) };
-      }),
+      weakenings().map((weakening) => ({
+        ...weakening,
+        pictures: picturesOf(scanOnce(workload.pid, weakening.capabilities)),
+      })),
     );
     for (const { without, capabilities, pictures } of observation.value) {
       const forgiven = (start: number) => forgivenWith(capabilities, backings.get(start));

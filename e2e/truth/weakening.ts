@@ -1,8 +1,8 @@
-import type { Capabilities, Feature } from '@pagelapse/procfs';
+import { type Capabilities, type Feature, probeCapabilities } from '@pagelapse/procfs';
 import type { Backing } from '@pagelapse/workload';
 
-/** Features switched off together: each alone, and what fails together on a kernel or for want of a right. */
-export const WEAKENINGS: readonly (readonly Feature[])[] = [
+/** Switched off together: each feature alone, and what fails together on a kernel or for want of a right. */
+const COMBINATIONS: readonly (readonly Feature[])[] = [
   ['pagemap-scan'],
   ['cachestat'],
   ['mincore'],
@@ -14,6 +14,23 @@ export const WEAKENINGS: readonly (readonly Feature[])[] = [
   ['map-files', 'mincore'],
   ['pagemap-scan', 'cachestat', 'mincore', 'map-files'],
 ];
+
+export interface Weakening {
+  readonly without: readonly Feature[];
+  readonly capabilities: Capabilities;
+}
+
+/** What each combination leaves of this kernel's features, once for each that leaves something else. */
+export function weakenings(): readonly Weakening[] {
+  const seen = new Set<string>();
+  return COMBINATIONS.flatMap((without) => {
+    const capabilities = probeCapabilities(new Set(without));
+    const left = capabilities.facts.map(({ available }) => available).join();
+    if (seen.has(left)) return [];
+    seen.add(left);
+    return [{ without, capabilities }];
+  });
+}
 
 /** Shared memory that has neither a path nor a descriptor: map_files is the only way to it. */
 const UNNAMED: ReadonlySet<Backing> = new Set(['shared-anonymous', 'dev-zero', 'sysv']);
