@@ -24,7 +24,9 @@ import { SharedObject } from './shared-object.js';
 
 /** A window whose entries are under migration is read again this often. */
 const MOVING_ROUNDS = 3;
-/** After an empty window, a remainder from this size on is asked for its populated stretches first. */
+/** A window with fewer entries than one in this many is thin. */
+const THIN = 64;
+/** After a thin window, a remainder from this size on is asked for its populated stretches first. */
 const SPARSE_FROM_PAGES = 2 * WINDOW_PAGES;
 /** Populated stretches closer than this are read as one: a call costs more than their gap. */
 const JOIN_GAP_PAGES = 512;
@@ -101,9 +103,9 @@ export class MappingScanner {
       const onRun = this.#outlet(line, rule, powers);
       const readWindows = (from: number, to: number): number => {
         let at = from;
-        for (let empty = false; at < to && !(empty && this.#maySkip(to - at)); ) {
+        for (let thin = false; at < to && !(thin && this.#maySkip(to - at)); ) {
           const count = Math.min(WINDOW_PAGES, to - at);
-          empty = !this.#readWindow(line, at, count, object, powers, table, onRun);
+          thin = this.#readWindow(line, at, count, object, powers, table, onRun) < count / THIN;
           at += count;
         }
         return at;
@@ -163,7 +165,7 @@ export class MappingScanner {
     };
   }
 
-  /** After an empty window: is what is left of the mapping so large that its populated stretches are worth asking for? */
+  /** After a thin window: is what is left of the mapping so large that its populated stretches are worth asking for? */
   #maySkip(pagesLeft: number): boolean {
     return this.#capabilities.pagemapScan && pagesLeft >= SPARSE_FROM_PAGES;
   }
@@ -208,7 +210,7 @@ export class MappingScanner {
     }
   }
 
-  /** Reads at most WINDOW_PAGES pages. False when not one of them has an entry. */
+  /** Reads at most WINDOW_PAGES pages. Returns how many of them have entries. */
   #readWindow(
     line: MapsLine,
     first: number,
@@ -217,17 +219,18 @@ export class MappingScanner {
     powers: ObjectPowers | undefined,
     table: PageTable,
     onRun: (length: number, code: PageCode) => void,
-  ): boolean {
+  ): number {
     const shared = line.perms[3] === 's';
-    let populated = false;
+    let populated = 0;
     for (let round = 0; round < MOVING_ROUNDS; round++) {
       if (round === 0 && count === line.end - line.start) table.readAhead(first, count);
       else table.read(first, count);
       this.#segments.reset();
+      populated = 0;
       let moving = false;
       this.#classifier.classify(table.words, 0, count, shared, (length, code) => {
         if (code === CODE_MOVING) moving = true;
-        if (code !== CODE_ABSENT) populated = true;
+        if (code !== CODE_ABSENT) populated += length;
         this.#note(length, code, first - line.start);
       });
       if (!moving) break;
