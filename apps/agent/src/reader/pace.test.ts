@@ -109,7 +109,9 @@ test('what is in force is said of the focus while there is one', () => {
   pace.record(full(100, 0));
   pace.focus(true);
   expect(pace.next()).toEqual({ kind: 'focus', atMs: FLOOR_MS });
-  expect(pace.record(focus(6, 100))).toMatchObject({ intervalMs: expect.closeTo(450), duty: expect.closeTo(0.02) });
+  const { intervalMs, duty } = pace.record(focus(6, 100));
+  expect(intervalMs).toBeCloseTo(450);
+  expect(duty).toBeCloseTo(DEFAULT_DUTY);
   pace.focus(false);
   expect(pace.next().kind).toBe('full');
 });
