@@ -95,28 +95,43 @@ static uint64_t zero_category_of_frame(uint64_t entry) {
   return flags >> KPF_ZERO_PAGE & 1 ? CATEGORY_PFNZERO : 0;
 }
 
-static uint64_t categories_of(uint64_t address, uint64_t entry) {
-  static int unknown_request = 0;
+/* Whether any page from START to END is in a category that is asked for, and which those of the first such stretch are. */
+static int scan(uint64_t start, uint64_t end, uint64_t *categories) {
   static uint64_t asked = CATEGORY_PFNZERO | CATEGORY_HUGE | CATEGORY_GUARD;
   struct scan_region region = {0, 0, 0};
   struct scan_arg arg = {
-    .size = sizeof arg, .start = address, .end = address + page_bytes, .vec = (uintptr_t)&region, .vec_len = 1,
+    .size = sizeof arg, .start = start, .end = end, .vec = (uintptr_t)&region, .vec_len = 1,
     .category_anyof_mask = asked, .return_mask = asked,
   };
-  int found;
-  /* A guard, a huge page and the zero page all have an entry; soft-dirty is said of pages that are not there too. */
-  if (!(entry & (ENTRY_PRESENT | ENTRY_NOT_NONE))) return 0;
-  found = unknown_request ? -1 : ioctl(pagemap, PM_SCAN_IOCTL, &arg);
+  int found = ioctl(pagemap, PM_SCAN_IOCTL, &arg);
   /* Kernels before 6.15 refuse a category that they do not know. */
   if (found < 0 && errno == EINVAL && asked & CATEGORY_GUARD) {
     asked &= ~CATEGORY_GUARD;
-    return categories_of(address, entry);
+    return scan(start, end, categories);
+  }
+  *categories = region.categories;
+  return found;
+}
+
+static uint64_t categories_of(uint64_t address, uint64_t entry) {
+  static uint64_t table = UINT64_MAX;
+  static int in_table;
+  uint64_t categories = 0, table_bytes = 512 * page_bytes;
+  /* A guard, a huge page and the zero page all have an entry; soft-dirty is said of pages that are not there too. */
+  if (!(entry & (ENTRY_PRESENT | ENTRY_NOT_NONE))) return 0;
+  /* Of most page tables, one question for all their pages says that there is nothing. */
+  if (address / table_bytes != table) {
+    table = address / table_bytes;
+    in_table = scan(table * table_bytes, (table + 1) * table_bytes, &categories);
+    /* The last table reaches beyond user space. */
+    if (in_table < 0 && errno == EFAULT) in_table = 1;
+    if (in_table < 0 && errno != ENOTTY) fail("PAGEMAP_SCAN");
   }
   /* Kernels before 6.7. */
-  unknown_request = unknown_request || (found < 0 && errno == ENOTTY);
-  if (unknown_request) return zero_category_of_frame(entry);
-  if (found < 0) fail("PAGEMAP_SCAN");
-  return found == 1 ? region.categories : 0;
+  if (in_table < 0) return zero_category_of_frame(entry);
+  if (in_table == 0) return 0;
+  if (scan(address, address + page_bytes, &categories) < 0) fail("PAGEMAP_SCAN");
+  return categories;
 }
 
 /* Is the page in the page cache or swap cache? Through a mapping of our own that is never touched. */
