@@ -204,13 +204,19 @@ export class TargetScanner {
     };
   }
 
-  /** The list of mappings; `earlier` itself when it reads the same. */
+  /**
+   * The list of mappings; `earlier` itself when it reads the same. The kernel does not make it under one lock: a list
+   * with lines that overlap is no list, and is read again.
+   */
   #readMaps(earlier?: MapsList): MapsList {
-    const text = readProcFile(this.#target.path('maps'));
-    if (text === earlier?.text) return earlier;
-    // A process that has let go of its memory has an empty list, and so has one that is just calling exec.
-    if (text === '') throw new AddressSpaceGone();
-    return { text, ...parseMaps(text, this.#capabilities.pageSize, this.#pool) };
+    for (let round = 0; ; round++) {
+      const text = readProcFile(this.#target.path('maps'));
+      if (text === earlier?.text) return earlier;
+      // A process that has let go of its memory has an empty list, and so has one that is just calling exec.
+      if (text === '') throw new AddressSpaceGone();
+      const reading = parseMaps(text, this.#capabilities.pageSize, this.#pool);
+      if (reading.badLines === 0 || round === ROUNDS) return { text, ...reading };
+    }
   }
 
   #readFigures() {
