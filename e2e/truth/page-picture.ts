@@ -62,22 +62,37 @@ export function stillDifferences(
   before: readonly StateRun[],
   after: readonly StateRun[],
 ): { readonly wrong: Record<string, number>; readonly moved: number } {
-  const [ours, first, last] = [labels(seen), labels(before), labels(after)];
+  const doors = [seen, before, after].map(stepper);
   const wrong: Record<string, number> = {};
   let moved = 0;
-  for (let page = 0; page < Math.max(ours.length, first.length, last.length); page++) {
-    if (first[page] !== last[page]) moved++;
-    else if (ours[page] !== first[page]) {
-      const pair = `${ours[page] ?? 'nothing'} / ${first[page] ?? 'nothing'}`;
-      wrong[pair] = (wrong[pair] ?? 0) + 1;
-    }
+  for (;;) {
+    const count = Math.min(...doors.map((door) => door.left()));
+    const [ours, first, last] = doors.map((door) => door.take(count));
+    if (count === Number.POSITIVE_INFINITY) return { wrong, moved };
+    if (first !== last) moved += count;
+    else if (ours !== first) wrong[`${ours} / ${first}`] = (wrong[`${ours} / ${first}`] ?? 0) + count;
   }
-  return { wrong, moved };
 }
 
-/** One element a page. */
-function labels(runs: readonly StateRun[]): string[] {
-  return runs.flatMap(({ state, huge, count }) => new Array<string>(count).fill(huge ? `${state} huge` : state));
+interface Stepper {
+  /** Pages of the present run still to be taken; infinite behind the last. */
+  left(): number;
+  /** Goes on by that many pages, which must not be more than are left, and says what they are. */
+  take(count: number): string;
+}
+
+function stepper(runs: readonly StateRun[]): Stepper {
+  let [at, taken] = [0, 0];
+  return {
+    left: () => (runs[at]?.count ?? Number.POSITIVE_INFINITY) - taken,
+    take: (count) => {
+      const run = runs[at];
+      if (run === undefined) return 'nothing';
+      taken += count;
+      if (taken >= run.count) [at, taken] = [at + 1, 0];
+      return run.huge ? `${run.state} huge` : run.state;
+    },
+  };
 }
 
 export function withoutHuge(runs: readonly StateRun[]): StateRun[] {
