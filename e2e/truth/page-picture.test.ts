@@ -5,7 +5,7 @@ const LETTERS: Readonly<Record<string, string>> = { P: 'present', S: 'shared-swa
 
 /** One letter a page; small letters are huge pages. */
 function drawn(text: string): StateRun[] {
-  return [...text].map((letter) => ({
+  return Array.from(text, (letter) => ({
     state: LETTERS[letter.toUpperCase()] as string,
     huge: letter !== letter.toUpperCase(),
     count: 1,
