@@ -27,6 +27,8 @@ export function fetchKernel({ metaPackage }) {
     try {
       unpack(metaPackage, work);
       rmSync(join(work, 'unpacked'), { recursive: true });
+      // mkdtemp(3) makes folders that nobody else may read.
+      chmodSync(work, 0o755);
       renameSync(work, folder);
     } finally {
       rmSync(work, { recursive: true, force: true });
