@@ -24,4 +24,5 @@ export {
   pageStateOf,
 } from './page-state.js';
 export { type CountedMapping, type SwapTotals, swapTotals } from './swap-totals.js';
+export { TILE_COLUMNS, TilePyramid } from './tile-pyramid.js';
 export { type Tiles, tileHistograms } from './tiles.js';
