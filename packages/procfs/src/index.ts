@@ -4,11 +4,13 @@ export { type Capabilities, type CapabilityFact, probeCapabilities } from './cap
 export type { ObjectCounts } from './objects/count-object.js';
 export { type ObjectMapping, type ObjectReport, reportObjects } from './objects/object-report.js';
 export { type ReconcileRow, type Reconciliation, reconcile } from './objects/reconcile.js';
+export { PAGEMAP_BITS, type PagemapBit } from './parse/pagemap-bits.js';
 export { SmapsColumns, SmapsFigures, smapsFigures } from './parse/smaps-figures.js';
+export { PageError, type PageErrorCode } from './read/page-error.js';
 export type { KpageFlag, PageFrame } from './read/page-frame.js';
 export { PAGE_SIZE } from './read/page-size.js';
 export { PageTable, WINDOW_PAGES } from './read/page-table.js';
-export { type PageWord, readPageWord } from './read/page-word.js';
+export type { FilePage, PageWord, SwapSlot, Withheld } from './read/page-word.js';
 export { PinnedProcess, pinProcess } from './read/pinned-process.js';
 export { ProcessError, type ProcessErrorCode } from './read/process-error.js';
 export {

@@ -30,3 +30,26 @@ export const MIN_MAX_SWAPFILES = 23;
 
 /** SWP_PTE_MARKER (include/linux/swap.h): uffd-wp, poison or, before it had its own bit, guard. */
 export const SWP_PTE_MARKER = 31;
+
+/** What each bit of an entry is called, highest first. Bits 59 and 60 are not used. */
+export const PAGEMAP_BITS = [
+  { bit: 63, name: 'present' },
+  { bit: 62, name: 'swapped' },
+  { bit: 61, name: 'file-or-shared' },
+  { bit: 58, name: 'guard' },
+  { bit: 57, name: 'uffd-wp' },
+  { bit: 56, name: 'exclusive' },
+  { bit: 55, name: 'soft-dirty' },
+] as const;
+
+export type PagemapBit = (typeof PAGEMAP_BITS)[number]['name'];
+
+/** Names of the bits set in the high word of an entry, highest first. */
+export function pagemapBits(high: number): PagemapBit[] {
+  return PAGEMAP_BITS.filter(({ bit }) => ((high >>> (bit - 32)) & 1) === 1).map(({ name }) => name);
+}
+
+/** An entry as 16 hexadecimal digits. */
+export function entryDigits(low: number, high: number): string {
+  return (high >>> 0).toString(16).padStart(8, '0') + (low >>> 0).toString(16).padStart(8, '0');
+}

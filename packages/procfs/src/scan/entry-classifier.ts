@@ -14,6 +14,8 @@ import {
   SWAP_TYPE_MASK,
   SWP_PTE_MARKER,
 } from '../parse/pagemap-bits.js';
+import { WINDOW_PAGES } from '../read/page-table.js';
+import { EntryRuns } from './entries-runs.js';
 
 /** The kernel's pages of zeroes, as far as this process may know them. */
 export interface ZeroPfns {
@@ -49,50 +51,70 @@ const NEEDS_PFN = -2;
 export type OnRun = (length: number, code: number) => void;
 
 /**
- * Pagemap entries to page codes, as far as an entry alone can tell. Runs at the pace of the kernel's walk: one table
- * look-up a page, nothing allocated.
+ * Pagemap entries to page codes, as far as an entry alone can tell. Runs at the pace of the kernel's walk: nothing is
+ * allocated, and where a page is like the one before it, its neighbours are only compared with it.
  */
 export class EntryClassifier {
   readonly #table = new Int32Array(KEY_COUNT);
-  /** Code of an entry that is known to point into a swap file. */
+  /** Code of an entry that is known to point into a swap file, and of a present one that is known to hold data. */
   readonly #swapped = new Int32Array(KEY_COUNT);
+  readonly #present = new Int32Array(KEY_COUNT);
   readonly #rights: ClassifierRights;
+  /** Low words of the zero pages' PFNs: an entry with another is none of them, whatever its high word. */
+  readonly #zeroLow: number;
+  readonly #hugeZeroLow: number;
+  readonly #hugeZeroCount: number;
+  readonly #runs = new EntryRuns(WINDOW_PAGES);
 
   constructor(rights: ClassifierRights) {
     this.#rights = rights;
+    const { small = 0, huge = { first: 0, count: 0 } } = rights.zeroPfns ?? {};
+    this.#zeroLow = small >>> 0;
+    this.#hugeZeroLow = huge.first >>> 0;
+    this.#hugeZeroCount = huge.count;
     for (let key = 0; key < KEY_COUNT; key++) {
       this.#table[key] = this.#baseCode(key);
       this.#swapped[key] = pageCode(PageState.swapped, this.#flags(key));
+      this.#present[key] = pageCode(PageState.present, this.#flags(key));
     }
   }
 
-  /**
-   * Classifies `count` entries from entry `first` on of `words` (two 32-bit words an entry, low first).
-   * `shared`: the mapping is MAP_SHARED, where an entry cannot be a private swap entry.
-   */
+  /** {@link fill}, run by run; at most WINDOW_PAGES entries. */
   classify(words: Uint32Array, first: number, count: number, shared: boolean, onRun: OnRun): void {
+    const runs = this.#runs;
+    this.fill(words, first, count, shared, runs);
+    for (let i = 0; i < runs.count; i++) onRun(runs.lengths[i] as number, runs.codes[i] as number);
+  }
+
+  /**
+   * Classifies `count` entries from entry `first` on of `words` (two 32-bit words an entry, low first) into `runs`, which
+   * has room for them. `shared`: the mapping is MAP_SHARED, where an entry cannot be a private swap entry.
+   */
+  fill(words: Uint32Array, first: number, count: number, shared: boolean, runs: EntryRuns): void {
+    const { lengths, codes } = runs;
     const table = this.#table;
-    const swapped = this.#swapped;
-    const typesVisible = this.#rights.pfnVisible;
     const end = (first + count) * 2;
     let runStart = first * 2;
     let current = -1;
+    let filled = 0;
     for (let at = runStart; at < end; at += 2) {
       const high = words[at + 1] as number;
-      let code = table[high >>> KEY_SHIFT] as number;
-      if (code < 0) {
-        const low = words[at] as number;
-        // By far the most entries that need the low word are ordinary swap entries: they take the short way.
-        if (code === NEEDS_TYPE && typesVisible && (low & SWAP_TYPE_MASK) < MIN_MAX_SWAPFILES) {
-          code = swapped[high >>> KEY_SHIFT] as number;
-        } else code = this.#lowWordCode(low, high, code, shared);
-      }
-      if (code === current) continue;
-      if (at > runStart) onRun((at - runStart) >>> 1, current);
-      current = code;
-      runStart = at;
+      const known = table[high >>> KEY_SHIFT] as number;
+      const code = known < 0 ? this.#lowWordCode(words[at] as number, high, known, shared) : known;
+      if (code !== current) {
+        if (at > runStart) {
+          lengths[filled] = (at - runStart) >>> 1;
+          codes[filled++] = current;
+        }
+        current = code;
+        runStart = at;
+      } else if (known >= 0) at = endOfStretch(words, at, end, high) - 2;
     }
-    if (end > runStart) onRun((end - runStart) >>> 1, current);
+    if (end > runStart) {
+      lengths[filled] = (end - runStart) >>> 1;
+      codes[filled++] = current;
+    }
+    runs.count = filled;
   }
 
   #flags(key: number): number {
@@ -117,9 +139,16 @@ export class EntryClassifier {
   #lowWordCode(low: number, high: number, need: number, shared: boolean): number {
     const key = high >>> KEY_SHIFT;
     if (need === NEEDS_PFN) {
-      const state = this.#isZeroPfn(low, high) ? PageState['zero-page'] : PageState.present;
-      return pageCode(state, this.#flags(key));
+      const perhaps = low === this.#zeroLow || (low - this.#hugeZeroLow) >>> 0 < this.#hugeZeroCount;
+      if (!perhaps || !this.#isZeroPfn(low, high)) return this.#present[key] as number;
+      return pageCode(PageState['zero-page'], this.#flags(key));
     }
+    if (this.#rights.pfnVisible && (low & SWAP_TYPE_MASK) < MIN_MAX_SWAPFILES) return this.#swapped[key] as number;
+    return this.#markerCode(low, key, shared);
+  }
+
+  /** Of an entry with the swap bit that is not known to point into a swap file. */
+  #markerCode(low: number, key: number, shared: boolean): number {
     const uffd = (key & KEY_UFFD_WP) !== 0;
     if (!this.#rights.pfnVisible) {
       // The swap type reads 0. Shared memory has no swap entries, so there it is a marker; elsewhere, with the uffd-wp
@@ -137,4 +166,20 @@ export class EntryClassifier {
     if (pfn === zero.small) return true;
     return zero.huge !== undefined && pfn >= zero.huge.first && pfn < zero.huge.first + zero.huge.count;
   }
+}
+
+/** Index after the last entry, from `at` on, of those that have this high word. Four at a time. */
+function endOfStretch(words: Uint32Array, at: number, end: number, high: number): number {
+  let next = at;
+  while (
+    next + 8 <= end &&
+    words[next + 1] === high &&
+    words[next + 3] === high &&
+    words[next + 5] === high &&
+    words[next + 7] === high
+  ) {
+    next += 8;
+  }
+  while (next < end && words[next + 1] === high) next += 2;
+  return next;
 }

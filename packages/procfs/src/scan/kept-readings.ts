@@ -1,4 +1,4 @@
-import { sameMapping } from '@pagelapse/address-space';
+import { type PageIndex, sameMapping } from '@pagelapse/address-space';
 import type { MapsLine } from '../parse/maps.js';
 import type { MappingScan } from './mapping-scan.js';
 
@@ -27,6 +27,14 @@ export class KeptReadings {
     const kept = this.#kept.get(line.start);
     if (kept === undefined || !sameMapping(kept.scan.mapping, line)) return undefined;
     return { scan: kept.scan, fresh: kept.readingsAgo + 1 < REASK_EVERY_READINGS };
+  }
+
+  /** The last reading of the mapping that holds this page. */
+  holding(page: PageIndex): MappingScan | undefined {
+    for (const { scan } of this.#kept.values()) {
+      if (scan.mapping.start <= page && page < scan.mapping.end) return scan;
+    }
+    return undefined;
   }
 
   keep(scan: MappingScan, builtOnLast: boolean, torn: boolean): void {

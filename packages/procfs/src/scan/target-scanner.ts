@@ -1,5 +1,7 @@
 import {
   flagsOf,
+  isShmemKind,
+  type Mapping,
   PageFlag,
   type PageIndex,
   type PageRuns,
@@ -15,11 +17,14 @@ import { type MapsLine, parseMaps } from '../parse/maps.js';
 import { type SmapsEntry, SmapsParser } from '../parse/smaps.js';
 import { SmapsColumns } from '../parse/smaps-figures.js';
 import { TextPool } from '../parse/text-pool.js';
+import { PageError } from '../read/page-error.js';
 import { AddressSpaceGone, PageTable } from '../read/page-table.js';
+import { type PageWord, readPageWord } from '../read/page-word.js';
 import type { PinnedProcess } from '../read/pinned-process.js';
 import { readProcFile, streamProcFile } from '../read/proc-file.js';
 import { ProcessError } from '../read/process-error.js';
 import { threadCpuMs } from '../read/thread-cpu.js';
+import { askFilePage } from './file-page.js';
 import { startsHolding } from './focus.js';
 import { KeptReadings } from './kept-readings.js';
 import { anonymousKind, fileKind, isNotWalked } from './mapping-kind.js';
@@ -118,6 +123,32 @@ export class TargetScanner {
         if (round === MAX_ADDRESS_SPACES) throw new ProcessError('gone', this.#target.pid, { cause: error });
       }
     }
+  }
+
+  /**
+   * The raw words of one page of the address space `epoch`, as they are now. Throws {@link PageError} when that is not the
+   * address space of the last pass, or has made way for another since; ProcessError when the process has ended.
+   */
+  readWord(page: PageIndex, epoch: number): PageWord {
+    const table = this.#table;
+    if (table === undefined || epoch !== this.#epoch) throw new PageError('other-address-space', page);
+    const holding = this.#kept.holding(page);
+    if (holding === undefined) throw new PageError('not-mapped', page);
+    if (holding.evidence === 'not-walked') throw new PageError('not-walked', page);
+    try {
+      this.#expectSameAddressSpace(table);
+      const word = readPageWord(table, page, this.#capabilities, () => this.#askFile(holding.mapping, page));
+      this.#expectSameAddressSpace(table);
+      return word;
+    } catch (error) {
+      if (!(error instanceof AddressSpaceGone)) throw this.#target.failure(error);
+      this.#target.followMemory();
+      throw new PageError('other-address-space', page);
+    }
+  }
+
+  #askFile(mapping: Mapping, page: PageIndex): Pick<PageWord, 'file' | 'withheld'> {
+    return isShmemKind(mapping.kind) ? askFilePage(mapping, page, this.#door, this.#capabilities) : {};
   }
 
   close(): void {
