@@ -3,9 +3,11 @@ import { API_PREFIX, ProcessList, ProcessRow } from '@pagelapse/protocol';
 import type { ProcessFacts } from '../../channel.js';
 import type { ServerContext } from '../context.js';
 import type { HandleIssuer } from '../handles.js';
+import { wholeNumber } from '../whole-number.js';
 
-/** Linux gives pids up to 2^22 (PID_MAX_LIMIT, include/linux/threads.h). */
-const PidParameter = Type.Object({ pid: Type.Integer({ minimum: 1, maximum: 2 ** 22 }) });
+/** Linux gives pids up to this (PID_MAX_LIMIT, include/linux/threads.h). */
+const MAX_PID = 2 ** 22;
+const PidParameter = Type.Object({ pid: Type.String() });
 
 export function processRoutes({ access, reader, handles }: ServerContext): FastifyPluginAsyncTypebox {
   return async (app) => {
@@ -19,7 +21,7 @@ export function processRoutes({ access, reader, handles }: ServerContext): Fasti
     app.get(
       `${API_PREFIX}/processes/:pid`,
       { schema: { params: PidParameter, response: { 200: ProcessRow } } },
-      async (request) => row(await reader.process(request.params.pid), handles),
+      async (request) => row(await reader.process(wholeNumber(request.params.pid, 'pid', 1, MAX_PID)), handles),
     );
   };
 }
