@@ -10,6 +10,7 @@ test('requests of every verb pass', () => {
     { id: 4, verb: 'watch', watch: 1, pid: 5, startTime: 99, handle: '5.99.x' },
     { id: 5, verb: 'unwatch', watch: 1 },
     { id: 6, verb: 'key', watch: 1 },
+    { id: 7, verb: 'page', watch: 1, epoch: 1, page: 2 ** 52 - 1 },
   ]) {
     expect(parseRequest(request)).toEqual(request);
   }
@@ -25,6 +26,7 @@ test.each([
   { id: 1, verb: 'process', pid: '5' },
   { id: 1, verb: 'process', pid: 0 },
   { id: 1, verb: 'watch', watch: 1, pid: 5 },
+  { id: 1, verb: 'page', watch: 1, epoch: 1, page: 2 ** 52 },
 ])('a request that is none is refused: %j', (message) => {
   expect(() => parseRequest(message)).toThrow(ChannelError);
 });

@@ -1,7 +1,7 @@
-import { AGENT_ERRORS, Capability, ProcessAccess } from '@pagelapse/protocol';
+import { AGENT_ERRORS, Capability, PageWord, ProcessAccess } from '@pagelapse/protocol';
 import { type Static, type TSchema, Type } from 'typebox';
 import { Check } from 'typebox/value';
-import { MAX_CLIENTS, MAX_FOCUS_PAGES } from './server/limits.js';
+import { MAX_CLIENTS, MAX_FOCUS_PAGES, MAX_PAGE } from './server/limits.js';
 
 /**
  * Everything that passes between the server, which talks to browsers and holds no rights, and the reader, which may
@@ -10,6 +10,8 @@ import { MAX_CLIENTS, MAX_FOCUS_PAGES } from './server/limits.js';
  */
 const Pid = Type.Integer({ minimum: 1 });
 const WatchId = Type.Integer({ minimum: 1 });
+
+const Page = Type.Integer({ minimum: 0, maximum: Number(MAX_PAGE) });
 
 export const Request = Type.Union([
   Type.Object({ id: Type.Integer(), verb: Type.Literal('facts') }),
@@ -36,6 +38,8 @@ export const Request = Type.Union([
   }),
   /** Asks for a key of now; it comes as a batch event, so that its place among the deltas is certain. */
   Type.Object({ id: Type.Integer(), verb: Type.Literal('key'), watch: WatchId }),
+  /** The raw words of one page as they are now, in the address space that the batches of the watch call `epoch`. */
+  Type.Object({ id: Type.Integer(), verb: Type.Literal('page'), watch: WatchId, epoch: Type.Integer(), page: Page }),
 ]);
 export type Request = Static<typeof Request>;
 export type Verb = Request['verb'];
@@ -81,6 +85,7 @@ export const ANSWERS = {
   unwatch: Done,
   focus: Done,
   key: Done,
+  page: PageWord,
 } as const satisfies Record<Verb, TSchema>;
 export type Answer<V extends Verb> = Static<(typeof ANSWERS)[V]>;
 

@@ -20,6 +20,12 @@ export const AGENT_ERRORS = {
     status: 404,
     wayOut: 'Pick a mapping from the list; addresses change when a process restarts.',
   },
+  AGENT_ERR_NOT_WATCHED: {
+    status: 409,
+    wayOut: 'Watch the process on the stream first; its pages are read for those who do.',
+  },
+  AGENT_ERR_EPOCH_OVER: { status: 410, wayOut: 'Look at the new address space; the stream has it with its next key.' },
+  AGENT_ERR_NOT_WALKED: { status: 422, wayOut: 'Nothing shows the pages of such a mapping.' },
   AGENT_ERR_PROCESS_GONE: { status: 410, wayOut: 'Pick the process again; its pid may belong to another one by now.' },
   AGENT_ERR_KERNEL_THREAD: {
     status: 422,

@@ -38,6 +38,7 @@ export {
   Capability,
   ErrorBody,
   HostFacts,
+  PageWord,
   ProcessAccess,
   ProcessList,
   ProcessRow,

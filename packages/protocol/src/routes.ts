@@ -48,6 +48,37 @@ export type ProcessRow = Static<typeof ProcessRow>;
 export const ProcessList = Type.Object({ takenAtMs: Type.Number(), processes: Type.Array(ProcessRow) });
 export type ProcessList = Static<typeof ProcessList>;
 
+/** The raw words of one page of a watched process, as they are now. What the rights do not show is absent, never 0. */
+export const PageWord = Type.Object({
+  /** When it was read, ms of the Unix epoch. */
+  readAtMs: Type.Number(),
+  /** The pagemap entry as 16 hexadecimal digits, and the names of its bits, highest first. */
+  entry: Type.String(),
+  bits: Type.Array(Type.Object({ bit: Type.Integer(), name: Type.String() })),
+  /** Of a present page. */
+  pfn: Type.Optional(Type.Integer()),
+  /** Its frame: kpageflags as 16 hexadecimal digits and by name, and kpagecount. */
+  frame: Type.Optional(
+    Type.Object({ word: Type.String(), flags: Type.Array(Type.String()), mapCount: Type.Integer() }),
+  ),
+  /** Of a private page in swap: `offset` in pages; `areas` it can be in by path, one where that is certain. */
+  swap: Type.Optional(Type.Object({ type: Type.Integer(), offset: Type.Integer(), areas: Type.Array(Type.String()) })),
+  /** Of shared memory without an entry, what its file says: SEEK_DATA, mincore and cachestat. `offset` in bytes. */
+  file: Type.Optional(
+    Type.Object({
+      offset: Type.Number(),
+      data: Type.Boolean(),
+      inMemory: Type.Optional(Type.Boolean()),
+      evicted: Type.Optional(Type.Boolean()),
+    }),
+  ),
+  /** Why there is no more than this, and what would show it. */
+  withheld: Type.Optional(Type.Object({ reason: Type.String(), cure: Type.String() })),
+  /** The entry read the same after all else. If not, it kept changing, and there is nothing but the entry. */
+  steady: Type.Boolean(),
+});
+export type PageWord = Static<typeof PageWord>;
+
 export const Capability = Type.Object({
   name: Type.String(),
   available: Type.Boolean(),

@@ -53,13 +53,16 @@ const verbs = new ReaderVerbs(
 );
 
 process.on('message', (message: unknown) => {
-  const request = parseRequest(message);
+  void answer(parseRequest(message));
+});
+
+async function answer(request: Request): Promise<void> {
   try {
-    post({ answers: request.id, value: verbs.answer(request) });
+    post({ answers: request.id, value: await verbs.answer(request) });
   } catch (error) {
     post(refusal(request, error));
   }
-});
+}
 
 function refusal(request: Request, error: unknown): Refused {
   if (error instanceof ProcessError) {

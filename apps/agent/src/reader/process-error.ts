@@ -1,4 +1,4 @@
-import type { ProcessError } from '@pagelapse/procfs';
+import type { PageError, ProcessError } from '@pagelapse/procfs';
 import type { AgentErrorCode } from '@pagelapse/protocol';
 import type { EndedBecause } from '../channel.js';
 
@@ -8,9 +8,12 @@ const CODES = {
   'kernel-thread': 'AGENT_ERR_KERNEL_THREAD',
   zombie: 'AGENT_ERR_ZOMBIE',
   denied: 'AGENT_ERR_NOT_PERMITTED',
-} as const satisfies Record<ProcessError['code'], AgentErrorCode>;
+  'not-mapped': 'AGENT_ERR_NO_SUCH_MAPPING',
+  'not-walked': 'AGENT_ERR_NOT_WALKED',
+  'other-address-space': 'AGENT_ERR_EPOCH_OVER',
+} as const satisfies Record<(ProcessError | PageError)['code'], AgentErrorCode>;
 
-export function agentErrorCode(error: ProcessError): AgentErrorCode {
+export function agentErrorCode(error: ProcessError | PageError): AgentErrorCode {
   return CODES[error.code];
 }
 

@@ -25,7 +25,7 @@ export class ReaderVerbs {
     readonly outlet: ReaderOutlet,
   ) {}
 
-  answer(request: Request): Answer<Request['verb']> {
+  answer(request: Request): Answer<Request['verb']> | Promise<Answer<'page'>> {
     switch (request.verb) {
       case 'facts':
         return this.#facts();
@@ -45,7 +45,15 @@ export class ReaderVerbs {
       case 'key':
         this.#watches.get(request.watch)?.requestKey();
         return {};
+      case 'page':
+        return this.#page(request);
     }
+  }
+
+  #page({ watch, page, epoch }: Extract<Request, { verb: 'page' }>): Promise<Answer<'page'>> {
+    const thread = this.#watches.get(watch);
+    if (thread === undefined) throw new AgentError('AGENT_ERR_NOT_WATCHED', 'The watch has ended.');
+    return thread.page(page, epoch);
   }
 
   #facts(): ReaderFacts {

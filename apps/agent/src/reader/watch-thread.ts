@@ -1,5 +1,7 @@
 import { Worker } from 'node:worker_threads';
+import type { PageWord } from '@pagelapse/protocol';
 import type { EndedBecause } from '../channel.js';
+import { AgentError } from '../errors.js';
 import type { EncodedBatch } from './watch.js';
 import type { FromWatchWorker, ToWatchWorker, WatchWorkerData } from './watch-messages.js';
 
@@ -18,16 +20,20 @@ export interface WatchThreadEvents {
 export class WatchThread {
   readonly #worker: Worker;
   #over = false;
+  readonly #questions = new Map<number, { resolve(word: PageWord): void; reject(error: AgentError): void }>();
+  #nextQuestion = 1;
 
   constructor(data: WatchWorkerData, events: WatchThreadEvents) {
     this.#worker = new Worker(WORKER, { workerData: data });
     const end = (reason: EndedBecause, atMs: number): void => {
       if (this.#over) return;
       this.#over = true;
+      this.#refuseQuestions();
       events.ended(reason, atMs);
     };
     this.#worker.on('message', (message: FromWatchWorker) => {
       if (message.say === 'ended') end(message.reason, message.atMs);
+      else if (message.say !== 'batch') this.#answered(message);
       else if (!this.#over) events.batch(message.batch, () => this.#say({ say: 'delivered' }));
     });
     this.#worker.on('error', (error: Error) => {
@@ -45,9 +51,33 @@ export class WatchThread {
     this.#say({ say: 'key' });
   }
 
+  /** Rejects with AgentError. Waits for the pass under way. */
+  page(page: number, epoch: number): Promise<PageWord> {
+    const question = this.#nextQuestion++;
+    return new Promise((resolve, reject) => {
+      this.#questions.set(question, { resolve, reject });
+      this.#say({ say: 'page', question, page, epoch });
+    });
+  }
+
   stop(): void {
     this.#over = true;
+    this.#refuseQuestions();
     this.#say({ say: 'stop' });
+  }
+
+  #answered(message: Extract<FromWatchWorker, { question: number }>): void {
+    const asked = this.#questions.get(message.question);
+    this.#questions.delete(message.question);
+    if (message.say === 'word') asked?.resolve(message.word);
+    else asked?.reject(new AgentError(message.code, message.message));
+  }
+
+  #refuseQuestions(): void {
+    for (const { reject } of this.#questions.values()) {
+      reject(new AgentError('AGENT_ERR_NOT_WATCHED', 'The watch has ended.'));
+    }
+    this.#questions.clear();
   }
 
   #say(message: ToWatchWorker): void {

@@ -2,6 +2,7 @@ import { performance } from 'node:perf_hooks';
 import { parentPort, workerData } from 'node:worker_threads';
 import { pageIndex } from '@pagelapse/address-space';
 import { ProcessError, pinProcess, readSurroundings, TargetScanner, threadCpuMs } from '@pagelapse/procfs';
+import { answerPage } from './page-answer.js';
 import { endedBecause } from './process-error.js';
 import { wireSurroundings } from './surroundings.js';
 import { type EncodedBatch, Watch, type WatchSource } from './watch.js';
@@ -83,6 +84,9 @@ function run(): void {
         if (key !== undefined) deliver(key);
         return;
       }
+      case 'page':
+        post(answerPage(message, (page, epoch) => scanner.readWord(page, epoch)));
+        return;
       case 'delivered':
         undelivered--;
         if (undelivered === 0 && overdue) pass();

@@ -9,6 +9,7 @@ import { dashboardFiles } from './plugins/dashboard-files.js';
 import { checkHost } from './plugins/host-check.js';
 import { securityHeaders } from './plugins/security-headers.js';
 import { hostRoutes } from './routes/host.js';
+import { pageRoutes } from './routes/pages.js';
 import { processRoutes } from './routes/processes.js';
 import { sessionRoutes } from './routes/session.js';
 import { streamRoutes } from './routes/stream.js';
@@ -60,6 +61,7 @@ export async function agentApp(app: FastifyInstance, { context, webRoot }: AppOp
   await app.register(sessionRoutes(context));
   await app.register(hostRoutes(context));
   await app.register(processRoutes(context));
+  await app.register(pageRoutes(context));
   await app.register(streamRoutes(context));
   await dashboardFiles(app, webRoot);
 

@@ -70,6 +70,11 @@ export class FanOut implements ReaderEvents {
     this.#tellFocus(target);
   }
 
+  /** The reader's watch of a process that somebody views. */
+  watchOf(target: HandleTarget): number | undefined {
+    return this.#targets.get(nameOf(target))?.watch;
+  }
+
   batch(event: BatchEvent): void {
     const target = this.#byWatch.get(event.watch);
     if (target === undefined) return;

@@ -1,6 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
+import type { PageWord } from '@pagelapse/protocol';
 import {
   type Answer,
   type FromReader,
@@ -15,7 +16,7 @@ import {
 import { AgentError, toAgentError } from '../errors.js';
 import type { ReaderOptions } from '../reader-options.js';
 import { MAX_READER_RESTARTS_PER_MINUTE } from './limits.js';
-import type { Reader, ReaderEvents, WatchRequest } from './reader.js';
+import type { PageRequest, Reader, ReaderEvents, WatchRequest } from './reader.js';
 
 export const READER_ENTRY = fileURLToPath(new URL('../reader/main.js', import.meta.url));
 
@@ -80,6 +81,10 @@ export class ReaderProcess implements Reader {
 
   requestKey(watch: number): void {
     this.#tell('key', { watch });
+  }
+
+  page(request: PageRequest): Promise<PageWord> {
+    return this.#ask('page', { ...request });
   }
 
   async close(): Promise<void> {

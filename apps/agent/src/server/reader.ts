@@ -1,3 +1,4 @@
+import type { PageWord } from '@pagelapse/protocol';
 import type { BatchEvent, EndedEvent, ProcessFacts, ProcessListing, ReaderFacts } from '../channel.js';
 
 export interface WatchRequest {
@@ -5,6 +6,12 @@ export interface WatchRequest {
   readonly pid: number;
   readonly startTime: number;
   readonly handle: string;
+}
+
+export interface PageRequest {
+  readonly watch: number;
+  readonly epoch: number;
+  readonly page: number;
 }
 
 export interface ReaderEvents {
@@ -29,6 +36,8 @@ export interface Reader {
   focus(watch: number, pages: readonly number[]): void;
   /** A key of now, to come as a batch event. */
   requestKey(watch: number): void;
+  /** The raw words of a page in the address space that the watch's batches call `epoch`. */
+  page(request: PageRequest): Promise<PageWord>;
   listen(events: ReaderEvents): void;
   close(): Promise<void>;
 }

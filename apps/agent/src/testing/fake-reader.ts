@@ -1,6 +1,7 @@
+import type { PageWord } from '@pagelapse/protocol';
 import type { EndedBecause, ProcessFacts, ProcessListing, ReaderFacts } from '../channel.js';
 import { AgentError } from '../errors.js';
-import type { Reader, ReaderEvents, WatchRequest } from '../server/reader.js';
+import type { PageRequest, Reader, ReaderEvents, WatchRequest } from '../server/reader.js';
 
 export const FACTS: ReaderFacts = {
   bootId: 'd3b07384-d9a0-4c2b-8d2e-000000000001',
@@ -10,6 +11,15 @@ export const FACTS: ReaderFacts = {
   swapTotal: 0,
   swapFree: 0,
   capabilities: [{ name: 'mincore', available: true }],
+};
+
+export const WORD: PageWord = {
+  readAtMs: 1,
+  entry: '8600000000012345',
+  bits: [{ bit: 63, name: 'present' }],
+  pfn: 0x12345,
+  frame: { word: '0000000000000868', flags: ['uptodate', 'lru', 'active', 'mmap'], mapCount: 1 },
+  steady: true,
 };
 
 export function processFacts(pid: number): ProcessFacts {
@@ -37,6 +47,8 @@ export class FakeReader implements Reader {
   readonly focused: number[][] = [];
   events: ReaderEvents | undefined;
   refuseWatch: AgentError | undefined;
+  readonly pagesAsked: PageRequest[] = [];
+  refusePage: AgentError | undefined;
 
   async facts(): Promise<ReaderFacts> {
     return FACTS;
@@ -60,6 +72,11 @@ export class FakeReader implements Reader {
   }
   requestKey(watch: number): void {
     this.keysAsked.push(watch);
+  }
+  async page(request: PageRequest): Promise<PageWord> {
+    this.pagesAsked.push(request);
+    if (this.refusePage !== undefined) throw this.refusePage;
+    return WORD;
   }
   listen(events: ReaderEvents): void {
     this.events = events;

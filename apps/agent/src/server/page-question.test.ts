@@ -1,0 +1,105 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { closeSync, openSync, readSync } from 'node:fs';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { BatchEvent } from '../channel.js';
+import { DEFAULT_DUTY } from '../reader-options.js';
+import { BUILT_READER } from '../testing/built-reader.js';
+import { decodeBatch } from '../testing/picture-client.js';
+import { ReaderProcess } from './reader-process.js';
+
+/** The question for a page through a real reader, to processes that live on, call exec, and end. */
+const batches: BatchEvent[] = [];
+let reader: ReaderProcess;
+let child: ChildProcess;
+beforeEach(async () => {
+  batches.length = 0;
+  reader = new ReaderProcess({
+    reader: { without: [], duty: DEFAULT_DUTY },
+    entry: BUILT_READER,
+    log: () => undefined,
+  });
+  reader.listen({
+    batch: (event) => batches.push(event),
+    ended: () => undefined,
+    lost: () => undefined,
+    returned: () => undefined,
+  });
+  child = spawn('sh', ['-c', 'echo up; read line; exec sh -c "echo again; read line"'], {
+    stdio: ['pipe', 'pipe', 'ignore'],
+  });
+  await once(child.stdout as NodeJS.EventEmitter, 'data');
+});
+afterEach(async () => {
+  await endChild();
+  await reader.close();
+});
+
+async function endChild(): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const exited = once(child, 'exit');
+  child.kill('SIGKILL');
+  await exited;
+}
+
+/** Watches the child; its first page of code, once its first picture is there. */
+async function watchChild(): Promise<number> {
+  const pid = child.pid as number;
+  const { startTime } = await reader.process(pid);
+  await reader.watch({ watch: 1, pid, startTime, handle: 'h' });
+  await expect.poll(() => batches.length, { timeout: 5000 }).toBeGreaterThan(0);
+  const { mappings } = decodeBatch((batches[0] as BatchEvent).bytes);
+  return Number(mappings[0]?.startPage);
+}
+
+function entryOf(page: number): string {
+  const fd = openSync(`/proc/${child.pid}/pagemap`, 'r');
+  const word = Buffer.alloc(8);
+  readSync(fd, word, 0, 8, page * 8);
+  closeSync(fd);
+  return word.readBigUInt64LE().toString(16).padStart(16, '0');
+}
+
+test('the entry is the one that pagemap has', async () => {
+  const page = await watchChild();
+  const word = await reader.page({ watch: 1, epoch: 1, page });
+  expect(word).toMatchObject({ entry: entryOf(page), steady: true });
+  expect(word.bits[0]).toEqual({ bit: 63, name: 'present' });
+  expect(Math.abs(Date.now() - word.readAtMs)).toBeLessThan(5000);
+});
+
+test('a page that no mapping holds, and one of an epoch still to come', async () => {
+  await watchChild();
+  await expect(reader.page({ watch: 1, epoch: 1, page: 0 })).rejects.toMatchObject({
+    code: 'AGENT_ERR_NO_SUCH_MAPPING',
+  });
+  await expect(reader.page({ watch: 1, epoch: 2, page: 0 })).rejects.toMatchObject({ code: 'AGENT_ERR_EPOCH_OVER' });
+});
+
+test('after an exec, nothing of the new program is told of the old one', async () => {
+  const page = await watchChild();
+  child.stdin?.write('go\n');
+  await once(child.stdout as NodeJS.EventEmitter, 'data');
+  await expect(reader.page({ watch: 1, epoch: 1, page })).rejects.toMatchObject({ code: 'AGENT_ERR_EPOCH_OVER' });
+});
+
+test('a process that has ended has no words, whether its watch knows yet or not', async () => {
+  const page = await watchChild();
+  await endChild();
+  await expect(reader.page({ watch: 1, epoch: 1, page })).rejects.toMatchObject({
+    code: expect.stringMatching(/^AGENT_ERR_(PROCESS_GONE|NOT_WATCHED)$/),
+  });
+  await expect(reader.page({ watch: 7, epoch: 1, page })).rejects.toMatchObject({ code: 'AGENT_ERR_NOT_WATCHED' });
+});
+
+test('a question that is open when its watch ends is answered', async () => {
+  const page = await watchChild();
+  const asked = reader.page({ watch: 1, epoch: 1, page });
+  reader.unwatch(1);
+  await expect(
+    asked.then(
+      () => 'told',
+      ({ code }: { code: string }) => code,
+    ),
+  ).resolves.toMatch(/^(told|AGENT_ERR_NOT_WATCHED)$/);
+});
