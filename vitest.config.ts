@@ -18,6 +18,7 @@ export default defineConfig({
       unit('packages/heatmap'),
       unit('packages/procfs'),
       unit('packages/protocol'),
+      unit('packages/recording'),
       unit('packages/workload'),
       unit('apps/agent'),
       unit('apps/web'),

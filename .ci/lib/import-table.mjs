@@ -3,19 +3,20 @@ export const MAY_IMPORT = {
   'packages/address-space': [],
   'packages/procfs': ['address-space'],
   'packages/protocol': ['address-space'],
+  'packages/recording': ['protocol'],
   'packages/heatmap': ['address-space'],
   'packages/workload': [],
-  'packages/bench': ['address-space', 'heatmap', 'procfs', 'protocol', 'workload'],
-  'apps/agent': ['address-space', 'procfs', 'protocol', 'workload'],
-  'apps/web': ['address-space', 'heatmap', 'protocol'],
-  e2e: ['address-space', 'heatmap', 'procfs', 'protocol', 'workload'],
+  'packages/bench': ['address-space', 'heatmap', 'procfs', 'protocol', 'recording', 'workload'],
+  'apps/agent': ['address-space', 'procfs', 'protocol', 'recording', 'workload'],
+  'apps/web': ['address-space', 'heatmap', 'protocol', 'recording'],
+  e2e: ['address-space', 'heatmap', 'procfs', 'protocol', 'recording', 'workload'],
 };
 
 /** Rooms within a package. `from` may not import what `never` matches, a package's name or a path from the root. */
 export const ROOMS = [
   {
     from: /^apps\/web\/src\/(?!api\/)/,
-    never: /^@pagelapse\/protocol$/,
+    never: /^@pagelapse\/(protocol|recording)$/,
     fix: 'only apps/web/src/api knows the wire: give it a function or a type of its own and import that',
   },
   {
@@ -37,6 +38,11 @@ export const ROOMS = [
     from: /^apps\/agent\/src\/server\//,
     never: /^(@pagelapse\/(procfs|workload)|apps\/agent\/src\/reader\/.*)$/,
     fix: 'the server holds no rights: ask the reader through src/channel.ts',
+  },
+  {
+    from: /^packages\/recording\/src\/(?!.*\.(test|fixture)\.ts$)/,
+    never: /^node:/,
+    fix: 'recordings are opened in browsers too: take what it needs as an argument',
   },
   {
     from: /^packages\/heatmap\//,

@@ -1,6 +1,22 @@
 export { create, fromBinary, toBinary } from '@bufbuild/protobuf';
 export { AGENT_ERRORS, type AgentErrorCode } from './errors.js';
 export {
+  type KeyEntry,
+  type Mark,
+  MarkKind,
+  MarkSchema,
+  type PassSummary,
+  PassSummarySchema,
+  type RecordedTarget,
+  type RecordingEnd,
+  RecordingEndCause,
+  RecordingEndSchema,
+  type RecordingIndex,
+  RecordingIndexSchema,
+  type RecordingMeta,
+  RecordingMetaSchema,
+} from './gen/pagelapse/v1/recording_pb.js';
+export {
   type Batch,
   BatchSchema,
   type Cgroup,
