@@ -1,10 +1,12 @@
-import type { HostFacts, ProcessList, ProcessRow } from '@pagelapse/protocol';
+import type { PageIndex } from '@pagelapse/address-space';
+import type { HostFacts, PageWord, ProcessList, ProcessRow } from '@pagelapse/protocol';
 import { queryOptions } from '@tanstack/react-query';
 import { agentFetch } from './agent-fetch.js';
 
-export type { HostFacts, ProcessRow } from '@pagelapse/protocol';
+export type { HostFacts, PageWord, ProcessRow } from '@pagelapse/protocol';
 
 const PROCESS_POLL_MS = 2000;
+const PAGE_WORD_POLL_MS = 1000;
 
 export const hostQuery = queryOptions({
   queryKey: ['host'],
@@ -34,5 +36,18 @@ export function processQuery(pid: number) {
     queryKey: ['process', pid],
     queryFn: ({ signal }) => agentFetch<ProcessRow>(`/processes/${pid}`, { signal }),
     staleTime: Number.POSITIVE_INFINITY,
+  });
+}
+
+/**
+ * The raw words of one page of a watched address space, polled for as long as they are shown. Nothing is kept of it, and
+ * whoever turns to another page takes the request back.
+ */
+export function pageWordQuery(handle: string, epoch: number, page: PageIndex) {
+  return queryOptions({
+    queryKey: ['page-word', handle, epoch, page],
+    queryFn: ({ signal }) => agentFetch<PageWord>(`/watches/${handle}/epochs/${epoch}/pages/${page}`, { signal }),
+    refetchInterval: PAGE_WORD_POLL_MS,
+    gcTime: 0,
   });
 }

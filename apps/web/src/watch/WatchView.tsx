@@ -85,6 +85,7 @@ export function WatchView(props: {
             spoken={({ first, count }) => spokenCell(mapping, first, count, pageSize)}
             details={({ first, count }) => (
               <PageDetails
+                space={{ handle: picture.handle, epoch: picture.epoch }}
                 mapping={mapping}
                 first={first}
                 count={count}

@@ -1,4 +1,14 @@
-import { EVIDENCE, formatAddress, isShmemKind, PAGE_STATES, PageState, pageIndex } from '@pagelapse/address-space';
+import {
+  EVIDENCE,
+  formatAddress,
+  isShmemKind,
+  PAGE_STATES,
+  PageState,
+  pageIndex,
+  pageStateOf,
+  runAt,
+  stateOf,
+} from '@pagelapse/address-space';
 import type { Palette } from '@pagelapse/heatmap';
 import { formatClock } from '../../components/clock.js';
 import { formatAge, formatBytes, formatCount, formatPages } from '../../components/quantity.js';
@@ -6,9 +16,11 @@ import { StateSwatch } from '../../components/StateSwatch.js';
 import type { WatchedMapping } from '../../state/process-picture.js';
 import type { Reading } from '../../state/readings.js';
 import { cellContent } from './cell-content.js';
+import { LivePageWord, type WatchedSpaceName } from './LivePageWord.js';
 
 /** All that is known of the pages of one cell. `first` is in pages from the mapping's start. */
 export function PageDetails(props: {
+  readonly space: WatchedSpaceName;
   readonly mapping: WatchedMapping;
   readonly first: number;
   readonly count: number;
@@ -19,6 +31,7 @@ export function PageDetails(props: {
   readonly ageMs: number | undefined;
 }) {
   const { mapping, first, count, pageSize, reading, ageMs } = props;
+  const code = runAt(mapping.runs, first)?.code;
   const evidenceAgeMs = reading.atMs - reading.evidenceAtMs;
   const { states, flags } = cellContent(mapping.runs, first, count);
   const start = pageIndex(mapping.mapping.start + first);
@@ -76,6 +89,16 @@ export function PageDetails(props: {
           isShmemKind(mapping.mapping.kind) &&
           ` What the file said of its absent pages may be ${formatAge(evidenceAgeMs)} older.`}
       </p>
+      {ageMs !== undefined && code !== undefined && (
+        <LivePageWord
+          space={props.space}
+          page={start}
+          pageSize={pageSize}
+          state={pageStateOf(stateOf(code))?.name ?? 'unknown-absent'}
+          stateAtMs={reading.atMs}
+          ofSeveral={count > 1}
+        />
+      )}
     </div>
   );
 }
