@@ -93,6 +93,20 @@ test('property: pieces of any size keep their sum, and equal neighbours only fol
   );
 });
 
+test('property: columns of runs added at once are the runs added one by one', () => {
+  fc.assert(
+    fc.property(fc.array(smallPages, { maxLength: 5 }), (windows) => {
+      const atOnce = new PageRunsBuilder(1);
+      const oneByOne = new PageRunsBuilder(1);
+      for (const { lengths, codes, count } of windows.map(runsOf)) {
+        atOnce.pushAll(lengths, codes, count);
+        for (let i = 0; i < count; i++) oneByOne.push(lengths[i] as number, codes[i] as number);
+      }
+      expect(atOnce.finish()).toEqual(oneByOne.finish());
+    }),
+  );
+});
+
 test('a page is found with the extent of its run', () => {
   const runs = picture('..PPPS');
   expect(runAt(runs, 0)).toEqual({ first: 0, length: 2, code: 0 });

@@ -58,6 +58,23 @@ export class PageRunsBuilder {
     this.#last = code;
   }
 
+  /** Adds the first `count` runs of two columns, whose neighbours differ in code and none of which is empty. */
+  pushAll(lengths: Uint32Array, codes: Uint16Array, count: number): void {
+    if (count === 0) return;
+    // The first may be of the last one's code; what is behind it goes in as it is.
+    this.push(lengths[0] as number, codes[0] as number);
+    if (count === 1) return;
+    while (this.#count + count > this.#lengths.length) this.#grow();
+    const at = this.#count - 1;
+    this.#lengths.set(lengths.subarray(1, count), at + 1);
+    this.#codes.set(codes.subarray(1, count), at + 1);
+    let pages = 0;
+    for (let i = 1; i < count; i++) pages += lengths[i] as number;
+    this.#pages += pages;
+    this.#count = at + count;
+    this.#last = codes[count - 1] as number;
+  }
+
   /** The runs so far, in arrays of their own exact size - or `same`, when it holds the very same runs. */
   finish(same?: PageRuns): PageRuns {
     if (same !== undefined && this.#equals(same)) return same;

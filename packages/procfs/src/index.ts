@@ -30,6 +30,7 @@ export {
   type Surroundings,
 } from './read/surroundings.js';
 export { threadCpuMs } from './read/thread-cpu.js';
+export { EntryRuns } from './scan/entries-runs.js';
 export { EntryClassifier } from './scan/entry-classifier.js';
 export type { MappingScan } from './scan/mapping-scan.js';
 export { rightsToRead, rightsToSettle } from './scan/missing-rights.js';

@@ -1,5 +1,5 @@
 import { PageRunsBuilder } from '@pagelapse/address-space';
-import { EntryClassifier, PageTable, threadCpuMs, WINDOW_PAGES } from '@pagelapse/procfs';
+import { EntryClassifier, EntryRuns, PageTable, threadCpuMs, WINDOW_PAGES } from '@pagelapse/procfs';
 import type { Bench } from '../bench.js';
 import type { BenchContext } from '../bench-context.js';
 import { inTurns, type Measured, type Took } from '../measure/in-turns.js';
@@ -71,6 +71,7 @@ async function measure(context: BenchContext, target: Target, reader: PagemapRea
   const { pfn: pfnVisible, softDirty, zeroPfns } = context.capabilities;
   const classifier = new EntryClassifier({ pfnVisible, softDirty, zeroPfns });
   const builder = new PageRunsBuilder(1024);
+  const found = new EntryRuns(WINDOW_PAGES);
   const table = new PageTable(`/proc/${target.pid}/pagemap`);
   const { firstPage } = target;
   let runs = 0;
@@ -81,7 +82,8 @@ async function measure(context: BenchContext, target: Target, reader: PagemapRea
     for (let at = 0; at < pages; at += WINDOW_PAGES) {
       const count = Math.min(WINDOW_PAGES, pages - at);
       table.read(firstPage + at, count);
-      classifier.classify(table.words, 0, count, false, (length, code) => builder.push(length, code));
+      classifier.fill(table.words, 0, count, false, found);
+      builder.pushAll(found.lengths, found.codes, found.count);
     }
     runs = builder.finish().count;
     return { wallMs: performance.now() - wall, cpuMs: threadCpuMs() - cpu };

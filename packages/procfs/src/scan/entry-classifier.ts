@@ -109,6 +109,7 @@ export class EntryClassifier {
         current = code;
         runStart = at;
       } else if (known >= 0) at = endOfStretch(words, at, end, high) - 2;
+      else if (known === NEEDS_TYPE) at = endOfSwapStretch(words, at, end, high) - 2;
     }
     if (end > runStart) {
       lengths[filled] = (end - runStart) >>> 1;
@@ -168,7 +169,7 @@ export class EntryClassifier {
   }
 }
 
-/** Index after the last entry, from `at` on, of those that have this high word. Four at a time. */
+/** Index after the last entry, from the one at `at` on, of those that have this high word. Four at a time. */
 function endOfStretch(words: Uint32Array, at: number, end: number, high: number): number {
   let next = at;
   while (
@@ -181,5 +182,15 @@ function endOfStretch(words: Uint32Array, at: number, end: number, high: number)
     next += 8;
   }
   while (next < end && words[next + 1] === high) next += 2;
+  return next;
+}
+
+/** The same for entries that moreover point into a swap file, as far as the type tells; the first one is passed anyway. */
+function endOfSwapStretch(words: Uint32Array, at: number, end: number, high: number): number {
+  let next = at + 2;
+  if (((words[at] as number) & SWAP_TYPE_MASK) >= MIN_MAX_SWAPFILES) return next;
+  while (next < end && words[next + 1] === high && ((words[next] as number) & SWAP_TYPE_MASK) < MIN_MAX_SWAPFILES) {
+    next += 2;
+  }
   return next;
 }
