@@ -1,6 +1,6 @@
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { openSync } from 'node:fs';
+import { closeSync, openSync, readFileSync, readSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
@@ -45,6 +45,11 @@ test.each([
   ['an address beyond 64 bits', ['1', '--mapping', '0xfffffffffffffffff']],
   ['--without nothing', ['1', '--without']],
   ['--without something unknown', ['1', '--without', 'cachestat,luck']],
+  ['a page of a mapping', ['1', '--page', '0x1000', '--mapping', '0x1000']],
+  ['the objects of a page', ['1', '--page', '0x1000', '--objects']],
+  ['--page without an address', ['1', '--page']],
+  ['a page that is no number', ['1', '--page', 'heap']],
+  ['a page beyond 64 bits', ['1', '--page', '0xfffffffffffffffff']],
   ['pages of objects', ['1', '--objects', '--pages', '--mapping', '0x1000']],
 ])('%s is wrong usage', async (_what, args) => expectRefusal(await run('scan', ...args), 2));
 
@@ -69,6 +74,42 @@ test('a zombie has none left', async () => {
 
 test.each(['--json', '--pages'])('an address in no mapping prints nothing (%s)', async (format) => {
   expectRefusal(await run('scan', String(process.pid), '--mapping', '0x0', format), 1);
+});
+
+test.each(['0x0', '0xffffffffffffffff', 'fffffffffffff000'])('nothing is mapped at page %s', async (address) => {
+  expectRefusal(await run('scan', String(process.pid), '--page', address), 1);
+});
+
+test('a page that pagemap leaves out is said to be one', async () => {
+  const line = /^([0-9a-f]+)-.*\[vsyscall\]$/m.exec(readFileSync('/proc/self/maps', 'latin1'));
+  if (line?.[1] === undefined) return;
+  const result = await run('scan', String(process.pid), '--page', line[1]);
+  expectRefusal(result, 1);
+  expect(result.err).toContain('out of pagemap');
+});
+
+test('--page prints the entry that pagemap has, and the same words as JSON', async () => {
+  // Code of this very file's runtime: it is mapped, and stays where it is.
+  const [, start = ''] = /^0*([0-9a-f]+)-/.exec(readFileSync(`/proc/${process.pid}/maps`, 'latin1')) ?? [];
+  const page = BigInt(`0x${start}`);
+  const entry = Buffer.alloc(8);
+  const pagemap = openSync(`/proc/${process.pid}/pagemap`, 'r');
+  readSync(pagemap, entry, 0, 8, (page / BigInt(4096)) * 8n);
+  closeSync(pagemap);
+  const digits = entry.readBigUInt64LE().toString(16).padStart(16, '0');
+  const text = await run('scan', String(process.pid), '--page', `0x${(page + 1n).toString(16)}`);
+  expect(text.code, text.err).toBe(0);
+  expect(text.out).toContain(`page 0x${start}\n`);
+  expect(text.out).toMatch(new RegExp(`^pagemap     ${digits}$`, 'm'));
+  expect(text.out).toMatch(/^ {12}present \(63\), file-or-shared \(61\)/m);
+  const json = await run('scan', String(process.pid), '--page', start, '--json');
+  expect(JSON.parse(json.out)).toMatchObject({
+    pid: process.pid,
+    page: `0x${start}`,
+    mapping: { start: `0x${start}`, index: 0, objectOffset: 0 },
+    scanned: { state: 'present', evidence: 'file' },
+    words: { entry: digits, steady: true },
+  });
 });
 
 test('a process that dies while it is read ends in one sentence', async () => {

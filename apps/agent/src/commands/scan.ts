@@ -3,6 +3,7 @@ import {
   type Capabilities,
   type Feature,
   type MappingScan,
+  PageError,
   type PinnedProcess,
   ProcessError,
   pinProcess,
@@ -20,8 +21,10 @@ import { AGENT_ERRORS } from '@pagelapse/protocol';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import pc from 'picocolors';
 import { CommandError, EXIT, EXIT_CODES_HELP } from '../exit-codes.js';
+import { wireWord } from '../reader/page-answer.js';
 import { documentText, type ScanDocument, type ScanHead, scanDocument } from '../report/document.js';
 import { objectsDocument, objectsText } from '../report/objects.js';
+import { pageDocument, pageText } from '../report/page.js';
 import { reconciliationDocument, reconciliationText } from '../report/reconciliation.js';
 import { runLines } from '../report/runs.js';
 import { tableText } from '../report/table.js';
@@ -33,6 +36,7 @@ interface ScanOptions {
   readonly json?: true;
   readonly mapping?: PageIndex;
   readonly pages?: true;
+  readonly page?: PageIndex;
   readonly objects?: true;
   readonly reconcile?: true;
   readonly without?: ReadonlySet<Feature>;
@@ -45,6 +49,7 @@ Examples:
   pagelapse scan 1234 --mapping 0x7f3c2a400000     the mapping that holds this address
   pagelapse scan 1234 --mapping 0x7f3c2a400000 --pages
                                                    its runs of pages, one JSON a line
+  pagelapse scan 1234 --page 0x7f3c2a400000        its page-table entry, frame, swap slot or file, as the kernel has them
   pagelapse scan 1234 --objects                    its shared memory, file by file, and who maps it too
   pagelapse scan 1234 --reconcile                  the kernel's swap figures beside ours, differences explained
 
@@ -55,11 +60,21 @@ export function scanCommand(): Command {
     .description('where every page of a process lives, once')
     .argument('<pid>', 'process to read', parsePid)
     .option('--json', 'print one JSON document')
-    .option('--mapping <address>', 'only the mapping that holds this address', parseMapping)
+    .option('--mapping <address>', 'only the mapping that holds this address', parsePage)
     .option('--pages', 'print the runs of pages of --mapping, one JSON a line')
-    .addOption(new Option('--objects', 'its shared memory, each file once').conflicts(['mapping', 'pages']))
     .addOption(
-      new Option('--reconcile', "the kernel's swap figures beside ours").conflicts(['mapping', 'pages', 'objects']),
+      new Option('--page <address>', 'the raw words of the page that holds this address')
+        .argParser(parsePage)
+        .conflicts(['mapping', 'pages']),
+    )
+    .addOption(new Option('--objects', 'its shared memory, each file once').conflicts(['mapping', 'pages', 'page']))
+    .addOption(
+      new Option('--reconcile', "the kernel's swap figures beside ours").conflicts([
+        'mapping',
+        'pages',
+        'page',
+        'objects',
+      ]),
     )
     .option('--without <features>', WITHOUT_HELP, parseFeatures)
     .addHelpText('after', EXAMPLES)
@@ -74,6 +89,7 @@ async function scan(pid: number, options: ScanOptions): Promise<void> {
       `\`pagelapse scan ${pid}\` lists the mappings.`,
     );
   }
+  if (options.page !== undefined) return showPage(pid, options.page, options);
   if (options.objects) return showObjects(pid, options);
   if (options.reconcile) return showReconciliation(pid, options);
   const { head, read } = readTarget(pid, options, (target, capabilities) => {
@@ -98,6 +114,23 @@ function textOf(document: ScanDocument, mappings: readonly MappingScan[], option
   const [first] = mappings;
   if (options.pages && first !== undefined) return runLines(first, document.pageSize);
   return options.json ? documentText(document) : tableText(document, COLORS);
+}
+
+async function showPage(pid: number, page: PageIndex, options: ScanOptions): Promise<void> {
+  const { head, read } = readTarget(pid, options, (target, capabilities) => {
+    const scanner = new TargetScanner(target, capabilities);
+    try {
+      const scanned = scanner.scan();
+      return { scanned, words: wireWord(scanner.readWord(page, scanned.epoch), Date.now()) };
+    } finally {
+      scanner.close();
+    }
+  });
+  const [holding] = chosen(head, read.scanned.mappings, page) as [MappingScan];
+  const document = pageDocument(head, read.scanned, holding, page, read.words);
+  await writeAll(process.stdout, options.json ? [`${JSON.stringify(document)}\n`] : pageText(document));
+  const { withheld } = read.words;
+  if (withheld !== undefined) process.stderr.write(`note: ${withheld.reason} ${withheld.cure}\n`);
 }
 
 const COLORS = { bold: pc.bold, dim: pc.dim, shared: pc.magenta };
@@ -130,10 +163,17 @@ function readTarget<T>(
       target.close();
     }
   } catch (error) {
+    if (error instanceof PageError)
+      throw new CommandError(error.message, EXIT.failed, wayOnFrom(error, pid), { cause: error });
     if (!(error instanceof ProcessError)) throw error;
     const wayOut = error.code === 'denied' ? wayIn(rightsToRead(pid)) : WAYS_OUT[error.code];
     throw new CommandError(inert(error.message), EXIT_CODES[error.code], wayOut, { cause: error });
   }
+}
+
+function wayOnFrom({ code }: PageError, pid: number): string {
+  if (code === 'not-walked') return AGENT_ERRORS.AGENT_ERR_NOT_WALKED.wayOut;
+  return `\`pagelapse scan ${pid}\` lists its mappings.`;
 }
 
 const EXIT_CODES = {
@@ -169,7 +209,7 @@ function chosen(head: ScanHead, mappings: readonly MappingScan[], page: PageInde
   );
 }
 
-function parseMapping(text: string): PageIndex {
+function parsePage(text: string): PageIndex {
   const page = parseAddress(text, readHostFacts().pageSize);
   if (page === undefined) throw new InvalidArgumentError('An address is hexadecimal, such as 0x7f3c2a400000.');
   return page;
