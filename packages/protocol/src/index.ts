@@ -1,4 +1,5 @@
 export { create, fromBinary, toBinary } from '@bufbuild/protobuf';
+export { BatchWriter, MISSING_KIB } from './batch-writer.js';
 export { AGENT_ERRORS, type AgentErrorCode } from './errors.js';
 export {
   type KeyEntry,

@@ -2,48 +2,47 @@ import {
   flagsOf,
   type PagePatch,
   PagePatchBuilder,
+  type PageRuns,
   PageState,
   pageCode,
   pageStateOf,
   stateOf,
 } from '@pagelapse/address-space';
+import { WireWriter } from './wire-writer.js';
 
 /**
  * A patch on the wire (SPEC.md, R-RUNS): for each run three varints, `skip`, `length` and `code`, little-endian base
- * 128 as in Protocol Buffers. Page counts go up to 2^53, so bytes beyond the fifth are handled by division.
+ * 128 as in Protocol Buffers.
  */
 export function encodePatch(patch: PagePatch): Uint8Array {
-  let bytes = new Uint8Array(Math.max(64, patch.count * 4));
-  let at = 0;
-  for (let i = 0; i < patch.count; i++) {
-    if (at + MAX_RUN_BYTES > bytes.length) {
-      const grown = new Uint8Array(bytes.length * 2 + MAX_RUN_BYTES);
-      grown.set(bytes);
-      bytes = grown;
-    }
-    at = putVarint(bytes, at, patch.skips[i] as number);
-    at = putVarint(bytes, at, patch.lengths[i] as number);
-    at = putVarint(bytes, at, patch.codes[i] as number);
-  }
-  return bytes.subarray(0, at);
+  const out = new WireWriter(Math.max(64, patch.count * 4));
+  writePatch(out, patch);
+  return out.finish();
 }
 
-/** A `skip` takes at most 8 bytes (2^53), a `length` 5 (2^32), a `code` 3 (2^16). */
-const MAX_RUN_BYTES = 16;
+export function writePatch(out: WireWriter, patch: PagePatch): void {
+  for (let i = 0; i < patch.count; i++) {
+    out.varint(patch.skips[i] as number);
+    out.varint(patch.lengths[i] as number);
+    out.varint(patch.codes[i] as number);
+  }
+}
 
-function putVarint(bytes: Uint8Array, at: number, value: number): number {
-  let rest = value;
-  let to = at;
-  while (rest > 0x7fffffff) {
-    bytes[to++] = (rest % 128) | 0x80;
-    rest = Math.floor(rest / 128);
+/** The patch that makes `runs` of a mapping of which nothing is known: that of `diffRuns(blankRuns(pages), runs)`. */
+export function writeRuns(out: WireWriter, runs: PageRuns): void {
+  let skip = 0;
+  for (let i = 0; i < runs.count; i++) {
+    const length = runs.lengths[i] as number;
+    const code = runs.codes[i] as number;
+    if (code === 0) {
+      skip += length;
+      continue;
+    }
+    out.varint(skip);
+    out.varint(length);
+    out.varint(code);
+    skip = 0;
   }
-  while (rest > 0x7f) {
-    bytes[to++] = (rest & 0x7f) | 0x80;
-    rest >>>= 7;
-  }
-  bytes[to++] = rest;
-  return to;
 }
 
 /** A patch that is not well formed: said with the byte where reading stopped. */

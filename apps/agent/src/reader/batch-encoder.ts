@@ -1,22 +1,11 @@
-import { blankRuns, diffRuns, Evidence, type PagePatch } from '@pagelapse/address-space';
+import { diffRuns } from '@pagelapse/address-space';
 import type { MappingScan, TargetScan } from '@pagelapse/procfs';
-import {
-  BatchSchema,
-  create,
-  encodePatch,
-  type MappingFigures,
-  MappingFiguresSchema,
-  PassSchema,
-  ServerMessageSchema,
-  type Surroundings,
-  toBinary,
-  type WireMapping,
-  WireMappingSchema,
-  type WirePagePatch,
-  WirePagePatchSchema,
-} from '@pagelapse/protocol';
+import { BatchWriter, type Surroundings } from '@pagelapse/protocol';
 import type { PaceInForce } from './pace.js';
 import type { SpaceChange, WatchedMapping, WatchedSpace } from './watched-space.js';
+
+/** In a buffer of their own, which may be handed to another thread. */
+export type EncodedBytes = Uint8Array<ArrayBuffer>;
 
 /** What stands beside the pages in every batch. */
 export interface BatchMargin {
@@ -28,69 +17,65 @@ export interface BatchMargin {
 }
 
 /** A whole ServerMessage with everything the watch knows: each patch is against a mapping of which nothing is known. */
-export function encodeKey(space: WatchedSpace, margin: BatchMargin): Uint8Array {
-  const patches: WirePagePatch[] = [];
-  for (const known of space.mappings) {
-    const patch = diffRuns(blankRuns(known.runs.pages), known.runs);
-    if (patch.count > 0) patches.push(wirePatch(known.id, patch));
-  }
-  return encode(space, margin, {
-    key: true,
-    mappings: space.mappings.map(wireMapping),
-    gone: [],
-    patches,
-    figureNames: [...space.figureNames],
-    figures: wireFigures(space, space.mappings),
-  });
+export function encodeKey(space: WatchedSpace, margin: BatchMargin): EncodedBytes {
+  const out = begin(space, margin, true);
+  for (const { id, mapping, evidence } of space.mappings) out.mapping(id, mapping, evidence);
+  for (const { id, runs } of space.mappings) out.runs(id, runs);
+  out.figureNames(space.figureNames);
+  writeFigures(out, space, space.mappings);
+  return finish(out, margin);
 }
 
 /** A whole ServerMessage with what one pass changed. Columns that grew take every row along. */
-export function encodeDelta(space: WatchedSpace, change: SpaceChange, margin: BatchMargin): Uint8Array {
-  return encode(space, margin, {
-    key: false,
-    mappings: change.mappings.map(wireMapping),
-    gone: [...change.gone],
-    patches: change.patches.map(({ id, patch }) => wirePatch(id, patch)),
-    figureNames: change.newColumns ? [...space.figureNames] : [],
-    figures: wireFigures(space, change.newColumns ? space.mappings : change.figures),
-  });
+export function encodeDelta(space: WatchedSpace, change: SpaceChange, margin: BatchMargin): EncodedBytes {
+  const out = begin(space, margin, false);
+  for (const { id, mapping, evidence } of change.mappings) out.mapping(id, mapping, evidence);
+  out.gone(change.gone);
+  for (const { id, before, after } of change.pages) {
+    if (before === undefined) out.runs(id, after);
+    else out.patch(id, diffRuns(before, after));
+  }
+  if (change.newColumns) out.figureNames(space.figureNames);
+  writeFigures(out, space, change.newColumns ? space.mappings : change.figures);
+  return finish(out, margin);
 }
 
-interface Contents {
-  readonly key: boolean;
-  readonly mappings: WireMapping[];
-  readonly gone: number[];
-  readonly patches: WirePagePatch[];
-  readonly figureNames: string[];
-  readonly figures: MappingFigures[];
-}
-
-function encode(space: WatchedSpace, margin: BatchMargin, contents: Contents): Uint8Array {
-  const { handle, sequence, scan, pace, surroundings } = margin;
+function begin(space: WatchedSpace, { handle, sequence, scan, pace }: BatchMargin, key: boolean): BatchWriter {
   const { readAnew } = scan;
-  const pass = create(PassSchema, {
-    takenAtMs: scan.takenAtMs,
-    costMs: scan.costMs,
-    spanMs: scan.spanMs,
-    intervalMs: pace.intervalMs,
-    duty: pace.duty,
-    pace: pace.reason,
-    inMotionPages: scan.inMotionPages,
-    tornMappings: scan.tornMappings,
-    badLines: scan.badLines,
-    evidenceAgeMs: evidenceAgeMs(scan.takenAtMs, scan.mappings),
-    fullTakenAtMs: scan.fullTakenAtMs,
-    ...(readAnew !== undefined && {
-      focusOnly: true,
-      readMappings: space.mappings.filter(({ mapping }) => readAnew.has(mapping.start)).map(({ id }) => id),
-      readEvidenceAgeMs: evidenceAgeMs(
-        scan.takenAtMs,
-        scan.mappings.filter(({ mapping }) => readAnew.has(mapping.start)),
-      ),
-    }),
+  const out = new BatchWriter();
+  out.head({
+    handle,
+    sequence,
+    key,
+    epoch: space.epoch,
+    pass: {
+      takenAtMs: scan.takenAtMs,
+      costMs: scan.costMs,
+      spanMs: scan.spanMs,
+      intervalMs: pace.intervalMs,
+      duty: pace.duty,
+      pace: pace.reason,
+      inMotionPages: scan.inMotionPages,
+      tornMappings: scan.tornMappings,
+      badLines: scan.badLines,
+      evidenceAgeMs: evidenceAgeMs(scan.takenAtMs, scan.mappings),
+      fullTakenAtMs: scan.fullTakenAtMs,
+      ...(readAnew !== undefined && {
+        focusOnly: true,
+        readMappings: space.mappings.filter(({ mapping }) => readAnew.has(mapping.start)).map(({ id }) => id),
+        readEvidenceAgeMs: evidenceAgeMs(
+          scan.takenAtMs,
+          scan.mappings.filter(({ mapping }) => readAnew.has(mapping.start)),
+        ),
+      }),
+    },
   });
-  const batch = create(BatchSchema, { handle, sequence, epoch: space.epoch, pass, surroundings, ...contents });
-  return toBinary(ServerMessageSchema, create(ServerMessageSchema, { body: { case: 'batch', value: batch } }));
+  return out;
+}
+
+function finish(out: BatchWriter, { surroundings }: BatchMargin): EncodedBytes {
+  out.tail({ surroundings });
+  return out.finish();
 }
 
 /** A mapping read late in the pass has evidence younger than the pass's beginning: that is no age. */
@@ -98,36 +83,9 @@ function evidenceAgeMs(takenAtMs: number, mappings: readonly MappingScan[]): num
   return mappings.reduce((oldest, { evidenceAtMs = takenAtMs }) => Math.max(oldest, takenAtMs - evidenceAtMs), 0);
 }
 
-function wireMapping({ id, mapping, evidence }: WatchedMapping): WireMapping {
-  return create(WireMappingSchema, {
-    id,
-    startPage: BigInt(mapping.start),
-    endPage: BigInt(mapping.end),
-    perms: mapping.perms,
-    offset: BigInt(mapping.offset),
-    dev: mapping.dev,
-    inode: BigInt(mapping.inode),
-    path: mapping.path,
-    kind: mapping.kind,
-    evidence: Evidence[evidence],
-  });
-}
-
-function wirePatch(id: number, patch: PagePatch): WirePagePatch {
-  return create(WirePagePatchSchema, { mapping: id, runs: encodePatch(patch) });
-}
-
-/** What MappingFigures.kib holds for a field that is absent, or too large for 32 bits of KiB (4 TiB). */
-export const MISSING_KIB = 0xffffffff;
-
-/** Rows read before a column was met are filled up to the width of the batch. */
-function wireFigures(space: WatchedSpace, mappings: readonly WatchedMapping[]): MappingFigures[] {
-  return mappings.flatMap(({ id, figures }) => {
-    if (figures === undefined) return [];
-    const kib = space.figureNames.map((_, column) => {
-      const value = figures.kib[column];
-      return value === undefined || Number.isNaN(value) ? MISSING_KIB : Math.min(value, MISSING_KIB);
-    });
-    return [create(MappingFiguresSchema, { mapping: id, kib, vmFlags: figures.vmFlags })];
-  });
+function writeFigures(out: BatchWriter, space: WatchedSpace, mappings: readonly WatchedMapping[]): void {
+  const columns = space.figureNames.length;
+  for (const { id, figures } of mappings) {
+    if (figures !== undefined) out.figures(id, figures.kib, columns, figures.vmFlags);
+  }
 }

@@ -1,7 +1,7 @@
 import type { PageIndex } from '@pagelapse/address-space';
 import type { ScanOptions, TargetScan } from '@pagelapse/procfs';
 import type { Surroundings } from '@pagelapse/protocol';
-import { type BatchMargin, encodeDelta, encodeKey } from './batch-encoder.js';
+import { type BatchMargin, type EncodedBytes, encodeDelta, encodeKey } from './batch-encoder.js';
 import { Pace } from './pace.js';
 import { isQuiet, WatchedSpace } from './watched-space.js';
 
@@ -21,7 +21,7 @@ export interface WatchSource {
 export interface EncodedBatch {
   readonly sequence: number;
   readonly key: boolean;
-  readonly bytes: Uint8Array;
+  readonly bytes: EncodedBytes;
 }
 
 export interface PassOutcome {
@@ -44,7 +44,6 @@ export class Watch {
   #accountedCpuMs: number | undefined;
   #focus: readonly PageIndex[] = [];
   #margin: BatchMargin | undefined;
-  #key: EncodedBatch | undefined;
 
   constructor(
     readonly handle: string,
@@ -91,15 +90,12 @@ export class Watch {
       : { sequence, key: false, bytes: encodeDelta(this.#space, change, this.#margin) };
     this.#sequence = sequence;
     this.#sentAt = startedAt;
-    this.#key = batch.key ? batch : undefined;
     return { batch, waitMs: this.waitMs };
   }
 
-  /** Everything known now, encoded once a sequence number; `undefined` before the first pass. */
+  /** Everything known now; `undefined` before the first pass. */
   key(): EncodedBatch | undefined {
-    if (this.#key === undefined && this.#margin !== undefined) {
-      this.#key = { sequence: this.#sequence, key: true, bytes: encodeKey(this.#space, this.#margin) };
-    }
-    return this.#key;
+    if (this.#margin === undefined) return undefined;
+    return { sequence: this.#sequence, key: true, bytes: encodeKey(this.#space, this.#margin) };
   }
 }

@@ -1,6 +1,6 @@
 import { smapsFigures } from '@pagelapse/procfs';
 import { expect, test } from 'vitest';
-import { mappingScan, targetScan } from '../testing/scans.js';
+import { mappingScan, pictureOf, targetScan } from '../testing/scans.js';
 import { isQuiet, WatchedSpace } from './watched-space.js';
 
 const figures = (kib: number) => ({ smaps: smapsFigures({ Swap: kib * 1024 }, 'rd wr sh') });
@@ -17,7 +17,7 @@ test('a mapping keeps its id while its pages move', () => {
   expect(first.mappings.map(({ id }) => id)).toEqual([1, 2]);
   const second = space.update(targetScan([mappingScan(0x100, 'PSSP'), mappingScan(0x200, 'PP')]));
   expect(second.mappings).toEqual([]);
-  expect(second.patches.map(({ id, patch }) => [id, patch.count])).toEqual([[1, 1]]);
+  expect(second.pages.map(({ id, after }) => [id, pictureOf(after)])).toEqual([[1, 'PSSP']]);
 });
 
 test('a mapping that grew, or maps another file, is gone and new; ids are not used again', () => {
@@ -44,7 +44,7 @@ test('new evidence is told without the pages', () => {
   space.update(targetScan([mappingScan(1, 'PS')]));
   const change = space.update(targetScan([mappingScan(1, 'PS', { evidence: 'denied' })]));
   expect(change.mappings.map(({ id, evidence }) => [id, evidence])).toEqual([[1, 'denied']]);
-  expect(change.patches).toEqual([]);
+  expect(change.pages).toEqual([]);
 });
 
 test('figures stay known in passes that do not read them, and are told when they differ', () => {

@@ -1,12 +1,4 @@
-import {
-  blankRuns,
-  diffRuns,
-  type EvidenceName,
-  type Mapping,
-  type PagePatch,
-  type PageRuns,
-  sameMapping,
-} from '@pagelapse/address-space';
+import { type EvidenceName, type Mapping, type PageRuns, sameMapping } from '@pagelapse/address-space';
 import type { MappingScan, SmapsFigures, TargetScan } from '@pagelapse/procfs';
 
 /** A mapping as the watch knows it: its wire id and the newest reading. */
@@ -18,6 +10,13 @@ export interface WatchedMapping {
   readonly figures: SmapsFigures | undefined;
 }
 
+/** A mapping whose pages are not as they were; `before` is absent when nothing was known of them. */
+export interface ChangedPages {
+  readonly id: number;
+  readonly before: PageRuns | undefined;
+  readonly after: PageRuns;
+}
+
 /** What a pass changed since the one before. */
 export interface SpaceChange {
   /** Another address space than before (exec): nothing of the last picture holds. */
@@ -25,7 +24,7 @@ export interface SpaceChange {
   /** Mappings that are new or whose evidence changed. */
   readonly mappings: readonly WatchedMapping[];
   readonly gone: readonly number[];
-  readonly patches: readonly { readonly id: number; readonly patch: PagePatch }[];
+  readonly pages: readonly ChangedPages[];
   readonly figures: readonly WatchedMapping[];
   readonly newColumns: boolean;
 }
@@ -65,7 +64,7 @@ export class WatchedSpace {
     const columnsBefore = this.#figureNames.length;
     const figures = scan.mappings.find(({ smaps }) => smaps !== undefined)?.smaps;
     if (figures !== undefined) this.#figureNames = [...figures.columns.names];
-    const change = { mappings: [], gone: [], patches: [], figures: [] } as Collected;
+    const change: Collected = { mappings: [], gone: [], pages: [], figures: [] };
     const before = this.#mappings;
     let b = 0;
     this.#mappings = scan.mappings.map((read) => {
@@ -89,8 +88,7 @@ export class WatchedSpace {
     const added = { id: this.#nextId++, mapping: read.mapping, evidence: read.evidence, runs: read.runs, figures };
     change.mappings.push(added);
     if (figures !== undefined) change.figures.push(added);
-    const patch = diffRuns(blankRuns(read.runs.pages), read.runs);
-    if (patch.count > 0) change.patches.push({ id: added.id, patch });
+    change.pages.push({ id: added.id, before: undefined, after: read.runs });
     return added;
   }
 
@@ -109,7 +107,7 @@ export class WatchedSpace {
     };
     if (evidenceMoved) change.mappings.push(renewed);
     if (figuresMoved) change.figures.push(renewed);
-    if (pagesMoved) change.patches.push({ id: known.id, patch: diffRuns(known.runs, read.runs) });
+    if (pagesMoved) change.pages.push({ id: known.id, before: known.runs, after: read.runs });
     return renewed;
   }
 }
@@ -117,7 +115,7 @@ export class WatchedSpace {
 interface Collected {
   readonly mappings: WatchedMapping[];
   readonly gone: number[];
-  readonly patches: { id: number; patch: PagePatch }[];
+  readonly pages: ChangedPages[];
   readonly figures: WatchedMapping[];
 }
 
@@ -127,7 +125,7 @@ export function isQuiet(change: SpaceChange): boolean {
     !change.newEpoch &&
     change.mappings.length === 0 &&
     change.gone.length === 0 &&
-    change.patches.length === 0 &&
+    change.pages.length === 0 &&
     change.figures.length === 0
   );
 }
