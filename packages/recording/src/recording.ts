@@ -7,7 +7,7 @@ import { walk } from './walk.js';
 export type Unreadable =
   | { readonly reason: 'not-a-recording' }
   | { readonly reason: 'future-version'; readonly version: number; readonly newest: number }
-  /** It begins as a recording and holds no batch that can be read. */
+  /** It begins as a recording and holds no key and no summary that can be read. */
   | { readonly reason: 'nothing-in-it' };
 
 export type Opened =
@@ -59,17 +59,20 @@ export class Recording {
       };
     }
     const contents = (await readIndex(source, start.sync)) ?? (await readAll(source, start.sync));
-    if (contents.keys.length === 0) return { ok: false, unreadable: { reason: 'nothing-in-it' } };
+    if (contents.keys.length === 0 && contents.summaries.length === 0)
+      return { ok: false, unreadable: { reason: 'nothing-in-it' } };
     return { ok: true, recording: new Recording(source, start.sync, contents, start.damaged) };
   }
 
-  /** Time of the first batch that can be read, ms. */
+  /** Time of the first batch or summary that can be read, ms. */
   get fromMs(): number {
-    return (this.contents.keys[0] as KeyPlace).timeMs;
+    const { keys, summaries } = this.contents;
+    return Math.min(...[keys[0]?.timeMs, summaries[0]?.takenAtMs].filter((ms) => ms !== undefined));
   }
 
+  /** Time of the last one. */
   get toMs(): number {
-    return Math.max(this.fromMs, this.contents.toMs);
+    return Math.max(this.fromMs, this.contents.toMs, this.contents.summaries.at(-1)?.takenAtMs ?? this.fromMs);
   }
 
   /** Looks at every byte; the contents then tell all damage. */
@@ -102,10 +105,10 @@ export class Recording {
     return { batches: [], lost };
   }
 
-  /** Index of the last key at or before `timeMs`, or 0. */
+  /** Index of the last key at or before `timeMs`, or of the first; -1 when there is none. */
   #keyBefore(timeMs: number): number {
     const { keys } = this.contents;
-    let low = 0;
+    let low = Math.min(0, keys.length - 1);
     let high = keys.length - 1;
     while (low < high) {
       const middle = (low + high + 1) >> 1;
