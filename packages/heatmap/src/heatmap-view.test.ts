@@ -1,8 +1,9 @@
-import { applyPatch, PageState, uniformRuns } from '@pagelapse/address-space';
+import { applyPatch, PageFlag, type PageFlagName, PageState, pageCode, uniformRuns } from '@pagelapse/address-space';
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { type HeatmapScene, HeatmapView } from './heatmap-view.js';
-import { rowOrderLayout } from './layout.js';
-import { PALETTES } from './palette.js';
+import { gridLayout } from './layout.js';
+import { WHOLE_MAP } from './map-view.js';
 
 /** Logs what is drawn, as a person would tell it. */
 function fakeSurface() {
@@ -21,14 +22,20 @@ function fakeSurface() {
   return { surface, log };
 }
 
+const room = { cssWidth: 80, cssHeight: 80, devicePixelRatio: 2 };
 const scene: HeatmapScene = {
   subject: '1:7',
   runs: uniformRuns(16, PageState.present),
-  layout: rowOrderLayout(0, 16, { cssWidth: 80, cssHeight: 80, devicePixelRatio: 2 }),
-  palette: PALETTES.light,
+  layout: gridLayout(16, room, WHOLE_MAP),
+  theme: 'light',
   marks: [],
+  selection: undefined,
   motion: true,
 };
+
+function samePixels(a: Uint32Array | undefined, b: Uint32Array | undefined): boolean {
+  return a !== undefined && b !== undefined && a.length === b.length && a.every((pixel, i) => pixel === b[i]);
+}
 
 test('draws at device resolution, flashes on change, and settles on the colour of the legend', () => {
   const { surface, log } = fakeSurface();
@@ -89,4 +96,71 @@ test('only rows that changed go to the canvas, and what is shown is what a fresh
   expect(log.every((line) => line.startsWith('lines 80-120,'))).toBe(true);
   new HeatmapView(keeping).show({ ...scene, runs: changed }, 0);
   expect(shown[0]).toEqual(shown[1]);
+});
+
+test('a scene that is the same in every part draws nothing', () => {
+  const { surface, log } = fakeSurface();
+  const view = new HeatmapView(surface);
+  view.show(scene, 0);
+  log.length = 0;
+  view.show({ ...scene, layout: { ...scene.layout }, marks: [] }, 50);
+  expect(log).toEqual([]);
+});
+
+test('property: after any scenes the canvas shows what a fresh one would show', () => {
+  const wide = { cssWidth: 120, cssHeight: 90, devicePixelRatio: 1 };
+  const change = fc.record({
+    code: fc.constantFrom<number>(PageState.present, PageState['shared-swapped'], pageCode(1, PageFlag['soft-dirty'])),
+    skip: fc.nat(4000),
+    length: fc.integer({ min: 1, max: 90 }),
+    order: fc.constantFrom('row' as const, 'hilbert' as const),
+    zoom: fc.option(fc.integer({ min: -2, max: 8 }), { nil: undefined }),
+    centre: fc.nat(4095),
+    marks: fc.constantFrom<readonly PageFlagName[]>([], ['soft-dirty']),
+    theme: fc.constantFrom('light' as const, 'dark' as const),
+    selection: fc.option(fc.record({ first: fc.nat(2000), count: fc.integer({ min: 1, max: 2000 }) }), {
+      nil: undefined,
+    }),
+  });
+  fc.assert(
+    fc.property(fc.array(change, { minLength: 1, maxLength: 6 }), (changes) => {
+      const shown: Uint32Array[] = [];
+      const surface = {
+        canvas: { width: 0, height: 0 },
+        createImageData: (width: number, height: number) => {
+          const image = { width, height, data: new Uint8ClampedArray(width * height * 4), colorSpace: 'srgb' };
+          shown.push(new Uint32Array(image.data.buffer));
+          return image as ImageData;
+        },
+        putImageData: () => undefined,
+      };
+      const view = new HeatmapView(surface);
+      let runs = uniformRuns(4096, PageState.unmapped);
+      let last = scene;
+      for (const [i, { code, skip, length, order, zoom, centre, ...rest }] of changes.entries()) {
+        runs = applyPatch(runs, {
+          count: 1,
+          skips: Float64Array.of(skip),
+          lengths: Uint32Array.of(length),
+          codes: Uint16Array.of(code),
+        });
+        last = { ...scene, ...rest, runs, layout: gridLayout(4096, wide, { order, zoom, centre }) };
+        view.show(last, i * 200);
+      }
+      expect(view.fade(changes.length * 200 + 1000)).toBe(false);
+      new HeatmapView(surface).show(last, 0);
+      expect(samePixels(shown.at(-1), shown[0])).toBe(true);
+    }),
+    { numRuns: 30 },
+  );
+}, 60_000);
+
+test('a cell that flashes goes on flashing where a zoom has put it', () => {
+  const { surface } = fakeSurface();
+  const view = new HeatmapView(surface);
+  view.show(scene, 0);
+  expect(view.show({ ...scene, runs: uniformRuns(16, PageState.swapped) }, 100)).toBe(true);
+  const closer = gridLayout(16, { ...room, cssWidth: 60 }, WHOLE_MAP);
+  expect(view.show({ ...scene, runs: uniformRuns(16, PageState.swapped), layout: closer }, 200)).toBe(true);
+  expect(view.fade(700)).toBe(false);
 });

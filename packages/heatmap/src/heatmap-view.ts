@@ -1,12 +1,14 @@
-import { type PageFlagName, type PageRuns, type Tiles, tileHistograms } from '@pagelapse/address-space';
-import { flaggedPages, paintMarks } from './flag-marks.js';
+import { type PageFlagName, type PageRuns, TilePyramid } from '@pagelapse/address-space';
 import { Flashes } from './flash.js';
 import type { GridLayout } from './layout.js';
 import type { PixelBuffer } from './paint-cell.js';
 import { paintFlashes, paintHeatmap, repaintHeatmap } from './paint-heatmap.js';
-import type { Palette } from './palette.js';
-import { compileInks, type PixelInks } from './pixel-inks.js';
-import { deviceSize } from './spaces.js';
+import { paintSelection, selectedSlots } from './paint-selection.js';
+import { PALETTES, type ThemeName } from './palette.js';
+import { compileInks, type PixelInks, packedPixel } from './pixel-inks.js';
+import type { PageRange } from './spaces.js';
+import { type VisibleCells, visibleCells } from './visible-cells.js';
+import { readVisibleTiles, type VisibleTiles } from './visible-tiles.js';
 
 /** What the view needs of a canvas's 2d context; a fake one does for tests. */
 export interface PixelSurface {
@@ -27,21 +29,23 @@ export interface PixelSurface {
 export interface HeatmapScene {
   readonly subject: string;
   readonly runs: PageRuns;
-  /** Of all pages of `runs`; the same object for as long as the canvas keeps its size. */
+  /** Of all pages of `runs`. */
   readonly layout: GridLayout;
-  readonly palette: Palette;
+  readonly theme: ThemeName;
   readonly marks: readonly PageFlagName[];
+  readonly selection: PageRange | undefined;
   /** False where the reader asked for reduced motion: changes then show at once and without a flash. */
   readonly motion: boolean;
 }
 
 /**
- * Keeps one canvas showing one mapping. Why a class: the pixel buffer, the compiled colours and the last runs are
- * costly to make and live as long as the canvas; everything that decides what a pixel is stays in pure functions.
+ * Keeps one canvas showing one mapping. Why a class: the pixels, the compiled colours and the histograms are costly to
+ * make and live as long as the canvas; everything that decides what a pixel is stays in pure functions.
  */
 export class HeatmapView {
   readonly #surface: PixelSurface;
   #canvas: Canvas | undefined;
+  #map: WatchedMap | undefined;
   #shown: Shown | undefined;
 
   constructor(surface: PixelSurface) {
@@ -51,64 +55,86 @@ export class HeatmapView {
   /** Takes the scene and draws it. Returns whether a flash is fading, so that {@link fade} is to be called. */
   show(scene: HeatmapScene, nowMs: number): boolean {
     const before = this.#shown;
-    const { layout, runs } = scene;
-    const sameMap = before?.scene.subject === scene.subject && before.scene.layout === layout;
+    const { layout } = scene;
+    const sameGrid = before !== undefined && sameLayout(before.scene.layout, layout);
+    const visible = sameGrid ? before.visible : visibleCells(layout);
+    const sameMap = this.#takeRuns(scene, visible, !sameGrid, nowMs);
+    const map = this.#map as WatchedMap;
     const sameInks =
-      before?.scene.palette === scene.palette && before.scene.layout.devicePixelRatio === layout.devicePixelRatio;
-    const inks = sameInks ? before.inks : compileInks(scene.palette, layout.devicePixelRatio);
-    const flashes = sameMap ? before.flashes : new Flashes(layout);
-    if (sameMap && scene.motion) flashes.note(layout, before.scene.runs, runs, nowMs);
-    const tiles = tileHistograms(runs, layout.first, layout.pages, layout.pagesPerCell);
+      before?.scene.theme === scene.theme && before.scene.layout.devicePixelRatio === layout.devicePixelRatio;
+    const inks = sameInks ? before.inks : compileInks(PALETTES[scene.theme], layout.devicePixelRatio);
+    const samePages = sameMap && sameGrid && before.scene.runs === scene.runs;
+    const tiles = samePages ? before.tiles : readVisibleTiles(layout, visible, map.pyramid);
     const { base, stale } = this.#fitCanvas(layout);
-    const marked = scene.marks.length > 0 || (before !== undefined && before.scene.marks.length > 0);
-    if (sameMap && sameInks && !marked) repaintHeatmap(base, layout, before.tiles, tiles, inks, stale);
-    else {
-      paintHeatmap(base, layout, tiles, inks);
-      for (const flag of scene.marks) paintMarks(base, layout, flaggedPages(runs, layout, flag), flag, inks);
+    const sameMarks = before !== undefined && scene.marks.join() === before.scene.marks.join();
+    if (!(sameMap && sameGrid && sameInks && sameMarks)) {
+      paintHeatmap(base, layout, tiles, scene.marks, inks);
       stale.fill(1);
-    }
-    this.#shown = { scene, inks, flashes, tiles };
+    } else if (!samePages) repaintHeatmap(base, layout, before.tiles, tiles, scene.marks, inks, stale);
+    const sameSelection = sameGrid && sameRange(before.scene.selection, scene.selection);
+    const selected = sameSelection ? before.selected : selectedSlots(layout, visible, scene.selection);
+    if (!sameSelection) stale.fill(1);
+    const selectionInk = packedPixel(PALETTES[scene.theme].cursor);
+    this.#shown = { scene, visible, inks, tiles, selected, selectionInk };
     return this.fade(nowMs);
   }
 
   /** Draws the scene with its flashes as faded as they are now. Returns whether some are left. */
   fade(nowMs: number): boolean {
-    if (this.#canvas === undefined || this.#shown === undefined) return false;
-    const { stale } = this.#canvas;
-    const { scene, flashes } = this.#shown;
+    if (this.#canvas === undefined || this.#shown === undefined || this.#map === undefined) return false;
+    const { stale, image } = this.#canvas;
+    const { layout } = this.#shown.scene;
+    const { flashes } = this.#map;
     // Rows next to one another go to the canvas in one piece.
     let band = -1;
-    for (let row = 0; row <= scene.layout.rows; row++) {
-      const active = row < scene.layout.rows && flashes.rowActive(row, nowMs);
-      if (row < scene.layout.rows && (active || stale[row] === 1)) {
+    for (let row = 0; row <= layout.rows; row++) {
+      const active = row < layout.rows && flashes.rowActive(row, nowMs);
+      if (row < layout.rows && (active || stale[row] === 1)) {
         this.#composeRow(row, active, nowMs);
         // A row that fades is drawn once more when it is at rest.
         stale[row] = active ? 1 : 0;
         if (band < 0) band = row;
       } else if (band >= 0) {
-        this.#putRows(band, row);
+        // With the last row goes what is left of the room below it.
+        const end = row === layout.rows ? image.height : row * layout.deviceCellHeight;
+        this.#putLines(band * layout.deviceCellHeight, end);
         band = -1;
       }
     }
     return flashes.active(nowMs);
   }
 
+  /** Returns whether the pages are those of the map that was shown, be they as they were or changed. */
+  #takeRuns({ subject, runs, layout, motion }: HeatmapScene, visible: VisibleCells, moved: boolean, nowMs: number) {
+    const map = this.#map;
+    if (map?.subject !== subject || map.pyramid.pages !== runs.pages) {
+      this.#map = { subject, pyramid: new TilePyramid(runs), flashes: new Flashes(layout, visible) };
+      return false;
+    }
+    if (moved) map.flashes.move(layout, visible, nowMs);
+    const changed: number[] = [];
+    map.pyramid.update(runs, (first, end) => changed.push(first, end));
+    if (motion) map.flashes.note(Float64Array.from(changed), nowMs);
+    return true;
+  }
+
   #composeRow(row: number, active: boolean, nowMs: number): void {
     const { buffer, base } = this.#canvas as Canvas;
-    const { scene, inks, flashes } = this.#shown as Shown;
-    const rowPixels = scene.layout.deviceCellHeight * buffer.width;
-    buffer.pixels.set(base.pixels.subarray(row * rowPixels, (row + 1) * rowPixels), row * rowPixels);
-    if (active) paintFlashes(buffer, scene.layout, row, flashes, inks, nowMs);
+    const { scene, inks, selected, selectionInk } = this.#shown as Shown;
+    const { layout } = scene;
+    const rowPixels = layout.deviceCellHeight * buffer.width;
+    const end = row === layout.rows - 1 ? buffer.pixels.length : (row + 1) * rowPixels;
+    buffer.pixels.set(base.pixels.subarray(row * rowPixels, end), row * rowPixels);
+    if (active) paintFlashes(buffer, layout, row, (this.#map as WatchedMap).flashes, inks, nowMs);
+    if (scene.selection !== undefined) paintSelection(buffer, layout, row, selected, selectionInk);
   }
 
-  #putRows(first: number, end: number): void {
+  #putLines(first: number, end: number): void {
     const { image } = this.#canvas as Canvas;
-    const height = (this.#shown as Shown).scene.layout.deviceCellHeight;
-    this.#surface.putImageData(image, 0, 0, 0, first * height, image.width, (end - first) * height);
+    this.#surface.putImageData(image, 0, 0, 0, first, image.width, end - first);
   }
 
-  #fitCanvas(layout: GridLayout): Canvas {
-    const { width, height } = deviceSize(layout);
+  #fitCanvas({ deviceWidth: width, deviceHeight: height, rows }: GridLayout): Canvas {
     if (this.#canvas?.image.width !== width || this.#canvas.image.height !== height) {
       this.#surface.canvas.width = width;
       this.#surface.canvas.height = height;
@@ -117,17 +143,25 @@ export class HeatmapView {
         image,
         buffer: { width, height, pixels: new Uint32Array(image.data.buffer) },
         base: { width, height, pixels: new Uint32Array(width * height) },
-        stale: new Uint8Array(layout.rows),
+        stale: new Uint8Array(rows),
       };
     }
-    if (this.#canvas.stale.length !== layout.rows) this.#canvas.stale = new Uint8Array(layout.rows);
+    if (this.#canvas.stale.length !== rows) this.#canvas.stale = new Uint8Array(rows);
     return this.#canvas;
   }
 }
 
+function sameLayout(a: GridLayout, b: GridLayout): boolean {
+  return a === b || (Object.keys(a) as (keyof GridLayout)[]).every((key) => a[key] === b[key]);
+}
+
+function sameRange(a: PageRange | undefined, b: PageRange | undefined): boolean {
+  return a?.first === b?.first && a?.count === b?.count;
+}
+
 interface Canvas {
   readonly image: ImageData;
-  /** The pixels of `image`: the picture with its flashes. */
+  /** The pixels of `image`: the picture with its flashes and its selection. */
   readonly buffer: PixelBuffer;
   /** The picture at rest. */
   readonly base: PixelBuffer;
@@ -135,9 +169,17 @@ interface Canvas {
   stale: Uint8Array;
 }
 
+interface WatchedMap {
+  readonly subject: string;
+  readonly pyramid: TilePyramid;
+  readonly flashes: Flashes;
+}
+
 interface Shown {
   readonly scene: HeatmapScene;
+  readonly visible: VisibleCells;
   readonly inks: PixelInks;
-  readonly flashes: Flashes;
-  readonly tiles: Tiles;
+  readonly tiles: VisibleTiles;
+  readonly selected: Uint8Array;
+  readonly selectionInk: number;
 }

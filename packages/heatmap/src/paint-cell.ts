@@ -14,11 +14,18 @@ const shares = new Uint32Array(PAGE_STATE_COUNT);
 
 /**
  * Fills a rectangle with a tile's histogram, like a vessel: states from the bottom up in stack order, each with its
- * share of the area (sharePixels). A started row of pixels is shared by two states from left to right.
+ * share of the area (sharePixels). A started row of pixels is shared by two states from left to right. `counts` are the
+ * tile's pages by state from `offset` on; a tile of no pages leaves the rectangle as it is.
  */
-export function paintCell(buffer: PixelBuffer, rect: Rect, counts: Uint32Array, tile: number, inks: PixelInks): void {
-  const offset = tile * PAGE_STATE_COUNT;
-  sharePixels(counts, offset, rect.width * rect.height, shares);
+export function paintCell(buffer: PixelBuffer, rect: Rect, counts: Uint32Array, offset: number, inks: PixelInks): void {
+  const area = rect.width * rect.height;
+  const only = onlyState(counts, offset);
+  if (only === undefined) return;
+  if (only !== SEVERAL) {
+    fillFromBelow(buffer, rect, 0, area, only, inks);
+    return;
+  }
+  sharePixels(counts, offset, area, shares);
   let at = 0;
   for (const state of inks.stack) {
     const share = shares[state] as number;
@@ -26,6 +33,19 @@ export function paintCell(buffer: PixelBuffer, rect: Rect, counts: Uint32Array, 
     fillFromBelow(buffer, rect, at, at + share, state, inks);
     at += share;
   }
+}
+
+const SEVERAL = -1;
+
+/** The state of all pages of a tile, `SEVERAL`, or `undefined` for a tile of no pages. Most tiles are of one state. */
+function onlyState(counts: Uint32Array, offset: number): number | undefined {
+  let only: number | undefined;
+  for (let state = 0; state < PAGE_STATE_COUNT; state++) {
+    if (counts[offset + state] === 0) continue;
+    if (only !== undefined) return SEVERAL;
+    only = state;
+  }
+  return only;
 }
 
 /** Pixels `from` to `to` of the rectangle, counted in rows from the bottom left. */
@@ -37,6 +57,7 @@ function fillFromBelow(
   state: number,
   inks: PixelInks,
 ): void {
+  const { pixels } = buffer;
   let at = from;
   while (at < to) {
     const row = Math.floor(at / rect.width);
@@ -45,10 +66,13 @@ function fillFromBelow(
     const y = rect.y + rect.height - 1 - row;
     const start = y * buffer.width + rect.x;
     const ink = (state * inks.period + (y % inks.period)) * inks.period;
-    if (inks.solid[state] === 1) buffer.pixels.fill(inks.pixels[ink] as number, start + left, start + right);
-    else {
+    if (inks.solid[state] === 1) {
+      const pixel = inks.pixels[ink] as number;
+      // Shorter than what TypedArray.fill costs to call.
+      for (let i = start + left; i < start + right; i++) pixels[i] = pixel;
+    } else {
       for (let x = left; x < right; x++) {
-        buffer.pixels[start + x] = inks.pixels[ink + ((rect.x + x) % inks.period)] as number;
+        pixels[start + x] = inks.pixels[ink + ((rect.x + x) % inks.period)] as number;
       }
     }
     at += right - left;

@@ -1,15 +1,22 @@
-import { PAGE_STATE_COUNT, type Tiles } from '@pagelapse/address-space';
+import { PAGE_FLAGS, PAGE_STATE_COUNT, type PageFlagName, TILE_COLUMNS } from '@pagelapse/address-space';
 import type { Flashes } from './flash.js';
 import type { GridLayout } from './layout.js';
 import { type PixelBuffer, paintCell } from './paint-cell.js';
 import { mixPixels, type PixelInks } from './pixel-inks.js';
-import { deviceRectOfCell, type Rect } from './spaces.js';
+import { deviceRectAt, type Rect } from './spaces.js';
+import { sameTile, type VisibleTiles } from './visible-tiles.js';
 
-/** Paints every cell of a grid whose tiles are its cells. Pure over its arguments. */
-export function paintHeatmap(buffer: PixelBuffer, layout: GridLayout, tiles: Tiles, inks: PixelInks): void {
+/** Paints every cell of a grid. Pure over its arguments, as everything here. */
+export function paintHeatmap(
+  buffer: PixelBuffer,
+  layout: GridLayout,
+  tiles: VisibleTiles,
+  marks: readonly PageFlagName[],
+  inks: PixelInks,
+): void {
   buffer.pixels.fill(inks.outside);
-  for (let cell = 0; cell < layout.cells; cell++) {
-    paintCell(buffer, inkedRect(layout, cell), tiles.counts, cell, inks);
+  for (let slot = 0; slot < layout.columns * layout.rows; slot++) {
+    paintSlot(buffer, layout, tiles, slot, marks, inks);
   }
 }
 
@@ -20,15 +27,41 @@ export function paintHeatmap(buffer: PixelBuffer, layout: GridLayout, tiles: Til
 export function repaintHeatmap(
   buffer: PixelBuffer,
   layout: GridLayout,
-  before: Tiles,
-  tiles: Tiles,
+  before: VisibleTiles,
+  tiles: VisibleTiles,
+  marks: readonly PageFlagName[],
   inks: PixelInks,
   rows: Uint8Array,
 ): void {
-  for (let cell = 0; cell < layout.cells; cell++) {
-    if (sameTile(before, tiles, cell)) continue;
-    paintCell(buffer, inkedRect(layout, cell), tiles.counts, cell, inks);
-    rows[Math.floor(cell / layout.columns)] = 1;
+  for (let slot = 0; slot < layout.columns * layout.rows; slot++) {
+    if (sameTile(before, tiles, slot)) continue;
+    paintSlot(buffer, layout, tiles, slot, marks, inks);
+    rows[Math.floor(slot / layout.columns)] = 1;
+  }
+}
+
+function paintSlot(
+  buffer: PixelBuffer,
+  layout: GridLayout,
+  tiles: VisibleTiles,
+  slot: number,
+  marks: readonly PageFlagName[],
+  inks: PixelInks,
+): void {
+  const rect = inkedRect(layout, slot);
+  paintCell(buffer, rect, tiles, slot * TILE_COLUMNS, inks);
+  for (const flag of marks) {
+    const column = PAGE_STATE_COUNT + PAGE_FLAGS.findIndex(({ name }) => name === flag);
+    if (tiles[slot * TILE_COLUMNS + column] !== 0) paintMark(buffer, rect, inks.flags[flag]);
+  }
+}
+
+/** A square in the top right corner of a cell that holds a flagged page: on top of the state, hiding little of it. */
+function paintMark(buffer: PixelBuffer, rect: Rect, ink: number): void {
+  const side = Math.max(2, Math.floor(Math.min(rect.width, rect.height) / 3));
+  for (let y = rect.y; y < rect.y + side; y++) {
+    const right = y * buffer.width + rect.x + rect.width;
+    buffer.pixels.fill(ink, right - side, right);
   }
 }
 
@@ -41,11 +74,10 @@ export function paintFlashes(
   inks: PixelInks,
   nowMs: number,
 ): void {
-  const end = Math.min(layout.cells, (row + 1) * layout.columns);
-  for (let cell = row * layout.columns; cell < end; cell++) {
-    const strength = flashes.strength(cell, nowMs);
+  for (let slot = row * layout.columns; slot < (row + 1) * layout.columns; slot++) {
+    const strength = flashes.strength(slot, nowMs);
     if (strength === 0) continue;
-    const rect = inkedRect(layout, cell);
+    const rect = inkedRect(layout, slot);
     for (let y = rect.y; y < rect.y + rect.height; y++) {
       const start = y * buffer.width + rect.x;
       flashPixels(buffer.pixels, start, start + rect.width, inks.flash, strength);
@@ -67,13 +99,8 @@ function flashPixels(pixels: Uint32Array, start: number, end: number, flash: num
   }
 }
 
-function sameTile(a: Tiles, b: Tiles, tile: number): boolean {
-  const offset = tile * PAGE_STATE_COUNT;
-  for (let s = offset; s < offset + PAGE_STATE_COUNT; s++) if (a.counts[s] !== b.counts[s]) return false;
-  return true;
-}
-
-function inkedRect(layout: GridLayout, cell: number): Rect {
-  const rect = deviceRectOfCell(layout, cell);
-  return { ...rect, width: rect.width - layout.deviceGap, height: rect.height - layout.deviceGap };
+function inkedRect(layout: GridLayout, slot: number): Rect {
+  const { columns, deviceGap } = layout;
+  const rect = deviceRectAt(layout, { column: slot % columns, row: Math.floor(slot / columns) });
+  return { ...rect, width: rect.width - deviceGap, height: rect.height - deviceGap };
 }

@@ -1,4 +1,4 @@
-import { type PageRuns, tileHistograms } from '@pagelapse/address-space';
+import { PAGE_STATE_COUNT, type PageRuns, tileHistograms } from '@pagelapse/address-space';
 import { type PixelBuffer, paintCell } from './paint-cell.js';
 import type { PixelInks } from './pixel-inks.js';
 
@@ -15,6 +15,7 @@ export function paintStrip(buffer: PixelBuffer, runs: PageRuns, inks: PixelInks)
   for (let tile = 0; tile < tiles.count; tile++) {
     const x = columnOf(tile * pagesPerTile);
     const width = columnOf((tile + 1) * pagesPerTile) - x;
-    if (width > 0) paintCell(buffer, { x, y: 0, width, height: buffer.height }, tiles.counts, tile, inks);
+    if (width > 0)
+      paintCell(buffer, { x, y: 0, width, height: buffer.height }, tiles.counts, tile * PAGE_STATE_COUNT, inks);
   }
 }

@@ -2,21 +2,25 @@ import {
   flagsOf,
   PAGE_STATES,
   PageFlag,
+  type PageRuns,
   PageRunsBuilder,
   PageState,
   pageCode,
   stateOf,
-  tileHistograms,
+  TilePyramid,
 } from '@pagelapse/address-space';
 import { expect, test } from 'vitest';
-import { flaggedPages, paintMarks } from './flag-marks.js';
 import { Flashes } from './flash.js';
-import { type GridLayout, rowOrderLayout } from './layout.js';
+import { smallGrid, wholeIn } from './grid.fixture.js';
+import { type GridLayout, gridLayout } from './layout.js';
 import type { PixelBuffer } from './paint-cell.js';
 import { paintFlashes, paintHeatmap } from './paint-heatmap.js';
+import { paintSelection, selectedSlots } from './paint-selection.js';
 import { paintStrip } from './paint-strip.js';
 import { PALETTES } from './palette.js';
 import { compileInks, packedPixel } from './pixel-inks.js';
+import { visibleCells } from './visible-cells.js';
+import { readVisibleTiles } from './visible-tiles.js';
 
 const palette = PALETTES.light;
 const inks = compileInks(palette, 1);
@@ -58,26 +62,14 @@ function bufferOf(width: number, height: number): PixelBuffer {
   return { width, height, pixels: new Uint32Array(width * height) };
 }
 
-function grid(pages: number, pagesPerCell: number, columns: number, side: number, gap = 0): GridLayout {
-  const cells = Math.ceil(pages / pagesPerCell);
-  return {
-    first: 0,
-    pages,
-    pagesPerCell,
-    cells,
-    columns,
-    rows: Math.ceil(cells / columns),
-    devicePixelRatio: 1,
-    deviceCellWidth: side,
-    deviceCellHeight: side,
-    deviceGap: gap,
-  };
+function tilesOf(runs: PageRuns, layout: GridLayout) {
+  return readVisibleTiles(layout, visibleCells(layout), new TilePyramid(runs));
 }
 
 test('one page a cell, in row order, with gaps', () => {
-  const layout = grid(7, 1, 4, 3, 1);
+  const layout = smallGrid(7, 1, 4, 3, 1);
   const buffer = bufferOf(12, 6);
-  paintHeatmap(buffer, layout, tileHistograms(runsOf('PsS.uPP'), 0, 7, 1), inks);
+  paintHeatmap(buffer, layout, tilesOf(runsOf('PsS.uPP'), layout), [], inks);
   expect(pictureOf(buffer)).toMatchInlineSnapshot(`
     "
     PP ss SS .. 
@@ -91,9 +83,9 @@ test('one page a cell, in row order, with gaps', () => {
 });
 
 test('a cell of several pages is filled from below, each state by its share', () => {
-  const layout = grid(8, 4, 2, 6);
+  const layout = smallGrid(8, 4, 2, 6);
   const buffer = bufferOf(12, 6);
-  paintHeatmap(buffer, layout, tileHistograms(runsOf('PPsS PPP.'), 0, 8, 4), inks);
+  paintHeatmap(buffer, layout, tilesOf(runsOf('PPsS PPP.'), layout), [], inks);
   expect(pictureOf(buffer)).toMatchInlineSnapshot(`
     "
     SSSSSS......
@@ -107,11 +99,10 @@ test('a cell of several pages is filled from below, each state by its share', ()
 });
 
 test('a soft-dirty page is marked in the corner of its cell', () => {
-  const layout = grid(2, 1, 2, 6);
+  const layout = smallGrid(2, 1, 2, 6);
   const buffer = bufferOf(12, 6);
   const runs = runsOf('Ps*');
-  paintHeatmap(buffer, layout, tileHistograms(runs, 0, 2, 1), inks);
-  paintMarks(buffer, layout, flaggedPages(runs, layout, 'soft-dirty'), 'soft-dirty', inks);
+  paintHeatmap(buffer, layout, tilesOf(runs, layout), ['soft-dirty'], inks);
   expect(pictureOf(buffer)).toMatchInlineSnapshot(`
     "
     PPPPPPssss**
@@ -136,15 +127,17 @@ test('a strip shows each page in its place', () => {
 });
 
 test('only cells with a changed state flash, and the flash is gone after 600 ms', () => {
-  const layout = grid(4, 1, 4, 2);
+  const layout = smallGrid(4, 1, 4, 2);
   const [before, after] = [runsOf('PPPP'), runsOf('PsPP*')];
   expect(flagsOf(after.codes[after.count - 1] as number)).not.toBe(0);
   expect(stateOf(after.codes[after.count - 1] as number)).toBe(PageState.present);
-  const flashes = new Flashes(layout);
-  flashes.note(layout, before, after, 1000);
+  const flashes = new Flashes(layout, visibleCells(layout));
+  const changed: number[] = [];
+  new TilePyramid(before).update(after, (first, end) => changed.push(first, end));
+  flashes.note(Float64Array.from(changed), 1000);
   const draw = (nowMs: number): string => {
     const buffer = bufferOf(8, 2);
-    paintHeatmap(buffer, layout, tileHistograms(after, 0, 4, 1), inks);
+    paintHeatmap(buffer, layout, tilesOf(after, layout), [], inks);
     paintFlashes(buffer, layout, 0, flashes, inks, nowMs);
     return pictureOf(buffer);
   };
@@ -160,12 +153,46 @@ test('sixteen million pages paint as cells of a power of two, all counted', () =
   builder.push(1, PageState['shared-swapped']);
   builder.push(777_215, PageState.present);
   const runs = builder.finish();
-  const layout = rowOrderLayout(0, runs.pages, { cssWidth: 800, cssHeight: 480, devicePixelRatio: 1 });
-  const tiles = tileHistograms(runs, 0, runs.pages, layout.pagesPerCell);
+  const layout = gridLayout(runs.pages, { cssWidth: 800, cssHeight: 480, devicePixelRatio: 1 }, wholeIn('row'));
   const buffer = bufferOf(layout.columns * layout.deviceCellWidth, layout.rows * layout.deviceCellHeight);
-  paintHeatmap(buffer, layout, tiles, inks);
+  paintHeatmap(buffer, layout, tilesOf(runs, layout), [], inks);
   const swapped = packedPixel(palette.states['shared-swapped'].ink);
   const seen = buffer.pixels.filter((pixel) => pixel === swapped).length;
   const area = layout.deviceCellWidth * layout.deviceCellHeight;
   expect(seen).toBe(Math.floor(area / 6));
+});
+
+test('a selection is outlined where it ends', () => {
+  const layout = smallGrid(9, 1, 3, 3);
+  const buffer = bufferOf(9, 9);
+  paintHeatmap(buffer, layout, tilesOf(runsOf('PPPPPPPPP'), layout), [], inks);
+  const selected = selectedSlots(layout, visibleCells(layout), { first: 2, count: 4 });
+  for (let row = 0; row < 3; row++) paintSelection(buffer, layout, row, selected, 0);
+  expect(pictureOf(buffer)).toMatchInlineSnapshot(`
+    "
+    PPPPPP+++
+    PPPPPP+P+
+    PPPPPP+P+
+    ++++++PP+
+    +PPPPPPP+
+    +++++++++
+    PPPPPPPPP
+    PPPPPPPPP
+    PPPPPPPPP
+    "
+  `);
+});
+
+test('on the curve a stretch of pages is a patch', () => {
+  const layout: GridLayout = { ...smallGrid(16, 1, 4, 1), order: 'hilbert' };
+  const buffer = bufferOf(4, 4);
+  paintHeatmap(buffer, layout, tilesOf(runsOf('PPPPSSSSssss....'), layout), [], inks);
+  expect(pictureOf(buffer)).toMatchInlineSnapshot(`
+    "
+    PP..
+    PP..
+    SSss
+    SSss
+    "
+  `);
 });

@@ -24,7 +24,15 @@ export function useSetView(): (change: ViewChange, replace?: boolean) => void {
   );
 }
 
+/** What is looked at of a mapping means nothing in another one. */
+const OF_MAPPING = { zoom: undefined, at: undefined, select: undefined };
+
 function withChange(before: ViewSearch, change: ViewChange): ViewSearch {
-  const kept = Object.entries({ ...before, ...change }).filter(([, value]) => value !== undefined);
+  const elsewhere =
+    ('mapping' in change && before.mapping !== undefined && change.mapping !== before.mapping) ||
+    ('pid' in change && change.pid !== before.pid);
+  const kept = Object.entries({ ...before, ...(elsewhere ? OF_MAPPING : {}), ...change }).filter(
+    ([, value]) => value !== undefined,
+  );
   return Object.fromEntries(kept) as ViewSearch;
 }

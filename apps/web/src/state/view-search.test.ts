@@ -10,6 +10,10 @@ test('a view goes into the URL and comes back', () => {
       theme: fc.constantFrom('light' as const, 'dark' as const),
       scope: fc.constant('process' as const),
       mark: fc.constantFrom('soft-dirty', 'huge'),
+      order: fc.constant('hilbert' as const),
+      zoom: fc.integer({ min: -4, max: 31 }),
+      at: fc.constant('0x7f3c2a400000'),
+      select: fc.constant('0x7f3c2a400000-0x7f3c2a404000'),
       find: fc.string({ minLength: 1, maxLength: 40 }),
       sort: fc.constantFrom('-rss', 'pid'),
     },
@@ -23,7 +27,8 @@ test('a view goes into the URL and comes back', () => {
 });
 
 test('what cannot be read is left out', () => {
-  const query = '?pid=-3&mapping=javascript:alert(1)&theme=pink&scope=all&mark=<b>&sort=--&find=';
+  const query =
+    '?pid=-3&mapping=javascript:alert(1)&theme=pink&scope=all&mark=<b>&sort=--&find=&zoom=1.5&at=here&select=0x1&order=row';
   expect(readViewSearch(parseQuery(query))).toEqual({});
   expect(readViewSearch({ pid: {}, mapping: [1], find: null })).toEqual({});
 });

@@ -9,6 +9,14 @@ export interface ViewSearch {
   readonly scope?: 'process';
   /** Flag marked on the heatmap. */
   readonly mark?: string;
+  /** Order of the heatmap's cells; rows are said by leaving it out. */
+  readonly order?: 'hilbert';
+  /** A cell of the heatmap is 2^zoom pages; below 0 one page, drawn larger. All pages are in sight without it. */
+  readonly zoom?: number;
+  /** Address in the middle of the heatmap. */
+  readonly at?: string;
+  /** Selected addresses, the end not among them. */
+  readonly select?: string;
   /** Text the table in view is filtered by. */
   readonly find?: string;
   /** Column the table in view is sorted by, a minus for descending. */
@@ -16,18 +24,26 @@ export interface ViewSearch {
 }
 
 const MAX_FIND = 128;
+/** Far beyond any layout; the heatmap takes the nearest zoom there is. */
+const MAX_ZOOM = 64;
 
 /** Reads what can be read; anything else is left out and the view falls back to what it does without it. */
 export function readViewSearch(raw: Record<string, unknown>): ViewSearch {
-  const { theme, scope } = raw;
+  const { theme, scope, order } = raw;
   const [mapping, mark, find, sort] = [raw.mapping, raw.mark, raw.find, raw.sort].map(textOf);
+  const [at, select, zoomText] = [raw.at, raw.select, raw.zoom].map(textOf);
   const pid = Number(raw.pid);
+  const zoom = Number(zoomText ?? raw.zoom);
   return {
     ...(Number.isSafeInteger(pid) && pid > 0 ? { pid } : {}),
     ...(mapping !== undefined && /^0x[0-9a-f]{1,16}$/.test(mapping) ? { mapping } : {}),
     ...(theme === 'light' || theme === 'dark' ? { theme } : {}),
     ...(scope === 'process' ? { scope } : {}),
     ...(mark !== undefined && /^[a-z-]{1,16}$/.test(mark) ? { mark } : {}),
+    ...(order === 'hilbert' ? { order } : {}),
+    ...(Number.isInteger(zoom) && Math.abs(zoom) <= MAX_ZOOM ? { zoom } : {}),
+    ...(at !== undefined && /^0x[0-9a-f]{1,16}$/.test(at) ? { at } : {}),
+    ...(select !== undefined && /^0x[0-9a-f]{1,16}-0x[0-9a-f]{1,16}$/.test(select) ? { select } : {}),
     ...(find !== undefined ? { find: find.slice(0, MAX_FIND) } : {}),
     ...(sort !== undefined && /^-?[a-z][a-z-]{0,23}$/.test(sort) ? { sort } : {}),
   };

@@ -1,6 +1,22 @@
 import { formatAddress, mappingPages, PAGE_FLAGS, type PageFlagName } from '@pagelapse/address-space';
-import { cssRectOfCell, type Palette, rowOrderLayout } from '@pagelapse/heatmap';
-import { type ReactNode, useMemo, useState } from 'react';
+import {
+  cellAfterKey,
+  cellOfPage,
+  centred,
+  cssRectOfCell,
+  escaped,
+  type GridLayout,
+  gridLayout,
+  type PageRange,
+  type Palette,
+  pagesOfCell,
+  pointedAt,
+  type Room,
+  revealing,
+  WHOLE_MAP,
+  zoomed,
+} from '@pagelapse/heatmap';
+import { type KeyboardEvent, type ReactNode, useMemo, useState } from 'react';
 import { formatBytes, formatPages } from '../../components/quantity.js';
 import type { WatchedMapping } from '../../state/process-picture.js';
 import { useRoom } from '../../state/use-room.js';
@@ -9,8 +25,14 @@ import { AddressRuler } from './AddressRuler.js';
 import { CellTooltip } from './CellTooltip.js';
 import { Legend } from './Legend.js';
 import { MapCanvas } from './MapCanvas.js';
+import { MapControls } from './MapControls.js';
+import { MiniMap } from './MiniMap.js';
+import { SelectionNote } from './SelectionNote.js';
+import { useMapState } from './use-map-state.js';
 
-/** The chosen mapping: heading, ruler, map and legend. `details` draws what is said of the cell pointed at. */
+const ZOOM_KEYS: Readonly<Record<string, number>> = { '+': 1, '=': 1, '-': -1, _: -1 };
+
+/** The chosen mapping: heading, minimap, ruler, map and legend. `details` draws what is said of some pages of it. */
 export function HeatmapPanel(props: {
   readonly subject: string;
   readonly mapping: WatchedMapping;
@@ -18,32 +40,54 @@ export function HeatmapPanel(props: {
   readonly kind: string;
   readonly pageSize: number;
   readonly palette: Palette;
-  readonly details: (pages: { first: number; count: number }) => ReactNode;
-  readonly spoken: (pages: { first: number; count: number }) => string;
+  readonly details: (pages: PageRange) => ReactNode;
+  readonly spoken: (pages: PageRange) => string;
 }) {
   const { mapping, pageSize, palette } = props;
-  const view = useView();
-  const setView = useSetView();
-  const [pointed, setPointed] = useState<number>();
-  const [cursor, setCursor] = useState<number>();
-  const [place, room] = useRoom<HTMLDivElement>();
-  const pages = mappingPages(mapping.mapping);
-  const layout = useMemo(() => (room === undefined ? undefined : rowOrderLayout(0, pages, room)), [room, pages]);
-  const mark = PAGE_FLAGS.find(({ name }) => name === view.mark)?.name;
-  const marks = useMemo<readonly PageFlagName[]>(() => (mark === undefined ? [] : [mark]), [mark]);
-  const shown = pointed ?? cursor;
-  const cell = layout !== undefined && shown !== undefined && shown < layout.cells ? shown : undefined;
-  const cellPages =
-    layout === undefined || cell === undefined
-      ? undefined
-      : {
-          first: cell * layout.pagesPerCell,
-          count: Math.min(layout.pagesPerCell, pages - cell * layout.pagesPerCell),
-        };
   const { start, end, perms } = mapping.mapping;
+  const search = useView();
+  const setSearch = useSetView();
+  const pages = mappingPages(mapping.mapping);
+  const { view, cursor, setView, setCursor } = useMapState({ start, pages, pageSize });
+  const [pointed, setPointed] = useState<number>();
+  const [place, room] = useRoom<HTMLDivElement>();
+  const layout = useMemo(() => (room === undefined ? undefined : gridLayout(pages, room, view)), [room, pages, view]);
+  const mark = PAGE_FLAGS.find(({ name }) => name === search.mark)?.name;
+  const marks = useMemo<readonly PageFlagName[]>(() => (mark === undefined ? [] : [mark]), [mark]);
+  const cell = layout === undefined ? undefined : (pointed ?? cellOfCursor(layout, cursor.at));
+  const cellPages = layout === undefined || cell === undefined ? undefined : pagesOfCell(layout, cell);
+  const cssRect = layout === undefined || cell === undefined ? undefined : cssRectOfCell(layout, cell);
+
+  const zoomAt = (layout: GridLayout, room: Room, steps: number, cssX: number, cssY: number): void => {
+    const { devicePixelRatio } = layout;
+    setPointed(undefined);
+    setView(zoomed(layout, room, steps, cssX * devicePixelRatio, cssY * devicePixelRatio));
+  };
+  /** At the cursor, where it is in sight, or in the middle. */
+  const zoomHere = (layout: GridLayout, room: Room, steps: number): void => {
+    const held = cellOfCursor(layout, cursor.at);
+    const rect = held === undefined ? undefined : cssRectOfCell(layout, held);
+    zoomAt(layout, room, steps, (rect?.x ?? room.cssWidth / 2) + 0.5, (rect?.y ?? room.cssHeight / 2) + 0.5);
+  };
+  const pick = (layout: GridLayout, cell: number, extend: boolean): void => {
+    setCursor(pointedAt(cursor, layout, cell, extend));
+    setView(revealing(layout, cell));
+  };
+  const onKey = (layout: GridLayout, room: Room, event: KeyboardEvent): void => {
+    if (event.altKey || event.ctrlKey || event.metaKey) return;
+    const next = cellAfterKey(event.key, cursor, layout);
+    const steps = ZOOM_KEYS[event.key];
+    if (event.key === 'Escape') setCursor(escaped(cursor));
+    else if (event.key === '0') setView({ ...WHOLE_MAP, order: layout.order });
+    else if (steps !== undefined) zoomHere(layout, room, steps);
+    else if (next !== undefined) pick(layout, next, event.shiftKey);
+    else return;
+    setPointed(undefined);
+    event.preventDefault();
+  };
   return (
     <section aria-label="Heatmap" className="flex min-h-0 min-w-0 flex-col">
-      <header className="flex items-baseline gap-x-4 overflow-hidden px-4 py-2 whitespace-nowrap">
+      <header className="flex items-center gap-x-4 overflow-hidden px-4 py-1.5 whitespace-nowrap">
         <h2 className="min-w-0 truncate text-lg font-medium" title={props.name}>
           <bdi>{props.name}</bdi>
         </h2>
@@ -53,48 +97,85 @@ export function HeatmapPanel(props: {
         <p className="hidden shrink-0 font-mono text-xs text-ink-3 2xl:block">
           {formatAddress(start, pageSize)}-{formatAddress(end, pageSize)} {perms}
         </p>
-        {layout !== undefined && (
-          <p className="ml-auto shrink-0 text-sm text-ink-2">
-            1 cell = {formatPages(layout.pagesPerCell)} = {formatBytes(layout.pagesPerCell * pageSize)}, 1 row ={' '}
-            {formatBytes(layout.pagesPerCell * layout.columns * pageSize)}
-          </p>
+        {layout !== undefined && room !== undefined && (
+          <>
+            <p className="ml-auto min-w-0 truncate text-sm text-ink-2">{scaleOf(layout, pageSize)}</p>
+            <MapControls
+              layout={layout}
+              onOrder={(order) => setView({ ...view, order })}
+              onZoom={(steps) => zoomHere(layout, room, steps)}
+              onWhole={() => setView({ ...WHOLE_MAP, order: layout.order })}
+            />
+          </>
         )}
       </header>
+      <div className="px-4 pb-2">
+        {layout !== undefined && (
+          <MiniMap
+            runs={mapping.runs}
+            layout={layout}
+            palette={palette}
+            onPage={(page) => setView(centred(layout, page))}
+          />
+        )}
+      </div>
       <div className="flex min-h-0 flex-1 px-4 pb-3">
-        {layout !== undefined && <AddressRuler layout={layout} mapping={mapping.mapping} pageSize={pageSize} />}
+        {layout?.order === 'row' && <AddressRuler layout={layout} mapping={mapping.mapping} pageSize={pageSize} />}
         <div ref={place} className="relative min-w-0 flex-1">
-          {layout !== undefined && (
+          {layout !== undefined && room !== undefined && (
             <MapCanvas
               subject={props.subject}
               label={`${props.name}: ${formatPages(pages)} in ${layout.rows} rows of ${layout.columns} cells`}
               runs={mapping.runs}
               layout={layout}
-              palette={palette}
+              theme={palette.theme}
               marks={marks}
-              cursor={cursor}
+              selection={cursor.selection}
               onPoint={setPointed}
-              onCursor={setCursor}
+              onView={setView}
+              onPick={(cell, extend) => pick(layout, cell, extend)}
+              onZoom={(steps, cssX, cssY) => zoomAt(layout, room, steps, cssX, cssY)}
+              onKey={(event) => onKey(layout, room, event)}
+              onLeave={() => setCursor({ ...cursor, at: undefined, anchor: undefined })}
             />
           )}
-          {layout !== undefined && cell !== undefined && cellPages !== undefined && room !== undefined && (
-            <CellTooltip cssRect={cssRectOfCell(layout, cell)} room={room} outline={palette.cursor}>
+          {cellPages !== undefined && cssRect !== undefined && room !== undefined && (
+            <CellTooltip cssRect={cssRect} room={room} outline={palette.cursor}>
               {props.details(cellPages)}
             </CellTooltip>
           )}
           <p id="heatmap-cursor" aria-live="polite" className="sr-only">
-            {cursor !== undefined && cellPages !== undefined
+            {cursor.at !== undefined && cellPages !== undefined
               ? props.spoken(cellPages)
-              : 'Arrow keys walk the cells, Escape leaves the map.'}
+              : 'Arrow keys walk the cells, with Shift they select; plus and minus zoom, Escape leaves the map.'}
           </p>
         </div>
-        <Legend
-          counts={mapping.counts}
-          pageSize={pageSize}
-          palette={palette}
-          mark={mark}
-          onMark={(flag) => setView({ mark: flag }, true)}
-        />
+        <aside
+          aria-label="Legend"
+          className="flex w-70 shrink-0 flex-col gap-3 overflow-y-auto pl-4 [scrollbar-width:thin]"
+        >
+          {cursor.selection !== undefined && (
+            <SelectionNote onClear={() => setCursor(escaped(cursor))}>{props.details(cursor.selection)}</SelectionNote>
+          )}
+          <Legend
+            counts={mapping.counts}
+            pageSize={pageSize}
+            palette={palette}
+            mark={mark}
+            onMark={(flag) => setSearch({ mark: flag }, true)}
+          />
+        </aside>
       </div>
     </section>
   );
+}
+
+function cellOfCursor(layout: GridLayout, at: PageRange | undefined): number | undefined {
+  return at === undefined ? undefined : cellOfPage(layout, at.first);
+}
+
+/** What a cell is, in words. */
+function scaleOf({ pagesPerCell, columns, order }: GridLayout, pageSize: number): string {
+  const cell = `1 cell = ${formatPages(pagesPerCell)} = ${formatBytes(pagesPerCell * pageSize)}`;
+  return order === 'row' ? `${cell}, 1 row = ${formatBytes(pagesPerCell * columns * pageSize)}` : cell;
 }

@@ -13,10 +13,7 @@ export function Legend(props: {
 }) {
   const { counts, pageSize, palette, mark } = props;
   return (
-    <aside
-      aria-label="Legend"
-      className="flex w-70 shrink-0 flex-col gap-3 overflow-y-auto pl-4 [scrollbar-width:thin]"
-    >
+    <>
       <table className="w-full table-fixed">
         <caption className="pb-1 text-left text-xs text-ink-3">State, size and pages in this mapping</caption>
         <colgroup>
@@ -76,6 +73,6 @@ export function Legend(props: {
           );
         })}
       </fieldset>
-    </aside>
+    </>
   );
 }

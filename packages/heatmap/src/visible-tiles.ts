@@ -1,0 +1,32 @@
+import { TILE_COLUMNS, type TilePyramid } from '@pagelapse/address-space';
+import type { GridLayout } from './layout.js';
+import type { VisibleCells } from './visible-cells.js';
+
+/** Histograms of the cells on screen by slot, `counts[slot * TILE_COLUMNS + column]`; all 0 where there is no cell. */
+export type VisibleTiles = Uint32Array;
+
+export function readVisibleTiles(layout: GridLayout, visible: VisibleCells, pyramid: TilePyramid): VisibleTiles {
+  const tiles = new Uint32Array(layout.columns * layout.rows * TILE_COLUMNS);
+  const level = Math.max(0, layout.zoom);
+  const { slots, stretchFirst, stretchAt } = visible;
+  // In row order slots are in address order as well: what is read is what is shown.
+  const inOrder = layout.order === 'row' ? tiles : new Uint32Array(slots.length * TILE_COLUMNS);
+  for (let s = 0; s < stretchFirst.length; s++) {
+    const at = stretchAt[s] as number;
+    pyramid.read(level, stretchFirst[s] as number, (stretchAt[s + 1] as number) - at, inOrder, at);
+  }
+  if (inOrder === tiles) return tiles;
+  for (let i = 0; i < slots.length; i++) {
+    const to = (slots[i] as number) * TILE_COLUMNS;
+    for (let column = 0; column < TILE_COLUMNS; column++) {
+      tiles[to + column] = inOrder[i * TILE_COLUMNS + column] as number;
+    }
+  }
+  return tiles;
+}
+
+export function sameTile(a: VisibleTiles, b: VisibleTiles, slot: number): boolean {
+  const end = (slot + 1) * TILE_COLUMNS;
+  for (let i = slot * TILE_COLUMNS; i < end; i++) if (a[i] !== b[i]) return false;
+  return true;
+}
