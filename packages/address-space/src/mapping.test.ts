@@ -27,7 +27,13 @@ test('the size of a mapping is in pages', () => {
 
 test('a SysV segment with shmid 0 has an object: the device tells, not the inode', () => {
   expect(hasObject(sysv)).toBe(true);
-  expect(objectKey(sysv)).toBe('00:01:0');
+  expect(objectKey(sysv)).toBe('00:01:0:sysv');
+});
+
+test("a SysV segment is not the memfd that has its number: the inodes of one device are two counters'", () => {
+  const memfd: Mapping = { ...sysv, inode: '7', path: '/memfd:twin (deleted)', kind: 'memfd' };
+  expect(objectKey(memfd)).toBe('00:01:7');
+  expect(objectKey({ ...sysv, inode: '7' })).not.toBe(objectKey(memfd));
 });
 
 test('plain anonymous memory has no object', () => {

@@ -49,9 +49,15 @@ export function hasObject(mapping: Mapping): boolean {
   return mapping.dev !== '00:00';
 }
 
-/** Key of the shared file behind a mapping; the same for every mapping and process that maps it. */
+/**
+ * Key of the shared file behind a mapping; the same for every mapping that a process has of it. The inode of a SysV
+ * segment is its shmid (ipc/shm.c, newseg()), and so may be that of a memfd or of shared anonymous memory, which lie on
+ * the same device: they are kept apart.
+ */
 export function objectKey(mapping: Mapping): string | undefined {
-  return hasObject(mapping) ? `${mapping.dev}:${mapping.inode}` : undefined;
+  if (!hasObject(mapping)) return undefined;
+  const key = `${mapping.dev}:${mapping.inode}`;
+  return mapping.kind === 'sysv' ? `${key}:sysv` : key;
 }
 
 /** Do two lines describe the same VMA over the same object? */

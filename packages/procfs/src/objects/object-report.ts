@@ -1,14 +1,15 @@
-import type { MappingKind, PageIndex } from '@pagelapse/address-space';
+import { type MappingKind, objectKey, type PageIndex } from '@pagelapse/address-space';
 import type { Capabilities } from '../capabilities/probe.js';
 import { type MapsLine, parseMaps } from '../parse/maps.js';
 import { type PinnedProcess, PROC } from '../read/pinned-process.js';
 import { readProcFile, tryReadProcFile } from '../read/proc-file.js';
 import { listProcesses } from '../read/process-list.js';
 import { powersOver } from '../scan/absence.js';
-import { fileKind } from '../scan/mapping-kind.js';
+import { type Backing, fileKind } from '../scan/mapping-kind.js';
 import { ObjectDoor } from '../scan/object-door.js';
 import { SharedObject } from '../scan/shared-object.js';
 import { countObject, type ObjectCounts } from './count-object.js';
+import { segmentIdentity } from './segment-identity.js';
 
 /** Where a shared file is mapped. */
 export interface ObjectMapping {
@@ -48,23 +49,32 @@ export function reportObjects(target: PinnedProcess, capabilities: Capabilities)
   } catch (error) {
     throw target.failure(error);
   }
+  const backings = new Map<string, Backing>();
+  const backingOf = (line: MapsLine): Backing => {
+    const file = `${line.dev}:${line.inode}`;
+    const backing = backings.get(file) ?? door.facts(line, pageSize).backing;
+    backings.set(file, backing);
+    return backing;
+  };
+  const keyOf = (path: string, line: MapsLine, kind: MappingKind): string => {
+    const key = objectKey({ ...line, kind }) ?? '';
+    return kind === 'sysv' ? `${key}:${segmentIdentity(path, line, capabilities)}` : key;
+  };
   for (const line of lines) {
-    if (line.dev === '00:00') continue;
-    const key = `${line.dev}:${line.inode}`;
-    const known = found.get(key);
-    if (known !== undefined) {
-      known.mappings.push(objectMapping(target.pid, comm, line, pageSize));
-      continue;
-    }
-    const { backing } = door.facts(line, pageSize);
-    if (backing !== 'shmem') continue;
-    const mappings = [objectMapping(target.pid, comm, line, pageSize)];
-    found.set(key, { line, kind: fileKind(backing, line.path), mappings });
+    if (line.dev === '00:00' || backingOf(line) !== 'shmem') continue;
+    const kind = fileKind('shmem', line.path);
+    const key = keyOf(target.path('.'), line, kind);
+    const known = found.get(key) ?? { line, kind, mappings: [] };
+    known.mappings.push(objectMapping(target.pid, comm, line, pageSize));
+    found.set(key, known);
   }
   for (const other of listProcesses()) {
     if (other.pid === target.pid || other.access !== 'readable') continue;
-    for (const line of parseMaps(tryReadProcFile(`${PROC}/${other.pid}/maps`) ?? '', pageSize).lines) {
-      found.get(`${line.dev}:${line.inode}`)?.mappings.push(objectMapping(other.pid, other.comm, line, pageSize));
+    const path = `${PROC}/${other.pid}`;
+    for (const line of parseMaps(tryReadProcFile(`${path}/maps`) ?? '', pageSize).lines) {
+      if (backings.get(`${line.dev}:${line.inode}`) !== 'shmem') continue;
+      const key = keyOf(path, line, fileKind('shmem', line.path));
+      found.get(key)?.mappings.push(objectMapping(other.pid, other.comm, line, pageSize));
     }
   }
   return [...found.values()].map(({ line, kind, mappings }) => {

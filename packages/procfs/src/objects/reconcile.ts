@@ -6,6 +6,7 @@ import type { PinnedProcess } from '../read/pinned-process.js';
 import { tryReadProcFile } from '../read/proc-file.js';
 import { type TargetScan, TargetScanner } from '../scan/target-scanner.js';
 import { type ObjectReport, reportObjects } from './object-report.js';
+import { ipcNamespace } from './segment-identity.js';
 
 /** One figure of the kernel's beside ours, in bytes, and why they differ. */
 export interface ReconcileRow {
@@ -52,7 +53,7 @@ export function reconcile(target: PinnedProcess, capabilities: Capabilities): Re
           : 'SwapPss divides private pages among the processes that share them after fork.',
       ),
       ...objectRows(objects, ours, capabilities.pageSize),
-      ...sysvRows(objects, capabilities.pageSize),
+      ...sysvRows(target, objects, capabilities.pageSize),
     ];
     return { rows, inMotionPages: scan.inMotionPages };
   } finally {
@@ -134,7 +135,10 @@ function isSeenInPart(object: ObjectReport): boolean {
   return view.firstObjectPage > 0 || view.end - view.start < (object.counts?.size ?? 0);
 }
 
-function sysvRows(objects: readonly ObjectReport[], pageSize: number): ReconcileRow[] {
+/** The kernel lists the segments of the reader's own IPC namespace: in another one, the same number is another segment. */
+function sysvRows(target: PinnedProcess, objects: readonly ObjectReport[], pageSize: number): ReconcileRow[] {
+  const namespace = ipcNamespace(target.path('.'));
+  if (namespace === undefined || namespace !== ipcNamespace('/proc/self')) return [];
   const segments = parseSysvSegments(tryReadProcFile('/proc/sysvipc/shm') ?? '');
   return objects.flatMap(({ kind, inode, counts }) => {
     if (kind !== 'sysv' || counts?.swapped === undefined) return [];
