@@ -7,6 +7,8 @@ import type { PageCode } from './page-code.js';
  * - Every length is > 0, and their sum is `pages`. Neighbouring runs differ in code, except where a run was longer
  *   than 2^32-1 pages and had to be split.
  *
+ * Never written to once made: runs that are alike may be one object.
+ *
  * The cost is 6 bytes a run whatever the size of the mapping: a 64 TiB reservation with 100 touched pages is 201 runs.
  */
 export interface PageRuns {
@@ -75,9 +77,10 @@ export class PageRunsBuilder {
     this.#last = codes[count - 1] as number;
   }
 
-  /** The runs so far, in arrays of their own exact size - or `same`, when it holds the very same runs. */
+  /** The runs so far, in arrays of exact size - or `same`, when it holds the very same runs. They may be shared. */
   finish(same?: PageRuns): PageRuns {
     if (same !== undefined && this.#equals(same)) return same;
+    if (this.#count === 1) return oneRun(this.#pages, this.#last);
     return {
       pages: this.#pages,
       count: this.#count,
@@ -108,6 +111,21 @@ export class PageRunsBuilder {
     this.#lengths = lengths;
     this.#codes = codes;
   }
+}
+
+/** Single runs by size and code: most of 65,000 mappings are small and alike, and two arrays each add up. */
+const single = new Map<number, PageRuns>();
+const MAX_SINGLE = 4096;
+const CODES = 0x10000;
+
+function oneRun(pages: number, code: PageCode): PageRuns {
+  const key = pages * CODES + code;
+  const known = single.get(key);
+  if (known !== undefined) return known;
+  const runs = { pages, count: 1, lengths: Uint32Array.of(pages), codes: Uint16Array.of(code) };
+  if (single.size >= MAX_SINGLE) single.clear();
+  single.set(key, runs);
+  return runs;
 }
 
 /** `pages` pages of one code. */

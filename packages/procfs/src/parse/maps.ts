@@ -16,17 +16,18 @@ export function parseMapsLine(line: string, pageSize: number, pool?: TextPool): 
   const match = LINE.exec(line);
   if (match === null) return undefined;
   const [, start, end, perms, offset, dev, inode, path] = match as unknown as string[] & { length: 8 };
+  const text = (bytes: string): string => (pool === undefined ? bytes : pool.get(bytes));
   const first = pagesOfHex(start as string, pageSize);
   const last = pagesOfHex(end as string, pageSize);
   if (last <= first) return undefined;
   return {
     start: pageIndex(first),
     end: pageIndex(last),
-    perms: perms as string,
+    perms: text(perms as string),
     offset: pagesOfHex(offset as string, pageSize) * pageSize,
-    dev: dev as string,
-    inode: inode as string,
-    path: pool === undefined ? textOfBytes(path as string) : pool.get(textOfBytes(path as string)),
+    dev: text(dev as string),
+    inode: text(inode as string),
+    path: text(textOfBytes(path as string)),
   };
 }
 

@@ -19,12 +19,16 @@ Size:                  4 kB
 VmFlags: rd mr de io pf dd 
 `;
 
-function parse(chunks: Iterable<string>): { entries: SmapsEntry[]; badLines: number } {
+function parse(
+  chunks: Iterable<string>,
+  before: readonly SmapsEntry[] = [],
+): { entries: SmapsEntry[]; badLines: number } {
   const entries: SmapsEntry[] = [];
   const parser = new SmapsParser({
     pageSize: 4096,
     columns: new SmapsColumns(),
     pool: new TextPool(),
+    earlier: ({ start }) => before.find(({ line }) => line.start === start),
     onEntry: (entry) => entries.push(entry),
   });
   for (const chunk of chunks) parser.push(Buffer.from(chunk, 'latin1'));
@@ -59,6 +63,46 @@ test('where the text is cut makes no difference', () => {
       expect(parse(at.slice(1).map((to, i) => TEXT.slice(at[i], to)))).toEqual(whole);
     }),
   );
+});
+
+const HEADS = ['7f0000-7f1000', '7f1000-7f2000', '7f2000-7f3000'].map((range) => `${range} rw-p 00000000 00:00 0 `);
+const BODIES = [
+  'Size: 4 kB\nRss: 0 kB\nVmFlags: rd \n',
+  'Size: 4 kB\nRss: 4 kB\nVmFlags: rd \n',
+  'Size: 4 kB\nRss: 4 kB\nVmFlags: rd \nLater: 4 kB\n',
+  'Size: 4 kB\nRss: 4 kB\nVmFlags: rd wr \n',
+  'Size: 4 kB\nRss: many kB\nVmFlags: rd \n',
+  'Size: 4 kB\n',
+  '',
+  'THPeligible: 1\n',
+];
+
+test('mappings that read alike share their figures, and say what each says alone', () => {
+  const alike = parse([HEADS.map((head) => `${head}\n${BODIES[1]}`).join('')]).entries;
+  expect(alike[1]?.figures).toBe(alike[0]?.figures);
+  const body = fc.constantFrom(...BODIES);
+  fc.assert(
+    fc.property(fc.array(body, { minLength: 1, maxLength: 30 }), fc.nat(), (bodies, cut) => {
+      const heads = bodies.map((_, i) => `${i.toString(16)}000-${(i + 1).toString(16)}000 rw-p 00000000 00:00 0 `);
+      const text = bodies.map((one, i) => `${heads[i]}\n${one}`).join('');
+      const at = cut % text.length;
+      const { entries, badLines } = parse([text.slice(0, at), text.slice(at)]);
+      const alone = bodies.map((one, i) => parse([`${heads[i]}\n${one}`]));
+      expect(badLines).toBe(alone.reduce((sum, one) => sum + one.badLines, 0));
+      expect(entries.map(said)).toEqual(alone.flatMap((one) => one.entries.map(said)));
+    }),
+  );
+});
+
+function said({ line, figures }: SmapsEntry) {
+  return { line, vmFlags: figures.vmFlags, fields: Object.fromEntries(figures.entries()) };
+}
+
+test('an entry that has not changed is the entry it was', () => {
+  const before = parse([TEXT]).entries;
+  const again = parse([TEXT.replace('Rss:                1024 kB', 'Rss:                1025 kB')], before).entries;
+  expect(again[0]).not.toBe(before[0]);
+  expect(again[1]).toBe(before[1]);
 });
 
 test('no text makes it throw', () => {

@@ -1,3 +1,4 @@
+import { sameMapping } from '@pagelapse/address-space';
 import { type MapsLine, parseMapsLine } from './maps.js';
 import { type SmapsColumns, SmapsFigures } from './smaps-figures.js';
 import type { TextPool } from './text-pool.js';
@@ -22,20 +23,29 @@ const MAX_LINE_BYTES = 4 * 4096 + 128;
 /** The kernel prints some thirty fields (show_smap() in fs/proc/task_mmu.c). */
 const MAX_COLUMNS = 256;
 const KB = Buffer.from(' kB');
+/** Bodies that are kept to compare with. */
+const MAX_BODIES = 8;
+
+/** What stands below the first line of an entry, newline included, and what it says. */
+interface Body {
+  readonly bytes: Buffer;
+  readonly figures: SmapsFigures;
+}
 
 export interface SmapsOptions {
   readonly pageSize: number;
   readonly columns: SmapsColumns;
   readonly pool: TextPool;
-  /** Figures read of the same mapping before: handed out again when they have not changed. */
-  readonly earlier?: (line: MapsLine) => SmapsFigures | undefined;
+  /** What was read before of the mapping that starts where this one does: handed out again as far as nothing has changed. */
+  readonly earlier?: (line: MapsLine) => SmapsEntry | undefined;
   readonly onEntry: (entry: SmapsEntry) => void;
 }
 
 /**
  * Parses smaps as it streams by: `push` takes bytes cut anywhere, `end` the rest. Holds one mapping at a time. smaps of
- * 65,000 mappings is 46 MB of text, so it is never held whole, and a field that stands where it stood in the mapping
- * before - as all do - is read without making a string of it.
+ * 65,000 mappings is 46 MB of text, so it is never held whole; a mapping that reads like one of the last few, byte for
+ * byte, shares its figures; and a field that stands where it stood in the mapping before - as all do - is read without
+ * making a string of it.
  */
 export class SmapsParser {
   badLines = 0;
@@ -51,6 +61,10 @@ export class SmapsParser {
   #expected = 0;
   /** Column names as bytes, colon included. */
   #labels: Buffer[] = [];
+  /** The last bodies that were read, newest first. */
+  readonly #bodies: Body[] = [];
+  /** Where the body of the mapping being read began in the bytes being taken; -1 when it began before them, or is damaged. */
+  #bodyFrom = -1;
 
   constructor(options: SmapsOptions) {
     this.#options = options;
@@ -64,7 +78,9 @@ export class SmapsParser {
       if (this.#overlong) this.#overlong = false;
       else this.#take(all, from, newline);
       from = newline + 1;
+      if (this.#bodyFrom === from) from = this.#takeKnownBody(all, from);
     }
+    this.#bodyFrom = -1;
     if (all.length - from <= MAX_LINE_BYTES) {
       this.#rest = Buffer.from(all.subarray(from));
       return;
@@ -80,6 +96,20 @@ export class SmapsParser {
     this.#flush();
   }
 
+  /** Passes over the body of the mapping being read where it is one of the last: returns where it ends, else `from`. */
+  #takeKnownBody(bytes: Buffer, from: number): number {
+    for (const [i, body] of this.#bodies.entries()) {
+      const to = from + body.bytes.length;
+      // Without the beginning of another entry behind it, more fields may follow.
+      if (!beginsEntry(bytes[to]) || bytes.compare(body.bytes, 0, body.bytes.length, from, to) !== 0) continue;
+      if (i > 0) this.#bodies.unshift(...this.#bodies.splice(i, 1));
+      this.#emit(this.#line as MapsLine, body.figures);
+      this.#line = undefined;
+      return to;
+    }
+    return from;
+  }
+
   #take(bytes: Buffer, from: number, to: number): void {
     if (this.#takeExpected(bytes, from, to)) return;
     const text = bytes.toString('latin1', from, to);
@@ -91,9 +121,13 @@ export class SmapsParser {
     } else {
       const line = parseMapsLine(text, this.#options.pageSize, this.#options.pool);
       if (line !== undefined) {
-        this.#flush();
+        this.#flush(bytes, from);
         this.#line = line;
-      } else if (!UNITLESS.test(text)) this.badLines++;
+        this.#bodyFrom = to + 1;
+      } else if (!UNITLESS.test(text)) {
+        this.badLines++;
+        this.#bodyFrom = -1;
+      }
     }
   }
 
@@ -124,6 +158,7 @@ export class SmapsParser {
     const known = columns.indexOf(name);
     if (known === undefined && columns.names.length >= MAX_COLUMNS) {
       this.badLines++;
+      this.#bodyFrom = -1;
       return;
     }
     const column = known ?? columns.add(name);
@@ -141,19 +176,35 @@ export class SmapsParser {
     this.#row = row;
   }
 
-  #flush(): void {
+  /** The mapping being read is complete: the next one begins at `to` of the bytes being taken. */
+  #flush(bytes?: Buffer, to = 0): void {
     const line = this.#line;
     if (line !== undefined) {
-      const earlier = this.#options.earlier?.(line);
+      const earlier = this.#options.earlier?.(line)?.figures;
       const same = earlier?.equals(this.#row, this.#vmFlags) === true;
       const figures = same ? earlier : new SmapsFigures(this.#options.columns, this.#row.slice(), this.#vmFlags);
-      this.#options.onEntry({ line, figures });
+      if (bytes !== undefined && this.#bodyFrom !== -1) {
+        this.#bodies.unshift({ bytes: Buffer.from(bytes.subarray(this.#bodyFrom, to)), figures });
+        if (this.#bodies.length > MAX_BODIES) this.#bodies.pop();
+      }
+      this.#emit(line, figures);
     }
     this.#line = undefined;
     this.#row.fill(Number.NaN);
     this.#vmFlags = '';
     this.#expected = 0;
   }
+
+  #emit(line: MapsLine, figures: SmapsFigures): void {
+    const earlier = this.#options.earlier?.(line);
+    const same = earlier?.figures === figures && sameMapping(earlier.line, line);
+    this.#options.onEntry(same ? earlier : { line, figures });
+  }
+}
+
+/** An entry begins with an address in lower-case hexadecimal, a field with a capital. */
+function beginsEntry(byte: number | undefined): boolean {
+  return byte !== undefined && ((byte >= ZERO && byte <= 0x39) || (byte >= 0x61 && byte <= 0x66));
 }
 
 function asBuffer(bytes: Uint8Array): Buffer {

@@ -16,5 +16,5 @@ export class TextPool {
   }
 }
 
-/** Linux allows 65,530 mappings by default (vm.max_map_count), each with a name of its own at worst. */
-const MAX_TEXTS = 131_072;
+/** Linux allows 65,530 mappings by default (vm.max_map_count), each with a path and an inode of its own at worst. */
+const MAX_TEXTS = 262_144;

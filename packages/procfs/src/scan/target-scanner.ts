@@ -96,6 +96,8 @@ export class TargetScanner {
   #facts = new Map<string, FileFacts>();
   /** The last reading of smaps, by first page. */
   #figures = new Map<number, SmapsEntry>();
+  /** The last list of mappings: most often the next one reads the same. */
+  #listed: MapsList | undefined;
   readonly #kept = new KeptReadings();
   readonly #pool = new TextPool();
   readonly #columns = new SmapsColumns();
@@ -193,7 +195,7 @@ export class TargetScanner {
       this.#facts.clear();
       this.#door.forget();
     }
-    let listed = this.#readMaps();
+    let listed = this.#readMaps(this.#listed);
     const scans = new Map<number, MappingScan>();
     const readAnew = new Set<PageIndex>();
     let torn = 0;
@@ -217,6 +219,7 @@ export class TargetScanner {
       }
     }
     this.#expectSameAddressSpace(table);
+    this.#listed = listed;
     this.#kept.turn();
     const mappings = listed.lines.map((line) => scans.get(line.start)).filter((scan) => scan !== undefined);
     const full = mappings.every(({ mapping }) => readAnew.has(mapping.start));
@@ -256,7 +259,7 @@ export class TargetScanner {
       pageSize: this.#capabilities.pageSize,
       columns: this.#columns,
       pool: this.#pool,
-      earlier: (line) => this.#figures.get(line.start)?.figures,
+      earlier: (line) => this.#figures.get(line.start),
       onEntry: (entry) => byStart.set(entry.line.start, entry),
     });
     streamProcFile(this.#target.path('smaps'), (bytes) => parser.push(bytes));
