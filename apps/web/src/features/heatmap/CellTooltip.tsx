@@ -1,10 +1,13 @@
 import type { Rect, Room } from '@pagelapse/heatmap';
-import type { ReactNode } from 'react';
+import { type ReactNode, useLayoutEffect, useRef } from 'react';
 
 const CSS_WIDTH = 320;
 const CSS_GAP = 10;
 
-/** Outlines a cell and says what it holds, on the side of it with more room, never over the cell itself. */
+/**
+ * Outlines a cell and says what it holds, on the side of it with more room, never over the cell itself: beside it, its top at
+ * the cell's as far as it then ends within the map.
+ */
 export function CellTooltip(props: {
   readonly cssRect: Rect;
   readonly room: Room;
@@ -14,11 +17,21 @@ export function CellTooltip(props: {
   const { cssRect, room } = props;
   const right = cssRect.x + cssRect.width + CSS_GAP;
   const toTheRight = right + CSS_WIDTH <= room.cssWidth || cssRect.x < room.cssWidth / 2;
-  const below = cssRect.y < room.cssHeight / 2;
   const across = toTheRight ? { left: right } : { right: room.cssWidth - cssRect.x + CSS_GAP };
-  const down = below
-    ? { top: Math.max(0, cssRect.y) }
-    : { bottom: Math.max(0, room.cssHeight - cssRect.y - cssRect.height) };
+  const box = useRef<HTMLDivElement>(null);
+  useLayoutEffect(() => {
+    const element = box.current;
+    if (element === null) return;
+    const place = (): void => {
+      const lowest = Math.max(0, room.cssHeight - element.offsetHeight);
+      element.style.top = `${Math.min(cssRect.y, lowest)}px`;
+    };
+    place();
+    // What is said may grow while it stands.
+    const observer = new ResizeObserver(place);
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, [cssRect.y, room.cssHeight]);
   return (
     <>
       <div
@@ -33,9 +46,10 @@ export function CellTooltip(props: {
         }}
       />
       <div
+        ref={box}
         role="tooltip"
         className="pointer-events-none absolute z-10 w-80 rounded border border-line bg-surface p-3 text-sm shadow-lg"
-        style={{ ...across, ...down }}
+        style={across}
       >
         {props.children}
       </div>

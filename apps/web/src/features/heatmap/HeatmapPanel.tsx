@@ -98,25 +98,29 @@ export function HeatmapPanel(props: {
           {formatAddress(start, pageSize)}-{formatAddress(end, pageSize)} {perms}
         </p>
         {layout !== undefined && room !== undefined && (
-          <>
-            <p className="ml-auto min-w-0 truncate text-sm text-ink-2">{scaleOf(layout, pageSize)}</p>
+          <div className="ml-auto">
             <MapControls
               layout={layout}
               onOrder={(order) => setView({ ...view, order })}
               onZoom={(steps) => zoomHere(layout, room, steps)}
               onWhole={() => setView({ ...WHOLE_MAP, order: layout.order })}
             />
-          </>
+          </div>
         )}
       </header>
-      <div className="px-4 pb-2">
+      <div className="flex items-center px-4 pb-2">
         {layout !== undefined && (
-          <MiniMap
-            runs={mapping.runs}
-            layout={layout}
-            palette={palette}
-            onPage={(page) => setView(centred(layout, page))}
-          />
+          <>
+            <div className="min-w-0 flex-1">
+              <MiniMap
+                runs={mapping.runs}
+                layout={layout}
+                palette={palette}
+                onPage={(page) => setView(centred(layout, page))}
+              />
+            </div>
+            <p className="w-70 shrink-0 pl-4 text-sm whitespace-nowrap text-ink-2">{scaleOf(layout, pageSize)}</p>
+          </>
         )}
       </div>
       <div className="flex min-h-0 flex-1 px-4 pb-3">
