@@ -1,5 +1,5 @@
 import { closeSync, constants, lstatSync, mkdirSync, openSync, rmdirSync, rmSync, writeSync } from 'node:fs';
-import { tmpdir, userInfo } from 'node:os';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 
 /**
@@ -16,7 +16,7 @@ export class RuntimeToken {
   ) {
     mkdirSync(directory, { recursive: true, mode: 0o700 });
     const stat = lstatSync(directory);
-    if (!stat.isDirectory() || stat.uid !== userInfo().uid || (stat.mode & 0o077) !== 0) {
+    if (!stat.isDirectory() || stat.uid !== ownUid() || (stat.mode & 0o077) !== 0) {
       throw new Error(`${directory} is not a directory of this user alone (mode 0700); remove it and start again`);
     }
     this.path = path.join(directory, `agent-${port}.token`);
@@ -43,5 +43,10 @@ export class RuntimeToken {
 function runtimeDirectory(): string {
   const base = process.env.XDG_RUNTIME_DIR;
   if (base !== undefined && path.isAbsolute(base)) return path.join(base, 'pagelapse');
-  return path.join(tmpdir(), `pagelapse-${userInfo().uid}`);
+  return path.join(tmpdir(), `pagelapse-${ownUid()}`);
+}
+
+/** By number: whoever runs in a container may have no name in passwd, where os.userInfo() fails. */
+function ownUid(): number | undefined {
+  return process.geteuid?.();
 }
