@@ -1,4 +1,4 @@
-import { type Capabilities, type PinnedProcess, pinProcess, readHostFacts } from '@pagelapse/procfs';
+import { type Capabilities, type PinnedProcess, ProcessError, pinProcess, readHostFacts } from '@pagelapse/procfs';
 import type { Answer, BatchEvent, EndedEvent, ReaderFacts, Request } from '../channel.js';
 import { AgentError } from '../errors.js';
 import type { ProcessListReader } from './process-list.js';
@@ -67,6 +67,7 @@ export class ReaderVerbs {
     // Pinned here once so that a process that cannot be watched is refused in the answer, not by an event.
     const target: PinnedProcess = pinProcess(pid, startTime);
     target.close();
+    if (this.processes.describe(pid).access === 'denied') throw new ProcessError('denied', pid);
     const thread = new WatchThread(
       { pid, startTime, handle, capabilities: this.capabilities, duty: this.duty },
       {
