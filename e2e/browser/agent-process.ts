@@ -1,10 +1,11 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, type ChildProcessByStdio, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 
-const AGENT = fileURLToPath(new URL('../../apps/agent/dist/main.js', import.meta.url));
+const HOUSE = fileURLToPath(new URL('../..', import.meta.url));
+const AGENT = `${HOUSE}apps/agent/dist/main.js`;
 
 /** The built agent in a process of its own, as a user starts it. */
 export interface AgentProcess {
@@ -17,9 +18,35 @@ export interface AgentProcess {
   stop(): Promise<void>;
 }
 
+/**
+ * The checkout and node may lie where nobody but root may go: in a mount namespace of its own, the agent finds both under
+ * /mnt, and then becomes the user with this number, without any capability.
+ */
+const AS_SOMEBODY_ELSE = `
+mount -t tmpfs -o mode=755 pagelapse /mnt && mkdir /mnt/house && touch /mnt/node &&
+mount --bind "$1" /mnt/house && mount --bind "$2" /mnt/node && user=$3 && shift 3 &&
+exec setpriv --reuid "$user" --regid "$user" --clear-groups --inh-caps=-all --bounding-set=-all -- /mnt/node \
+  /mnt/house/apps/agent/dist/main.js "$@"`;
+
+/** The agent without a right to other people's processes; takes root. */
+export function startPowerlessAgent(uid: number): Promise<AgentProcess> {
+  const within = ['--mount', 'sh', '-c', AS_SOMEBODY_ELSE, 'sh', HOUSE, process.execPath, String(uid)];
+  return started(
+    spawn('unshare', [...within, 'serve', '--port', '0'], {
+      cwd: '/',
+      // Root's own directories are none of its business.
+      env: { PATH: process.env.PATH, HOME: '/nonexistent' },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    }),
+  );
+}
+
 /** Resolves when the agent has printed its URL; rejects when it ends before. */
-export async function startAgentProcess(args: readonly string[] = ['serve', '--port', '0']): Promise<AgentProcess> {
-  const child = spawn(process.execPath, [AGENT, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+export function startAgentProcess(args: readonly string[] = ['serve', '--port', '0']): Promise<AgentProcess> {
+  return started(spawn(process.execPath, [AGENT, ...args], { stdio: ['ignore', 'pipe', 'pipe'] }));
+}
+
+async function started(child: ChildProcessByStdio<null, Readable, Readable>): Promise<AgentProcess> {
   let errors = '';
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     errors += text;

@@ -1,4 +1,5 @@
 import { startWorkload, type Workload } from '@pagelapse/workload';
+import { type AgentProcess, startAgentProcess, startPowerlessAgent } from './agent-process.js';
 import { expect, test } from './test.js';
 
 let workload: Workload;
@@ -34,6 +35,56 @@ test('a lost agent is said in plain words, and nothing is shown as live', async 
   await agent.stop();
   await expect(dashboard.liveBadge).toHaveAttribute('data-state', 'reconnecting');
   await expect(dashboard.page.getByTestId('watch-message')).toContainText('The agent does not answer');
+});
+
+test('an agent that comes back on its port is picked up again, and goes on with the same process', async ({
+  agent,
+  dashboard,
+  page,
+  expectedErrors,
+}) => {
+  // Connections that nobody answers, and a session and a handle that the new agent does not know.
+  expectedErrors.push(/ERR_(CONNECTION_|SOCKET_NOT_CONNECTED)|WebSocket connection to .* failed|status of (503|401)/);
+  const [region] = await workload.layout();
+  await dashboard.pickProcess(workload.pid);
+  await dashboard.pickMapping(region?.address ?? '');
+  await dashboard.still();
+  await agent.stop();
+  await expect(dashboard.liveBadge).toHaveAttribute('data-state', 'reconnecting');
+  let successor: AgentProcess | undefined;
+  try {
+    successor = await startAgentProcess(['serve', '--port', new URL(agent.url).port]);
+    await expect(page.getByTestId('watch-message')).toContainText('The agent was restarted: open the URL it printed.');
+    // The printed URL in another tab of the same browser: both have its session then.
+    const other = await page.context().newPage();
+    await other.goto(successor.url);
+    await expect(other.getByRole('searchbox')).toBeVisible();
+    await other.close();
+    await expect(dashboard.liveBadge).toHaveAttribute('data-state', 'refused');
+    await page.getByRole('button', { name: 'Try again' }).click();
+    await expect(dashboard.liveBadge).toHaveAttribute('data-state', 'live');
+    await workload.perform('shared', { act: 'write', first: 48, count: 8 });
+    await expect.poll(() => dashboard.legend('present')).toBe(56);
+  } finally {
+    await page.close();
+    await successor?.stop();
+  }
+});
+
+test('a process of somebody else is refused with the reason and what would open it', async ({ page }) => {
+  test.skip(process.getuid?.() !== 0, 'not root: nobody else to be');
+  const agent = await startPowerlessAgent(61_236);
+  try {
+    await page.goto(agent.url.replace('/#', `/?pid=${workload.pid}#`));
+    const refusal = page.getByRole('alert');
+    await expect(refusal).toContainText(`Reading the memory map of process ${workload.pid} is not permitted.`);
+    await expect(refusal).toContainText('or with CAP_SYS_PTRACE and CAP_DAC_READ_SEARCH');
+    await expect(refusal).toContainText('AGENT_ERR_NOT_PERMITTED');
+    await page.getByRole('button', { name: 'Pick a process' }).click();
+    await expect(page.getByRole('searchbox')).toBeVisible();
+  } finally {
+    await agent.stop();
+  }
 });
 
 test('an unknown pid in the URL is answered with a sentence and a way back', async ({

@@ -21,7 +21,7 @@ afterEach(() => {
   server.reader.pagesAsked.length = 0;
 });
 
-const path = (handle: string, epoch: unknown, page: unknown): string =>
+const path = (handle: string, epoch: number | string, page: number | string): string =>
   `/api/v1/watches/${handle}/epochs/${epoch}/pages/${page}`;
 
 async function ask(given: string, headers: Record<string, string> = { cookie }) {
