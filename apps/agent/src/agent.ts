@@ -1,4 +1,5 @@
 import { pino } from 'pino';
+import { RecordingDirectory } from './past/recording-directory.js';
 import { DEFAULT_DUTY } from './reader-options.js';
 import { RuntimeToken } from './runtime-token.js';
 import { listenOnLoopback } from './server/loopback.js';
@@ -15,6 +16,10 @@ export interface AgentOptions {
   readonly without?: readonly string[];
   /** Share of one core that passes over one target may spend; 0.02 unless told. */
   readonly duty?: number;
+  /** Bytes of history kept of each process; 64 MiB unless told. */
+  readonly historyBytes?: number;
+  /** Where recordings are kept; a directory of this user's state unless told. */
+  readonly recordings?: string;
   readonly webRoot?: string;
   /** Module that is forked as the reader. */
   readonly readerEntry?: string;
@@ -62,6 +67,9 @@ export async function startAgent(options: AgentOptions = {}): Promise<Agent> {
       loopback,
       reader,
       facts,
+      duty: options.duty ?? DEFAULT_DUTY,
+      ...(options.historyBytes !== undefined && { historyBytes: options.historyBytes }),
+      ...(options.recordings !== undefined && { recordings: new RecordingDirectory(options.recordings) }),
       token,
       webRoot: options.webRoot ?? WEB_ROOT,
       log,

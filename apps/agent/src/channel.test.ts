@@ -2,6 +2,8 @@ import { expect, test } from 'vitest';
 import { ChannelError, parseAnswer, parseFromReader, parseRequest } from './channel.js';
 import { FACTS } from './testing/fake-reader.js';
 
+const BATCH = { event: 'batch', watch: 1, sequence: 1, key: true, takenAtMs: 1 };
+
 test('requests of every verb pass', () => {
   for (const request of [
     { id: 1, verb: 'facts' },
@@ -35,7 +37,7 @@ test('answers, refusals and events pass', () => {
   for (const message of [
     { answers: 1, value: {} },
     { answers: 1, refused: { code: 'AGENT_ERR_ZOMBIE', message: 'It is a zombie.' } },
-    { event: 'batch', watch: 1, sequence: 1, key: true, bytes: new Uint8Array([1]) },
+    { ...BATCH, bytes: new Uint8Array([1]), summary: new Uint8Array([2]) },
     { event: 'ended', watch: 1, reason: 'exited', atMs: 1 },
   ]) {
     expect(parseFromReader(message)).toEqual(message);
@@ -46,8 +48,9 @@ test.each([
   {},
   { answers: 1 },
   { answers: 1, refused: { code: 'AGENT_ERR_MADE_UP', message: '' } },
-  { event: 'batch', watch: 1, sequence: 1, key: true, bytes: 'text' },
-  { event: 'batch', watch: 1, sequence: 0, key: true, bytes: new Uint8Array() },
+  { ...BATCH, bytes: 'text', summary: new Uint8Array() },
+  { ...BATCH, bytes: new Uint8Array() },
+  { ...BATCH, sequence: 0, bytes: new Uint8Array(), summary: new Uint8Array() },
   { event: 'ended', watch: 1, reason: 'bored', atMs: 1 },
 ])('what a reader has no business saying is refused: %j', (message) => {
   expect(() => parseFromReader(message)).toThrow(ChannelError);

@@ -114,8 +114,10 @@ const BatchHead = Type.Object({
   watch: WatchId,
   sequence: Type.Integer({ minimum: 1 }),
   key: Type.Boolean(),
+  takenAtMs: Type.Number(),
 });
-export type BatchEvent = Static<typeof BatchHead> & { bytes: Uint8Array };
+/** `summary`: a PassSummary, which the server passes on unopened as well. */
+export type BatchEvent = Static<typeof BatchHead> & { bytes: Uint8Array; summary: Uint8Array };
 
 const EndedEvent = Type.Object({
   event: Type.Literal('ended'),
@@ -151,5 +153,6 @@ export function parseAnswer<V extends Verb>(verb: V, value: unknown): Answer<V> 
 }
 
 function isBatch(message: unknown): message is BatchEvent {
-  return Check(BatchHead, message) && 'bytes' in message && message.bytes instanceof Uint8Array;
+  if (!Check(BatchHead, message) || !('bytes' in message) || !('summary' in message)) return false;
+  return message.bytes instanceof Uint8Array && message.summary instanceof Uint8Array;
 }

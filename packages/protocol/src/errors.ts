@@ -26,6 +26,8 @@ export const AGENT_ERRORS = {
   },
   AGENT_ERR_EPOCH_OVER: { status: 410, wayOut: 'Look at the new address space; the stream has it with its next key.' },
   AGENT_ERR_NOT_WALKED: { status: 422, wayOut: 'Nothing shows the pages of such a mapping.' },
+  AGENT_ERR_NO_HISTORY: { status: 404, wayOut: 'Watch the process first; what is retained begins there.' },
+  AGENT_ERR_NO_SUCH_RECORDING: { status: 404, wayOut: 'Pick a recording from the list.' },
   AGENT_ERR_PROCESS_GONE: { status: 410, wayOut: 'Pick the process again; its pid may belong to another one by now.' },
   AGENT_ERR_KERNEL_THREAD: {
     status: 422,
@@ -36,6 +38,7 @@ export const AGENT_ERRORS = {
   AGENT_ERR_TOO_MANY: { status: 429, wayOut: 'Close a view that is not needed, or wait.' },
   AGENT_ERR_UNSUPPORTED_VERSION: { status: 400, wayOut: 'Reload the page: it is older or newer than the agent.' },
   AGENT_ERR_READER_FAILED: { status: 503, wayOut: 'Try again; the agent restarts its reader. Its log has the cause.' },
+  AGENT_ERR_DISK: { status: 507, wayOut: 'Make room, or start the agent with --recordings DIR.' },
   AGENT_ERR_INTERNAL: { status: 500, wayOut: "The agent's log has the cause; the agent goes on." },
 } as const satisfies Record<`AGENT_ERR_${string}`, { status: number; wayOut: string }>;
 

@@ -100,3 +100,65 @@ export const HostFacts = Type.Object({
   capabilities: Type.Array(Capability),
 });
 export type HostFacts = Static<typeof HostFacts>;
+
+/** What an agent retains of a watched process's past (SPEC.md, R-HISTORY). Times in ms of the Unix epoch. */
+export const HistoryFacts = Type.Object({
+  fromMs: Type.Number(),
+  toMs: Type.Number(),
+  bytes: Type.Integer(),
+  /** At most so many; the oldest part makes room. */
+  maxBytes: Type.Integer(),
+  batches: Type.Integer(),
+  /** A moment is quickly had from the last of these before it. */
+  keyTimesMs: Type.Array(Type.Number()),
+});
+export type HistoryFacts = Static<typeof HistoryFacts>;
+
+/** A note at the time at which it is sent. */
+export const MarkRequest = Type.Object(
+  { text: Type.String({ minLength: 1, maxLength: 200 }) },
+  { additionalProperties: false },
+);
+export type MarkRequest = Static<typeof MarkRequest>;
+
+export const RecordingRequest = Type.Object(
+  {
+    handle: Type.String({ minLength: 1, maxLength: 128 }),
+    /** Size at which it ends. */
+    maxBytes: Type.Optional(Type.Integer({ minimum: 1024 * 1024 })),
+  },
+  { additionalProperties: false },
+);
+export type RecordingRequest = Static<typeof RecordingRequest>;
+
+/** What could not be read out of the file is absent. */
+export const RecordingRow = Type.Object({
+  id: Type.String(),
+  /** `cut`: it was not ended in order; what is in it can be read. */
+  state: Type.Union([
+    Type.Literal('recording'),
+    Type.Literal('ended'),
+    Type.Literal('cut'),
+    Type.Literal('unreadable'),
+  ]),
+  bytes: Type.Integer(),
+  batches: Type.Optional(Type.Integer()),
+  maxBytes: Type.Optional(Type.Integer()),
+  fromMs: Type.Optional(Type.Number()),
+  toMs: Type.Optional(Type.Number()),
+  pid: Type.Optional(Type.Integer()),
+  comm: Type.Optional(Type.String()),
+  command: Type.Optional(Type.String()),
+  hostname: Type.Optional(Type.String()),
+  kernel: Type.Optional(Type.String()),
+  /** Why it ended, after "It ended"; why it cannot be read. */
+  why: Type.Optional(Type.String()),
+});
+export type RecordingRow = Static<typeof RecordingRow>;
+
+export const RecordingList = Type.Object({
+  /** `replay`: this agent shows one recording and watches nothing. */
+  mode: Type.Union([Type.Literal('live'), Type.Literal('replay')]),
+  recordings: Type.Array(RecordingRow),
+});
+export type RecordingList = Static<typeof RecordingList>;

@@ -60,6 +60,11 @@ export class History implements Keeper {
     return this.#chain.keyDue;
   }
 
+  /** No watch feeds it, or none has yet: it goes on with a key. */
+  get idle(): boolean {
+    return this.#chain.broken;
+  }
+
   gap(atMs: number, text: string): void {
     this.#chain.break();
     this.mark(create(MarkSchema, { atMs, kind: MarkKind.GAP, text }));

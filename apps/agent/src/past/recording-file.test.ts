@@ -173,7 +173,7 @@ const WRITER = `
   }
 `;
 /** Kills at moments as different as scheduling makes them. */
-const KILLS = Number(process.env.PAGELAPSE_KILLS ?? 12);
+const KILLS = 12;
 
 test('F-TORN: kill -9 loses nothing that was acknowledged', { timeout: 120_000 }, async () => {
   for (let kill = 0; kill < KILLS; kill++) {

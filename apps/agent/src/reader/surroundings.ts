@@ -20,6 +20,8 @@ export function wireSurroundings({ cgroup, process, host }: Read): Surroundings 
         vmRss: BigInt(process.vmRss),
         rssShmem: BigInt(process.rssShmem),
         vmSwap: BigInt(process.vmSwap),
+        ...(process.minorFaults !== undefined && { minorFaults: BigInt(process.minorFaults) }),
+        ...(process.majorFaults !== undefined && { majorFaults: BigInt(process.majorFaults) }),
       },
     }),
     host: {

@@ -71,8 +71,7 @@ export class ReaderVerbs {
     const thread = new WatchThread(
       { pid, startTime, handle, capabilities: this.capabilities, duty: this.duty },
       {
-        batch: ({ sequence, key, bytes }, delivered) =>
-          this.outlet.batch({ event: 'batch', watch, sequence, key, bytes }, delivered),
+        batch: (batch, delivered) => this.outlet.batch({ event: 'batch', watch, ...batch }, delivered),
         ended: (reason, atMs) => {
           this.#watches.delete(watch);
           this.outlet.ended({ event: 'ended', watch, reason, atMs });

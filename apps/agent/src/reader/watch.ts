@@ -3,7 +3,8 @@ import type { ScanOptions, TargetScan } from '@pagelapse/procfs';
 import type { Surroundings } from '@pagelapse/protocol';
 import { type BatchMargin, type EncodedBytes, encodeDelta, encodeKey } from './batch-encoder.js';
 import { Pace } from './pace.js';
-import { isQuiet, WatchedSpace } from './watched-space.js';
+import { encodeSummary } from './pass-summary.js';
+import { isQuiet, type SpaceChange, WatchedSpace } from './watched-space.js';
 
 /** A pass that changed nothing is not sent, but the pass's age and the limit beside it must stay live. */
 export const HEARTBEAT_MS = 1000;
@@ -21,7 +22,11 @@ export interface WatchSource {
 export interface EncodedBatch {
   readonly sequence: number;
   readonly key: boolean;
+  /** First reading of its pass, ms of the Unix epoch. */
+  readonly takenAtMs: number;
   readonly bytes: EncodedBytes;
+  /** The pass in figures: one PassSummary. */
+  readonly summary: EncodedBytes;
 }
 
 export interface PassOutcome {
@@ -85,9 +90,10 @@ export class Watch {
     this.#margin = { handle: this.handle, sequence, scan, pace, surroundings };
     if (silent) return { waitMs };
 
-    const batch = change.newEpoch
-      ? { sequence, key: true, bytes: encodeKey(this.#space, this.#margin) }
-      : { sequence, key: false, bytes: encodeDelta(this.#space, change, this.#margin) };
+    const bytes = change.newEpoch
+      ? encodeKey(this.#space, this.#margin)
+      : encodeDelta(this.#space, change, this.#margin);
+    const batch = this.#batch(change.newEpoch, bytes, change);
     this.#sequence = sequence;
     this.#sentAt = startedAt;
     return { batch, waitMs: this.waitMs };
@@ -96,6 +102,12 @@ export class Watch {
   /** Everything known now; `undefined` before the first pass. */
   key(): EncodedBatch | undefined {
     if (this.#margin === undefined) return undefined;
-    return { sequence: this.#sequence, key: true, bytes: encodeKey(this.#space, this.#margin) };
+    return this.#batch(true, encodeKey(this.#space, this.#margin));
+  }
+
+  #batch(key: boolean, bytes: EncodedBytes, change?: SpaceChange): EncodedBatch {
+    const margin = this.#margin as BatchMargin;
+    const { sequence, scan } = margin;
+    return { sequence, key, takenAtMs: scan.takenAtMs, bytes, summary: encodeSummary(this.#space, margin, change) };
   }
 }

@@ -1,4 +1,6 @@
+import { PageState } from '@pagelapse/address-space';
 import { smapsFigures } from '@pagelapse/procfs';
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { mappingScan, pictureOf, targetScan } from '../testing/scans.js';
 import { isQuiet, WatchedSpace } from './watched-space.js';
@@ -62,4 +64,22 @@ test('exec starts a new epoch: nothing of the old picture is left', () => {
   const change = space.update(targetScan([mappingScan(1, 'PP')], { epoch: 2 }));
   expect(change.newEpoch).toBe(true);
   expect(change.mappings.map(({ id }) => id)).toEqual([1]);
+});
+
+test('pages are counted by state whatever came, went and moved', () => {
+  const space = new WatchedSpace();
+  const letters = fc.stringMatching(/^[PS.]{1,6}$/);
+  fc.assert(
+    fc.property(fc.array(fc.array(letters, { maxLength: 4 }), { maxLength: 12 }), (passes) => {
+      passes.forEach((pictures, pass) => {
+        const mappings = pictures.map((picture, i) => mappingScan(0x100 * (i + 1), picture));
+        space.update(targetScan(mappings, { epoch: pass < 6 ? 1 : 2 }));
+        const all = pictures.join('');
+        const count = (letter: string): number => all.split(letter).length - 1;
+        expect(space.statePages[PageState.present]).toBe(count('P'));
+        expect(space.statePages[PageState['shared-swapped']]).toBe(count('S'));
+        expect(space.statePages[PageState.unmapped]).toBe(count('.'));
+      });
+    }),
+  );
 });

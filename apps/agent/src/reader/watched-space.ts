@@ -1,4 +1,11 @@
-import { type EvidenceName, type Mapping, type PageRuns, sameMapping } from '@pagelapse/address-space';
+import {
+  countPages,
+  type EvidenceName,
+  emptyCounts,
+  type Mapping,
+  type PageRuns,
+  sameMapping,
+} from '@pagelapse/address-space';
 import type { MappingScan, SmapsFigures, TargetScan } from '@pagelapse/procfs';
 
 /** A mapping as the watch knows it: its wire id and the newest reading. */
@@ -39,6 +46,7 @@ export class WatchedSpace {
   #epoch: number | undefined;
   #nextId = 1;
   #figureNames: readonly string[] = [];
+  #statePages = emptyCounts().states;
 
   /** Names of the smaps fields, in the order of the rows' columns; only ever added to. */
   get figureNames(): readonly string[] {
@@ -47,6 +55,11 @@ export class WatchedSpace {
 
   get epoch(): number {
     return this.#epoch ?? 0;
+  }
+
+  /** Pages of all mappings by state, index = state code. */
+  get statePages(): Float64Array {
+    return this.#statePages;
   }
 
   /** In address order. */
@@ -60,6 +73,7 @@ export class WatchedSpace {
       this.#epoch = scan.epoch;
       this.#mappings = [];
       this.#nextId = 1;
+      this.#statePages = emptyCounts().states;
     }
     const columnsBefore = this.#figureNames.length;
     const figures = scan.mappings.find(({ smaps }) => smaps !== undefined)?.smaps;
@@ -70,16 +84,16 @@ export class WatchedSpace {
     this.#mappings = scan.mappings.map((read) => {
       // Both lists are in address order and VMAs never overlap, so one merge walk pairs them.
       while (b < before.length && (before[b] as WatchedMapping).mapping.start < read.mapping.start) {
-        change.gone.push((before[b++] as WatchedMapping).id);
+        this.#forget(before[b++] as WatchedMapping, change);
       }
       const known = before[b];
       if (known === undefined || known.mapping.start !== read.mapping.start) return this.#add(read, change);
       b++;
       if (sameMapping(known.mapping, read.mapping)) return this.#renew(known, read, change);
-      change.gone.push(known.id);
+      this.#forget(known, change);
       return this.#add(read, change);
     });
-    for (; b < before.length; b++) change.gone.push((before[b] as WatchedMapping).id);
+    for (; b < before.length; b++) this.#forget(before[b] as WatchedMapping, change);
     return { ...change, newEpoch, newColumns: this.#figureNames.length > columnsBefore };
   }
 
@@ -89,7 +103,20 @@ export class WatchedSpace {
     change.mappings.push(added);
     if (figures !== undefined) change.figures.push(added);
     change.pages.push({ id: added.id, before: undefined, after: read.runs });
+    this.#count(read.runs, 1);
     return added;
+  }
+
+  #forget(known: WatchedMapping, change: Collected): void {
+    change.gone.push(known.id);
+    this.#count(known.runs, -1);
+  }
+
+  #count(runs: PageRuns, sign: 1 | -1): void {
+    const { states } = countPages(runs);
+    for (let state = 0; state < states.length; state++) {
+      this.#statePages[state] = (this.#statePages[state] as number) + sign * (states[state] as number);
+    }
   }
 
   #renew(known: WatchedMapping, read: MappingScan, change: Collected): WatchedMapping {
@@ -107,7 +134,11 @@ export class WatchedSpace {
     };
     if (evidenceMoved) change.mappings.push(renewed);
     if (figuresMoved) change.figures.push(renewed);
-    if (pagesMoved) change.pages.push({ id: known.id, before: known.runs, after: read.runs });
+    if (pagesMoved) {
+      change.pages.push({ id: known.id, before: known.runs, after: read.runs });
+      this.#count(known.runs, -1);
+      this.#count(read.runs, 1);
+    }
     return renewed;
   }
 }

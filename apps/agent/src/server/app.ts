@@ -1,22 +1,20 @@
 import fastifyCookie from '@fastify/cookie';
 import rateLimit from '@fastify/rate-limit';
 import fastifyWebsocket from '@fastify/websocket';
-import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyError, FastifyInstance, FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
 import { toAgentError } from '../errors.js';
-import type { ServerContext } from './context.js';
 import { MAX_FRAME_BYTES, MAX_REQUESTS_PER_MINUTE } from './limits.js';
+import type { Access } from './plugins/access.js';
 import { dashboardFiles } from './plugins/dashboard-files.js';
 import { checkHost } from './plugins/host-check.js';
 import { securityHeaders } from './plugins/security-headers.js';
-import { hostRoutes } from './routes/host.js';
-import { pageRoutes } from './routes/pages.js';
-import { processRoutes } from './routes/processes.js';
 import { sessionRoutes } from './routes/session.js';
-import { streamRoutes } from './routes/stream.js';
 import { CLOSE_CODES } from './stream-connection.js';
 
 export interface AppOptions {
-  readonly context: ServerContext;
+  readonly access: Access;
+  /** What there is behind the door. */
+  readonly routes: readonly FastifyPluginAsync[];
   /** Directory of the built dashboard. */
   readonly webRoot: string;
 }
@@ -28,8 +26,7 @@ const SWEEP_MS = 60_000;
 const GOODBYE_MS = 500;
 
 /** The whole of what a browser can reach, as one plugin. Order matters: who is asked, from where, then what. */
-export async function agentApp(app: FastifyInstance, { context, webRoot }: AppOptions): Promise<void> {
-  const { access } = context;
+export async function agentApp(app: FastifyInstance, { access, routes, webRoot }: AppOptions): Promise<void> {
   app.setErrorHandler(answerError);
 
   // First of all, for it marks upgrades and gives the sockets of refused ones back.
@@ -58,11 +55,8 @@ export async function agentApp(app: FastifyInstance, { context, webRoot }: AppOp
   await app.register(rateLimit, { max: MAX_REQUESTS_PER_MINUTE, timeWindow: '1 minute' });
   await app.register(fastifyCookie);
 
-  await app.register(sessionRoutes(context));
-  await app.register(hostRoutes(context));
-  await app.register(processRoutes(context));
-  await app.register(pageRoutes(context));
-  await app.register(streamRoutes(context));
+  await app.register(sessionRoutes(access));
+  for (const plugin of routes) await app.register(plugin);
   await dashboardFiles(app, webRoot);
 
   app.addHook('onSend', async (request, reply) => {

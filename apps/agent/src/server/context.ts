@@ -1,7 +1,9 @@
 import type { FanOut } from './fan-out.js';
 import type { HandleIssuer } from './handles.js';
+import type { Pasts } from './pasts.js';
 import type { Access } from './plugins/access.js';
 import type { Reader } from './reader.js';
+import type { Recordings } from './recordings.js';
 
 /** What the routes work with. */
 export interface ServerContext {
@@ -9,5 +11,7 @@ export interface ServerContext {
   readonly reader: Reader;
   readonly fanOut: FanOut;
   readonly handles: HandleIssuer;
+  readonly pasts: Pasts;
+  readonly recordings: Recordings;
   readonly pageSize: number;
 }

@@ -1,5 +1,7 @@
+import type { Mark } from '@pagelapse/protocol';
 import type { BatchEvent, EndedBecause, EndedEvent } from '../channel.js';
 import { AgentError, toAgentError } from '../errors.js';
+import type { Keeper } from '../past/keeper.js';
 import type { HandleTarget } from './handles.js';
 import { MAX_TARGETS } from './limits.js';
 import type { Reader, ReaderEvents } from './reader.js';
@@ -11,6 +13,10 @@ interface Target extends HandleTarget {
   readonly viewers: Map<Viewer, ViewerQueue>;
   /** What those who have said so have on screen. */
   readonly focuses: Map<Viewer, readonly number[]>;
+  /** What is kept of it anyway, and goes on when the watch does. */
+  readonly history: Keeper | undefined;
+  /** Recordings: each keeps the watch going, as a viewer does. */
+  readonly recorders: Set<Keeper>;
   /** The reader's watch; another one after the reader was started again. */
   watch: number;
   opened: Promise<void>;
@@ -19,6 +25,9 @@ interface Target extends HandleTarget {
   /** A key was asked for and has not come. */
   keyUnderWay: boolean;
 }
+
+/** Gives a process its history, the same again when it is watched again. */
+export type HistoryOf = (target: HandleTarget) => Keeper | undefined;
 
 /** One scan serves all viewers of a target: batches come encoded once and go out as the same bytes to each. */
 export class FanOut implements ReaderEvents {
@@ -30,6 +39,7 @@ export class FanOut implements ReaderEvents {
   constructor(
     readonly reader: Reader,
     readonly now: () => number = Date.now,
+    readonly historyOf: HistoryOf = () => undefined,
   ) {
     reader.listen(this);
   }
@@ -54,12 +64,30 @@ export class FanOut implements ReaderEvents {
     this.#ofViewer.delete(viewer);
     target.viewers.delete(viewer);
     const hadFocus = target.focuses.delete(viewer);
-    if (target.viewers.size > 0) {
-      if (hadFocus) this.#tellFocus(target);
-      return;
+    if (hadFocus && target.viewers.size > 0) this.#tellFocus(target);
+    this.#leaveAlone(target);
+  }
+
+  /** Watches a process for a recording, from a key on. Rejects with AgentError, and nothing is recorded then. */
+  async record(recorder: Keeper, { pid, startTime }: HandleTarget, handle: string): Promise<void> {
+    const target = this.#targets.get(nameOf({ pid, startTime })) ?? this.#open({ pid, startTime }, handle);
+    target.recorders.add(recorder);
+    if (target.newest > 0) this.#requestKey(target);
+    await target.opened;
+  }
+
+  stopRecording(recorder: Keeper): void {
+    for (const target of [...this.#targets.values()]) {
+      if (target.recorders.delete(recorder)) this.#leaveAlone(target);
     }
-    this.#forget(target);
-    this.reader.unwatch(target.watch);
+  }
+
+  /** Writes a mark into everything that is kept of a watched process; is it watched? */
+  mark(target: HandleTarget, mark: Mark): boolean {
+    const watched = this.#targets.get(nameOf(target));
+    if (watched === undefined) return false;
+    for (const keeper of keepersOf(watched)) keeper.mark(mark);
+    return true;
   }
 
   /** Replaces what this viewer has on screen (R-FOCUS); one that watches nothing has nothing there. */
@@ -86,6 +114,10 @@ export class FanOut implements ReaderEvents {
       if (offered === 'wants-key') this.#requestKey(target);
       if (offered === 'stalled') viewer.closeStalled();
     }
+    for (const keeper of keepersOf(target)) {
+      keeper.take(event);
+      if (keeper.keyDue) this.#requestKey(target);
+    }
   }
 
   ended({ watch, reason, atMs }: EndedEvent): void {
@@ -104,6 +136,7 @@ export class FanOut implements ReaderEvents {
       }
       this.#byWatch.delete(target.watch);
       for (const viewer of target.viewers.keys()) viewer.send(notice);
+      this.#gap(target, 'The reader was started again.');
     }
   }
 
@@ -129,6 +162,8 @@ export class FanOut implements ReaderEvents {
       handle,
       viewers: new Map(),
       focuses: new Map(),
+      history: this.historyOf({ pid, startTime }),
+      recorders: new Set(),
       watch: 0,
       opened: Promise.resolve(),
       newest: 0,
@@ -142,6 +177,7 @@ export class FanOut implements ReaderEvents {
       if (target.watch !== watch) return;
       for (const viewer of target.viewers.keys()) this.#ofViewer.delete(viewer);
       target.viewers.clear();
+      target.recorders.clear();
       this.#forget(target);
     });
     return target;
@@ -173,12 +209,30 @@ export class FanOut implements ReaderEvents {
       viewer.send(message);
     }
     target.viewers.clear();
+    for (const keeper of keepersOf(target)) keeper.ended(reason, atMs);
+    target.recorders.clear();
+  }
+
+  /** A process that nobody looks at is not read. */
+  #leaveAlone(target: Target): void {
+    if (target.viewers.size > 0 || target.recorders.size > 0) return;
+    this.#forget(target);
+    this.reader.unwatch(target.watch);
+    this.#gap(target, 'Nobody watched.');
+  }
+
+  #gap(target: Target, text: string): void {
+    for (const keeper of keepersOf(target)) keeper.gap(this.now(), text);
   }
 
   #forget(target: Target): void {
     this.#byWatch.delete(target.watch);
     if (this.#targets.get(nameOf(target)) === target) this.#targets.delete(nameOf(target));
   }
+}
+
+function keepersOf({ history, recorders }: Target): readonly Keeper[] {
+  return history === undefined ? [...recorders] : [history, ...recorders];
 }
 
 function nameOf({ pid, startTime }: HandleTarget): string {

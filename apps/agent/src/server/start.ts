@@ -1,31 +1,82 @@
-import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
+import fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyPluginAsync, LogController } from 'fastify';
 import type { ReaderFacts } from '../channel.js';
+import { RecordingDirectory } from '../past/recording-directory.js';
 import { agentApp, answerError } from './app.js';
 import { Authorities } from './authorities.js';
 import { FanOut } from './fan-out.js';
 import { HandleIssuer } from './handles.js';
-import { MAX_BODY_BYTES } from './limits.js';
+import { DEFAULT_HISTORY_BYTES, MAX_BODY_BYTES } from './limits.js';
 import type { LoopbackServers } from './loopback.js';
+import { Pasts } from './pasts.js';
 import { Access } from './plugins/access.js';
 import { checkHost } from './plugins/host-check.js';
 import type { Reader } from './reader.js';
+import type { RecordingShelf } from './recording-shelf.js';
+import { Recordings } from './recordings.js';
+import { historyRoutes } from './routes/history.js';
+import { hostRoutes } from './routes/host.js';
+import { pageRoutes } from './routes/pages.js';
+import { processRoutes } from './routes/processes.js';
+import { recordingRoutes, shelfRoutes } from './routes/recordings.js';
+import { streamRoutes } from './routes/stream.js';
 import { Sessions } from './sessions.js';
 
-export interface ServerOptions {
+export interface DoorOptions {
   readonly loopback: LoopbackServers;
-  readonly reader: Reader;
-  readonly facts: ReaderFacts;
   readonly token: string;
   readonly webRoot: string;
   readonly log: FastifyBaseLogger;
   readonly sessions?: Sessions;
 }
 
+export interface ServerOptions extends DoorOptions {
+  readonly reader: Reader;
+  readonly facts: ReaderFacts;
+  /** Share of one core that passes over one target may spend. */
+  readonly duty: number;
+  /** Bytes of history kept of each process. */
+  readonly historyBytes?: number;
+  /** Where recordings are kept. */
+  readonly recordings?: RecordingDirectory;
+}
+
+/** Everything that can be asked of a running agent. Closing it ends recordings in order. */
+export function startServer(options: ServerOptions): Promise<FastifyInstance> {
+  const { reader, facts, duty, historyBytes = DEFAULT_HISTORY_BYTES } = options;
+  return startApp(options, (access) => {
+    const pasts = new Pasts(reader, facts, { historyBytes, duty });
+    const fanOut = new FanOut(reader, Date.now, (target) => pasts.open(target));
+    const recordings = new Recordings(options.recordings ?? new RecordingDirectory(), fanOut, pasts);
+    const handles = new HandleIssuer(facts.bootId);
+    const context = { access, reader, fanOut, handles, pasts, recordings, pageSize: facts.pageSize };
+    return [
+      hostRoutes(context),
+      processRoutes(context),
+      pageRoutes(context),
+      historyRoutes(context),
+      shelfRoutes(access, recordings),
+      recordingRoutes(context),
+      streamRoutes(context),
+      async (app) => {
+        app.addHook('onClose', () => recordings.close());
+      },
+    ];
+  });
+}
+
+/** One recording and the dashboard, without a reader: there is nothing to watch. */
+export function startReplayServer(options: DoorOptions, shelf: RecordingShelf): Promise<FastifyInstance> {
+  return startApp(options, (access) => [shelfRoutes(access, shelf)]);
+}
+
 /** The application on sockets that listen already. Closing it closes the streams; the sockets are the caller's. */
-export async function startServer(options: ServerOptions): Promise<FastifyInstance> {
-  const { reader, facts } = options;
+async function startApp(
+  options: DoorOptions,
+  routesOf: (access: Access) => readonly FastifyPluginAsync[],
+): Promise<FastifyInstance> {
   const { port, servers } = options.loopback;
   const authorities = new Authorities(port);
+  const access = new Access(options.token, options.sessions ?? new Sessions(), authorities);
   const app = fastify({
     loggerInstance: options.log,
     logController: new LogController({ disableRequestLogging: true }),
@@ -47,13 +98,8 @@ export async function startServer(options: ServerOptions): Promise<FastifyInstan
     },
   });
   await app.register(agentApp, {
-    context: {
-      access: new Access(options.token, options.sessions ?? new Sessions(), authorities),
-      reader,
-      fanOut: new FanOut(reader),
-      handles: new HandleIssuer(facts.bootId),
-      pageSize: facts.pageSize,
-    },
+    access,
+    routes: routesOf(access),
     webRoot: options.webRoot,
   });
   // Streams are upgraded on the first server; the others hand theirs over.

@@ -85,7 +85,8 @@ export class FakeReader implements Reader {
 
   /** The bytes stand for an encoded batch; the server does not look inside. */
   sendBatch(watch: number, sequence: number, key = false, bytes = new Uint8Array([sequence])): Uint8Array {
-    this.events?.batch({ event: 'batch', watch, sequence, key, bytes });
+    const takenAtMs = sequence * 100;
+    this.events?.batch({ event: 'batch', watch, sequence, key, takenAtMs, bytes, summary: new Uint8Array() });
     return bytes;
   }
   sendEnded(watch: number, reason: EndedBecause): void {

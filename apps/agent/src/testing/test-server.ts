@@ -2,6 +2,7 @@ import { connect } from 'node:net';
 import { ClientMessageSchema, create, type ServerMessage, STREAM_PATH, toBinary } from '@pagelapse/protocol';
 import { pino } from 'pino';
 import { WebSocket } from 'ws';
+import type { RecordingDirectory } from '../past/recording-directory.js';
 import { listenOnLoopback } from '../server/loopback.js';
 import { newSecret } from '../server/secrets.js';
 import { startServer } from '../server/start.js';
@@ -18,12 +19,12 @@ export class TestServer {
     private readonly stops: (() => Promise<unknown>)[],
   ) {}
 
-  static async start(webRoot = '/nonexistent'): Promise<TestServer> {
+  static async start(webRoot = '/nonexistent', more: { recordings?: RecordingDirectory } = {}): Promise<TestServer> {
     const loopback = await listenOnLoopback(0);
     const server = new TestServer(loopback.port, [() => loopback.close()]);
     const { reader, token } = server;
     const log = pino({ level: 'silent' });
-    const app = await startServer({ loopback, reader, token, facts: FACTS, webRoot, log });
+    const app = await startServer({ loopback, reader, token, facts: FACTS, duty: 0.02, webRoot, log, ...more });
     server.stops.push(() => app.close());
     return server;
   }

@@ -3,14 +3,16 @@ import { expect, test } from 'vitest';
 import { parseStat } from './stat.js';
 
 const REST =
-  'S 1 2 2 0 -1 4194560 100 0 0 0 5 6 0 0 20 0 7 0 123456 1000 200 18446744073709551615 4194304 5000000 140726100000000 0 0';
+  'S 1 2 2 0 -1 4194560 100 0 3 0 5 6 0 0 20 0 7 0 123456 1000 200 18446744073709551615 4194304 5000000 140726100000000 0 0';
 
-test('start time, parent, state, flags and layout', () => {
+test('start time, parent, state, flags, faults and layout', () => {
   expect(parseStat(`42 (node) ${REST}\n`)).toEqual({
     comm: 'node',
     state: 'S',
     ppid: 1,
     flags: 4194560,
+    minorFaults: 100,
+    majorFaults: 3,
     startTime: 123456,
     layout: '4194304 5000000 140726100000000',
   });

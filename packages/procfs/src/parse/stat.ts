@@ -8,6 +8,9 @@ export interface ProcessStat {
   readonly ppid: number;
   /** Task flags, include/linux/sched.h. */
   readonly flags: number;
+  /** Page faults of all its threads since it began: without reading from a disk, and with. */
+  readonly minorFaults: number;
+  readonly majorFaults: number;
   /** Clock ticks since boot. Together with the pid it names a process for the life of the boot. */
   readonly startTime: number;
   /** Where code and stack of its memory start: another one after exec. Meaningless to those who may not trace it. */
@@ -31,6 +34,8 @@ export function hasEnded({ state, flags }: ProcessStat): boolean {
 const STATE = 0;
 const PPID = 1;
 const FLAGS = 6;
+const MINOR_FAULTS = 7;
+const MAJOR_FAULTS = 9;
 const START_TIME = 19;
 const START_CODE = 23;
 const START_STACK = 25;
@@ -50,9 +55,12 @@ export function parseStat(text: string): ProcessStat | undefined {
     state: fields[STATE] ?? '',
     ppid: number(PPID),
     flags: number(FLAGS),
+    minorFaults: number(MINOR_FAULTS),
+    majorFaults: number(MAJOR_FAULTS),
     startTime: number(START_TIME),
     layout: fields.slice(START_CODE, START_STACK + 1).join(' '),
   };
-  const whole = [stat.ppid, stat.flags, stat.startTime].every(Number.isSafeInteger);
+  const { ppid, flags, minorFaults, majorFaults, startTime } = stat;
+  const whole = [ppid, flags, minorFaults, majorFaults, startTime].every(Number.isSafeInteger);
   return whole && stat.state.length === 1 ? stat : undefined;
 }

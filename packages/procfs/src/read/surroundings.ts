@@ -3,6 +3,7 @@ import { parseMemoryCgroup } from '../parse/cgroup.js';
 import { bytesOfKib, countOf, parseFields } from '../parse/fields.js';
 import { parseMountinfo } from '../parse/mountinfo.js';
 import { parsePressure } from '../parse/pressure.js';
+import { parseStat } from '../parse/stat.js';
 import { PAGE_SIZE } from './page-size.js';
 import type { PinnedProcess } from './pinned-process.js';
 import { readProcFile, tryReadProcFile } from './proc-file.js';
@@ -10,8 +11,17 @@ import { readProcFile, tryReadProcFile } from './proc-file.js';
 /** Figures around a target, in bytes unless said; what could not be read is absent. */
 export interface Surroundings {
   readonly cgroup?: CgroupFigures;
-  readonly process?: { readonly vmRss: number; readonly rssShmem: number; readonly vmSwap: number };
+  readonly process?: ProcessFigures;
   readonly host: HostFigures;
+}
+
+export interface ProcessFigures {
+  readonly vmRss: number;
+  readonly rssShmem: number;
+  readonly vmSwap: number;
+  /** Since it began, of all its threads: without reading from a disk, and with. */
+  readonly minorFaults?: number;
+  readonly majorFaults?: number;
 }
 
 export interface CgroupFigures {
@@ -44,13 +54,19 @@ export function readSurroundings(target: PinnedProcess): Surroundings {
   };
 }
 
-function readProcess(target: PinnedProcess): Surroundings['process'] {
+function readProcess(target: PinnedProcess): ProcessFigures | undefined {
   const status = tryReadProcFile(target.path('status'));
   if (status === undefined) return undefined;
   const fields = parseFields(status);
   const [vmRss, rssShmem, vmSwap] = ['VmRSS', 'RssShmem', 'VmSwap'].map((name) => bytesOfKib(fields.get(name)));
   if (vmRss === undefined || vmSwap === undefined) return undefined;
-  return { vmRss, rssShmem: rssShmem ?? 0, vmSwap };
+  const stat = parseStat(tryReadProcFile(target.path('stat')) ?? '');
+  return {
+    vmRss,
+    rssShmem: rssShmem ?? 0,
+    vmSwap,
+    ...(stat !== undefined && { minorFaults: stat.minorFaults, majorFaults: stat.majorFaults }),
+  };
 }
 
 /** Where a hierarchy with the memory controller is mounted, from our own mountinfo; read once. */

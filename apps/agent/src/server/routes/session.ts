@@ -1,14 +1,14 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { API_PREFIX, SessionRequest } from '@pagelapse/protocol';
 import { AgentError } from '../../errors.js';
-import type { ServerContext } from '../context.js';
 import { MAX_EXCHANGES_PER_MINUTE } from '../limits.js';
+import type { Access } from '../plugins/access.js';
 
 /**
  * The door: the token of the printed URL for a session cookie. The token stays good, so that the URL can be opened
  * again, in another browser too.
  */
-export function sessionRoutes({ access }: ServerContext): FastifyPluginAsyncTypebox {
+export function sessionRoutes(access: Access): FastifyPluginAsyncTypebox {
   return async (app) => {
     app.post(
       `${API_PREFIX}/session`,

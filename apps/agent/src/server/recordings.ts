@@ -1,0 +1,151 @@
+import { type RecordingEnd, RecordingEndCause, type RecordingMeta, type RecordingRow } from '@pagelapse/protocol';
+import { AgentError } from '../errors.js';
+import { causeText } from '../past/end-cause.js';
+import { Recorder } from '../past/recorder.js';
+import type { RecordingDirectory, RecordingFacts } from '../past/recording-directory.js';
+import { RecordingFile } from '../past/recording-file.js';
+import type { FanOut } from './fan-out.js';
+import type { HandleTarget } from './handles.js';
+import { MAX_RECORDINGS_AT_ONCE } from './limits.js';
+import type { Pasts } from './pasts.js';
+import type { RecordingShelf } from './recording-shelf.js';
+
+interface Running {
+  readonly recorder: Recorder;
+  readonly meta: RecordingMeta;
+}
+
+/** Recordings that the page starts and stops, and those that are there. */
+export class Recordings implements RecordingShelf {
+  readonly mode = 'live';
+  readonly #running = new Map<string, Running>();
+
+  constructor(
+    readonly directory: RecordingDirectory,
+    readonly fanOut: FanOut,
+    readonly pasts: Pasts,
+    readonly now: () => number = Date.now,
+  ) {}
+
+  /** Rejects with AgentError. */
+  async start(target: HandleTarget, handle: string, maxBytes: number): Promise<RecordingRow> {
+    if (this.#running.size >= MAX_RECORDINGS_AT_ONCE) {
+      throw new AgentError('AGENT_ERR_TOO_MANY', `${MAX_RECORDINGS_AT_ONCE} recordings are being made already.`);
+    }
+    const meta = await this.pasts.meta(target, maxBytes);
+    const { id, file } = await this.#create(meta);
+    const recorder = new Recorder(file);
+    this.#running.set(id, { recorder, meta });
+    file.ended.then(() => {
+      this.#running.delete(id);
+      this.fanOut.stopRecording(recorder);
+    });
+    try {
+      await this.fanOut.record(recorder, target, handle);
+    } catch (error) {
+      file.finish(RecordingEndCause.STOPPED, this.now());
+      await file.ended;
+      await this.directory.delete(id);
+      throw error;
+    }
+    return this.row(id);
+  }
+
+  /** Resolves when the file is closed; fine for one that has ended already. */
+  async stop(id: string): Promise<RecordingRow> {
+    const file = this.#running.get(id)?.recorder.file;
+    file?.finish(RecordingEndCause.STOPPED, this.now());
+    await file?.ended;
+    return this.row(id);
+  }
+
+  async delete(id: string): Promise<void> {
+    if (this.#running.has(id)) {
+      throw new AgentError('AGENT_ERR_BAD_REQUEST', `Recording ${id} is being made; stop it first.`);
+    }
+    await this.#facts(id);
+    await this.directory.delete(id);
+  }
+
+  async list(): Promise<RecordingRow[]> {
+    const rows: RecordingRow[] = [];
+    for (const id of await this.directory.ids()) {
+      // One that was deleted since is no failure of the list.
+      const row = await this.row(id).catch(() => undefined);
+      if (row !== undefined) rows.push(row);
+    }
+    return rows;
+  }
+
+  async row(id: string): Promise<RecordingRow> {
+    const running = this.#running.get(id);
+    if (running === undefined) return recordingRow(id, await this.#facts(id));
+    const { file } = running.recorder;
+    return {
+      id,
+      state: 'recording',
+      bytes: file.bytes,
+      batches: file.batches,
+      ...metaOf(running.meta),
+      fromMs: running.meta.startedAtMs,
+      toMs: this.now(),
+    };
+  }
+
+  /** Rejects with AgentError when there is none. */
+  async path(id: string): Promise<string> {
+    if (!this.#running.has(id)) await this.#facts(id);
+    return this.directory.pathOf(id) as string;
+  }
+
+  /** Ends what is being recorded, in order. */
+  async close(): Promise<void> {
+    const files = [...this.#running.values()].map(({ recorder }) => recorder.file);
+    for (const file of files) file.finish(RecordingEndCause.STOPPED, this.now());
+    await Promise.all(files.map((file) => file.ended));
+  }
+
+  async #create(meta: RecordingMeta): Promise<{ id: string; file: RecordingFile }> {
+    try {
+      const id = this.directory.newId(meta.startedAtMs);
+      return { id, file: await RecordingFile.create(this.directory.pathOf(id) as string, meta) };
+    } catch (error) {
+      throw new AgentError('AGENT_ERR_DISK', `No recording can be made: ${(error as Error).message}.`, {
+        cause: error,
+      });
+    }
+  }
+
+  async #facts(id: string): Promise<RecordingFacts> {
+    const facts = await this.directory.facts(id);
+    if (facts === undefined) throw new AgentError('AGENT_ERR_NO_SUCH_RECORDING', 'There is no such recording.');
+    return facts;
+  }
+}
+
+export function recordingRow(id: string, { bytes, contents, unreadable }: RecordingFacts): RecordingRow {
+  if (contents === undefined) return { id, state: 'unreadable', bytes, ...(unreadable && { why: unreadable.reason }) };
+  const { meta, keys, end } = contents;
+  return {
+    id,
+    state: end === undefined ? 'cut' : 'ended',
+    bytes,
+    batches: contents.batches,
+    ...(meta && metaOf(meta)),
+    ...(keys[0] && { fromMs: keys[0].timeMs, toMs: Math.max(keys[0].timeMs, contents.toMs) }),
+    ...(end && { why: whyEnded(end) }),
+  };
+}
+
+function whyEnded({ cause, text }: RecordingEnd): string {
+  return text === '' ? causeText(cause) : `${causeText(cause)}: ${text}`;
+}
+
+function metaOf({ hostname, kernel, target, maxBytes }: RecordingMeta): Partial<RecordingRow> {
+  return {
+    hostname,
+    kernel,
+    ...(target && { pid: target.pid, comm: target.comm, command: target.command }),
+    ...(maxBytes !== undefined && { maxBytes: Number(maxBytes) }),
+  };
+}
