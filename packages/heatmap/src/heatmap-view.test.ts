@@ -49,8 +49,8 @@ test('draws at device resolution, flashes on change, and settles on the colour o
     [
       "buffer 160x160",
       "lines 0-160, first pixel #bd742a",
-      "lines 0-160, first pixel #a6e1fa",
-      "lines 0-160, first pixel #53c5f6",
+      "lines 0-160, first pixel #a5e0fa",
+      "lines 0-160, first pixel #52c4f6",
       "lines 0-160, first pixel #00a9f2",
     ]
   `);

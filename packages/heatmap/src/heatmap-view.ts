@@ -47,6 +47,8 @@ export class HeatmapView {
   #canvas: Canvas | undefined;
   #map: WatchedMap | undefined;
   #shown: Shown | undefined;
+  /** Those of the scene before the one that is shown: two arrays of megabytes take turns. */
+  #spareTiles: VisibleTiles | undefined;
 
   constructor(surface: PixelSurface) {
     this.#surface = surface;
@@ -64,7 +66,8 @@ export class HeatmapView {
       before?.scene.theme === scene.theme && before.scene.layout.devicePixelRatio === layout.devicePixelRatio;
     const inks = sameInks ? before.inks : compileInks(PALETTES[scene.theme], layout.devicePixelRatio);
     const samePages = sameMap && sameGrid && before.scene.runs === scene.runs;
-    const tiles = samePages ? before.tiles : readVisibleTiles(layout, visible, map.pyramid);
+    const tiles = samePages ? before.tiles : readVisibleTiles(layout, visible, map.pyramid, this.#spareTiles);
+    if (!samePages) this.#spareTiles = before?.tiles;
     const { base, stale } = this.#fitCanvas(layout);
     const sameMarks = before !== undefined && scene.marks.join() === before.scene.marks.join();
     if (!(sameMap && sameGrid && sameInks && sameMarks)) {

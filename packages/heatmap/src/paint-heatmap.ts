@@ -3,7 +3,7 @@ import type { Flashes } from './flash.js';
 import type { GridLayout } from './layout.js';
 import { type PixelBuffer, paintCell } from './paint-cell.js';
 import { mixPixels, type PixelInks } from './pixel-inks.js';
-import { deviceRectAt, type Rect } from './spaces.js';
+import type { Rect } from './spaces.js';
 import { sameTile, type VisibleTiles } from './visible-tiles.js';
 
 /** Paints every cell of a grid. Pure over its arguments, as everything here. */
@@ -100,7 +100,11 @@ function flashPixels(pixels: Uint32Array, start: number, end: number, flash: num
 }
 
 function inkedRect(layout: GridLayout, slot: number): Rect {
-  const { columns, deviceGap } = layout;
-  const rect = deviceRectAt(layout, { column: slot % columns, row: Math.floor(slot / columns) });
-  return { ...rect, width: rect.width - deviceGap, height: rect.height - deviceGap };
+  const { columns, deviceCellWidth, deviceCellHeight, deviceGap } = layout;
+  return {
+    x: (slot % columns) * deviceCellWidth,
+    y: Math.floor(slot / columns) * deviceCellHeight,
+    width: deviceCellWidth - deviceGap,
+    height: deviceCellHeight - deviceGap,
+  };
 }

@@ -11,14 +11,13 @@ export function packedPixel(hex: string): number {
   return ((0xff << 24) | (blue << 16) | (green << 8) | red) >>> 0;
 }
 
-/** `from` drawn towards `to` by `share` of the way, channel by channel. */
+/** `from` drawn towards `to` by `share` of the way, in steps of 1/256, two channels at a time. */
 export function mixPixels(from: number, to: number, share: number): number {
-  const channel = (shift: number): number => {
-    const a = (from >>> shift) & 0xff;
-    const b = (to >>> shift) & 0xff;
-    return Math.round(a + (b - a) * share) << shift;
-  };
-  return ((0xff << 24) | channel(16) | channel(8) | channel(0)) >>> 0;
+  const of = Math.round(share * 256);
+  const rest = 256 - of;
+  const redBlue = (((from & 0xff00ff) * rest + (to & 0xff00ff) * of) >>> 8) & 0xff00ff;
+  const green = (((from & 0xff00) * rest + (to & 0xff00) * of) >>> 8) & 0xff00;
+  return (0xff000000 | redBlue | green) >>> 0;
 }
 
 /** A palette compiled for one device pixel ratio. */

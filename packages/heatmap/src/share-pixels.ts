@@ -28,16 +28,23 @@ export function sharePixels(counts: Uint32Array, offset: number, area: number, i
   into.fill(0);
   let left = area;
   let payers = 0;
-  for (let s = 0; s < PAGE_STATE_COUNT; s++) payers += counts[offset + s] as number;
+  let states = 0;
+  for (let s = 0; s < PAGE_STATE_COUNT; s++) {
+    const count = counts[offset + s] as number;
+    if (count === 0) continue;
+    payers += count;
+    held[states++] = s;
+  }
   if (payers === 0) return;
   // Each minimum granted shrinks what is left for the rest, which may push another state below its own.
   for (let settled = false; !settled; ) {
     settled = true;
-    for (let s = 0; s < PAGE_STATE_COUNT; s++) {
+    for (let i = 0; i < states; i++) {
+      const s = held[i] as number;
       const count = counts[offset + s] as number;
-      if (count === 0 || count === payers || into[s] !== 0) continue;
+      if (count === payers || into[s] !== 0) continue;
       const least = leastPixels(s, area);
-      if ((count / payers) * left >= least) continue;
+      if (count * left >= least * payers) continue;
       const granted = Math.min(least, left);
       if (granted === 0) continue;
       into[s] = granted;
@@ -46,21 +53,31 @@ export function sharePixels(counts: Uint32Array, offset: number, area: number, i
       settled = false;
     }
   }
-  divide(counts, offset, payers, left, into);
+  divide(counts, offset, states, payers, left, into);
 }
+
+/** States of the tile at hand that have pages. */
+const held = new Uint8Array(PAGE_STATE_COUNT);
 
 function leastPixels(state: number, area: number): number {
   return state === PageState.unmapped ? 0 : Math.max(1, Math.floor(area / (LEAST_PART[state] as number)));
 }
 
 /** Divides `left` pixels among the states that have none yet, in proportion; rounding never loses a pixel. */
-function divide(counts: Uint32Array, offset: number, payers: number, left: number, into: Uint32Array): void {
+function divide(
+  counts: Uint32Array,
+  offset: number,
+  states: number,
+  payers: number,
+  left: number,
+  into: Uint32Array,
+): void {
   let seen = 0;
   let given = 0;
-  for (let s = 0; s < PAGE_STATE_COUNT; s++) {
-    const count = counts[offset + s] as number;
-    if (count === 0 || into[s] !== 0) continue;
-    seen += count;
+  for (let i = 0; i < states; i++) {
+    const s = held[i] as number;
+    if (into[s] !== 0) continue;
+    seen += counts[offset + s] as number;
     const upTo = Math.min(left, Math.round((seen / payers) * left));
     into[s] = upTo - given;
     given = upTo;

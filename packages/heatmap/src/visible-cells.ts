@@ -17,8 +17,10 @@ export function visibleCells(layout: GridLayout): VisibleCells {
   if (layout.order === 'row') {
     const first = layout.originRow * layout.columns + layout.originColumn;
     const count = Math.max(0, Math.min(most, layout.cells - first));
+    const slots = new Uint32Array(count);
+    for (let slot = 0; slot < count; slot++) slots[slot] = slot;
     return {
-      slots: Uint32Array.from({ length: count }, (_, slot) => slot),
+      slots,
       stretchFirst: Float64Array.of(first),
       stretchAt: Uint32Array.of(0, count),
     };

@@ -5,8 +5,15 @@ import type { VisibleCells } from './visible-cells.js';
 /** Histograms of the cells on screen by slot, `counts[slot * TILE_COLUMNS + column]`; all 0 where there is no cell. */
 export type VisibleTiles = Uint32Array;
 
-export function readVisibleTiles(layout: GridLayout, visible: VisibleCells, pyramid: TilePyramid): VisibleTiles {
-  const tiles = new Uint32Array(layout.columns * layout.rows * TILE_COLUMNS);
+/** Reads into `reuse` where that has the right size, and else into an array of its own. */
+export function readVisibleTiles(
+  layout: GridLayout,
+  visible: VisibleCells,
+  pyramid: TilePyramid,
+  reuse?: VisibleTiles,
+): VisibleTiles {
+  const length = layout.columns * layout.rows * TILE_COLUMNS;
+  const tiles = reuse?.length === length ? reuse.fill(0) : new Uint32Array(length);
   const level = Math.max(0, layout.zoom);
   const { slots, stretchFirst, stretchAt } = visible;
   // In row order slots are in address order as well: what is read is what is shown.

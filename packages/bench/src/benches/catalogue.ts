@@ -5,6 +5,7 @@ import { harm } from './harm.js';
 import { language } from './language.js';
 import { manyMappings } from './many-mappings.js';
 import { peer } from './peer.js';
+import { render } from './render.js';
 import { sparse } from './sparse.js';
 import { threadTable1 } from './thread-table-1.js';
 import { threadTable2 } from './thread-table-2.js';
@@ -21,5 +22,6 @@ export const BENCHES: readonly Bench[] = [
   harm,
   wire,
   fanOut,
+  render,
   peer,
 ];

@@ -1,0 +1,3 @@
+import { serveHeatmaps } from '@pagelapse/heatmap';
+
+serveHeatmaps(globalThis);
