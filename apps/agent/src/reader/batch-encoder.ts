@@ -79,7 +79,7 @@ function finish(out: BatchWriter, { surroundings }: BatchMargin): EncodedBytes {
 }
 
 /** A mapping read late in the pass has evidence younger than the pass's beginning: that is no age. */
-function evidenceAgeMs(takenAtMs: number, mappings: readonly MappingScan[]): number {
+export function evidenceAgeMs(takenAtMs: number, mappings: readonly MappingScan[]): number {
   return mappings.reduce((oldest, { evidenceAtMs = takenAtMs }) => Math.max(oldest, takenAtMs - evidenceAtMs), 0);
 }
 

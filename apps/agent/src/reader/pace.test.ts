@@ -2,7 +2,7 @@ import { PaceReason } from '@pagelapse/protocol';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { DEFAULT_DUTY } from '../reader-options.js';
-import { FIGURES_FLOOR_MS, FLOOR_MS, Pace, type PassKind } from './pace.js';
+import { FIGURES_FLOOR_MS, FLOOR_MS, Pace, type PassKind, REST_FLOOR_MS } from './pace.js';
 
 function full(costMs: number, startedAtMs: number, figures = false) {
   return { kind: 'full', figures, costMs, startedAtMs } as const;
@@ -102,6 +102,21 @@ test('a focus that is nearly everything is left aside, and tried again now and t
   expect(dear.length).toBeLessThan(25);
   focusMs = 1;
   expect(run(pace, 200, cost).filter(({ kind }) => kind === 'focus').length).toBeGreaterThan(100);
+});
+
+test('a rest lasts a few full passes, and nothing that is owed is forgotten in it', () => {
+  const pace = new Pace(DEFAULT_DUTY);
+  expect(pace.record({ ...full(0.4, 0), rests: true })).toMatchObject({
+    intervalMs: REST_FLOOR_MS,
+    reason: PaceReason.REST,
+  });
+  const { intervalMs, duty } = pace.record({ ...full(100, 1000), rests: true });
+  expect(intervalMs).toBeCloseTo(4 * 5000);
+  expect(duty).toBeCloseTo(DEFAULT_DUTY / 4);
+  expect(pace.restsUntil).toBeCloseTo(21_000);
+  expect(pace.next().atMs).toBeCloseTo(6000);
+  pace.record(full(100, 6000));
+  expect(pace.restsUntil).toBe(6000);
 });
 
 test('what is in force is said of the focus while there is one', () => {

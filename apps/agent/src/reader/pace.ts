@@ -17,6 +17,10 @@ const TRY_AGAIN_AFTER = 20;
 /** Passes of a kind whose cheapest is what one costs: others were disturbed, or asked shared files about everything. */
 const REMEMBERED = 4;
 
+/** A target that rests is looked at this often to be sure, or as often as a few full passes would be made otherwise. */
+export const REST_FLOOR_MS = 1000;
+const REST_STRETCH = 4;
+
 /** An interval longer than the floor by no more than this is the floor: sums of large times are not exact. */
 const DUST_MS = 1e-3;
 
@@ -28,6 +32,8 @@ export interface PassSpent {
   readonly figures: boolean;
   readonly costMs: number;
   readonly startedAtMs: number;
+  /** Nothing has moved since before the oldest reading that the picture rests on. */
+  readonly rests?: boolean;
 }
 
 export interface PaceInForce {
@@ -42,6 +48,12 @@ export interface PaceInForce {
  * When the next pass may start, and over what. Each pass pays for itself out of its account's part of the duty (see
  * {@link Debts}) before the next of its kind may start, so the duty holds whatever the target does from one pass to
  * the next. A full pass reads the focus too: it is made as soon as it is paid for, passes over the focus in between.
+ *
+ * While nothing moves, passes may be left out until {@link restsUntil}: each would find what the one before found. Whoever
+ * leaves them out looks for movement as often as passes would be made, so that what the target does, or reclaim does to
+ * it, is read no later than otherwise - sooner even, for by then everything is paid for. What gives no sign of itself (see
+ * readActivity) is read at the end of the rest at the latest.
+ *
  * Times are milliseconds of a monotonic clock.
  */
 export class Pace {
@@ -53,6 +65,7 @@ export class Pace {
   /** What the last passes of each kind cost, figures aside. */
   #costs: Record<PassKind, number[]> = { focus: [], full: [] };
   #fullInRow = 0;
+  #rests = false;
 
   /** `duty`: share of one core that all passes over one target may spend together. */
   constructor(duty: number) {
@@ -62,6 +75,7 @@ export class Pace {
   /** There is another focus than before, or none. What the one before owes stays owed. */
   focus(wanted: boolean): void {
     this.#wantsFocus = wanted;
+    this.#rests = false;
     this.#focusIntervalMs = undefined;
     this.#costs.focus = [];
   }
@@ -77,6 +91,12 @@ export class Pace {
     return full <= focus ? { kind: 'full', atMs: full } : { kind: 'focus', atMs: focus };
   }
 
+  /** Until when passes may be left out if nothing moves; in the past when something has. */
+  get restsUntil(): number {
+    if (!this.#rests) return this.#startedAt;
+    return this.#startedAt + Math.max(REST_FLOOR_MS, REST_STRETCH * (this.#dueAt('full') - this.#startedAt));
+  }
+
   /** Is smaps to be read with a full pass that starts now? */
   figuresDue(nowMs: number): boolean {
     this.#debts.payUntil(nowMs);
@@ -88,6 +108,7 @@ export class Pace {
     const { kind, figures, costMs, startedAtMs } = spent;
     this.#debts.payUntil(startedAtMs);
     this.#startedAt = startedAtMs;
+    this.#rests = spent.rests === true;
     this.#fullInRow = kind === 'full' ? this.#fullInRow + 1 : 0;
     if (this.#fullInRow === TRY_AGAIN_AFTER) this.#costs.focus = [];
     if (figures) {
@@ -105,10 +126,11 @@ export class Pace {
 
   #inForce(kind: PassKind): PaceInForce {
     const next = this.next();
-    const waitMs = next.atMs - this.#startedAt;
+    const waitMs = (this.#rests ? this.restsUntil : next.atMs) - this.#startedAt;
     // Whoever owes, the whole rate is used until all is paid.
     const paidMs = Math.min(this.#debts.totalMs, waitMs * this.#debts.duty);
     if (kind === 'focus') this.#focusIntervalMs = this.#dueAt('focus') - this.#startedAt;
+    if (this.#rests) return { intervalMs: waitMs, duty: paidMs / waitMs, reason: PaceReason.REST };
     const intervalMs = next.kind === 'focus' ? (this.#focusIntervalMs ?? waitMs) : waitMs;
     const stretched = intervalMs - FLOOR_MS > DUST_MS;
     return {

@@ -1,7 +1,15 @@
 import { performance } from 'node:perf_hooks';
 import { parentPort, workerData } from 'node:worker_threads';
 import { pageIndex } from '@pagelapse/address-space';
-import { ProcessError, pinProcess, readSurroundings, TargetScanner, threadCpuMs } from '@pagelapse/procfs';
+import {
+  ProcessError,
+  pinProcess,
+  readActivity,
+  readSurroundings,
+  TargetScanner,
+  threadCpuMs,
+} from '@pagelapse/procfs';
+import { FLOOR_MS } from './pace.js';
 import { answerPage } from './page-answer.js';
 import { endedBecause } from './process-error.js';
 import { wireSurroundings } from './surroundings.js';
@@ -23,7 +31,8 @@ let timer: NodeJS.Timeout | undefined;
 
 function deliver(batch: EncodedBatch): void {
   undelivered++;
-  post({ say: 'batch', batch });
+  // The summary is small, and copied.
+  port.postMessage({ say: 'batch', batch } satisfies FromWatchWorker, [batch.bytes.buffer]);
 }
 
 function finish(): void {
@@ -55,6 +64,7 @@ function run(): void {
     surroundings: () => wireSurroundings(readSurroundings(target)),
     now: () => performance.now(),
     cpuMs: threadCpuMs,
+    activity: () => readActivity(pid),
   };
   const watch = new Watch(handle, source, duty);
 
@@ -64,6 +74,10 @@ function run(): void {
       return;
     }
     overdue = false;
+    if (watch.rests) {
+      timer = setTimeout(pass, FLOOR_MS);
+      return;
+    }
     untilEnd(() => {
       const { batch, waitMs } = watch.pass();
       if (batch !== undefined) deliver(batch);

@@ -1,11 +1,12 @@
 import { pageIndex } from '@pagelapse/address-space';
 import { SmapsColumns, smapsFigures, type TargetScan } from '@pagelapse/procfs';
-import { create, MISSING_KIB, SurroundingsSchema } from '@pagelapse/protocol';
+import { create, MISSING_KIB, PaceReason, SurroundingsSchema } from '@pagelapse/protocol';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { DEFAULT_DUTY } from '../reader-options.js';
 import { decodeBatch, PictureClient } from '../testing/picture-client.js';
 import { mappingScan, targetScan } from '../testing/scans.js';
+import { REST_FLOOR_MS } from './pace.js';
 import { HEARTBEAT_MS, Watch, type WatchSource } from './watch.js';
 
 /** A target that is whatever the test says, with a clock of its own. */
@@ -29,6 +30,10 @@ class ScriptedTarget {
   }
   cpuMs(): number {
     return this.cpu;
+  }
+  moving: string | undefined;
+  activity(): string | undefined {
+    return this.moving;
   }
 }
 
@@ -119,6 +124,48 @@ test('the wait pays for everything the thread did, keys for those who joined inc
   target.clock += 500;
   target.cpu += 9;
   expect(watch.pass().waitMs).toBeGreaterThan(10 / 0.02 / 2);
+});
+
+test('R-PASS: while nothing moves a due pass may be left out, and the longest interval is told', () => {
+  const { watch, target } = begin(targetScan([mappingScan(1, 'PP', { evidenceAtMs: 10_000 })], { takenAtMs: 10_000 }));
+  target.moving = 'a';
+  expect(decodeBatch(watch.pass().batch?.bytes as Uint8Array).pass).toMatchObject({
+    pace: PaceReason.REST,
+    intervalMs: REST_FLOOR_MS,
+  });
+  target.clock += watch.waitMs;
+  expect(watch.rests).toBe(true);
+  target.moving = 'b';
+  expect(watch.rests).toBe(false);
+  target.moving = 'a';
+  target.clock = REST_FLOOR_MS;
+  expect(watch.rests).toBe(false);
+  target.clock -= 1;
+  watch.focus([pageIndex(1)]);
+  expect(watch.rests).toBe(false);
+});
+
+test('what a pass takes over from before something moved is no reason to rest', () => {
+  const at = (takenAtMs: number, evidenceAtMs: number) =>
+    targetScan([mappingScan(1, 'PS', { evidenceAtMs })], { takenAtMs });
+  const { watch, target } = begin(at(10_000, 10_000));
+  target.moving = 'a';
+  watch.pass();
+  expect(watch.rests).toBe(true);
+  target.moving = 'b';
+  target.clock = 1000;
+  target.next = at(11_000, 10_000);
+  watch.pass();
+  expect(watch.rests).toBe(false);
+  target.clock = 1100;
+  target.next = at(11_100, 11_100);
+  watch.pass();
+  expect(watch.rests).toBe(true);
+  target.moving = undefined;
+  target.clock = 2200;
+  target.next = at(12_200, 12_200);
+  watch.pass();
+  expect(watch.rests).toBe(false);
 });
 
 test('R-FOCUS, R-PASS: what is in focus is read before the rest is paid for, and the batch says what was read', () => {

@@ -1,7 +1,7 @@
 import type { PageIndex } from '@pagelapse/address-space';
 import type { ScanOptions, TargetScan } from '@pagelapse/procfs';
 import type { Surroundings } from '@pagelapse/protocol';
-import { type BatchMargin, type EncodedBytes, encodeDelta, encodeKey } from './batch-encoder.js';
+import { type BatchMargin, type EncodedBytes, encodeDelta, encodeKey, evidenceAgeMs } from './batch-encoder.js';
 import { Pace } from './pace.js';
 import { encodeSummary } from './pass-summary.js';
 import { isQuiet, type SpaceChange, WatchedSpace } from './watched-space.js';
@@ -17,6 +17,8 @@ export interface WatchSource {
   now(): number;
   /** CPU time this thread has used, ms. */
   cpuMs(): number;
+  /** Stays the same for as long as nothing moves the target's pages; `undefined` when nothing can be said. */
+  activity(): string | undefined;
 }
 
 export interface EncodedBatch {
@@ -49,6 +51,11 @@ export class Watch {
   #accountedCpuMs: number | undefined;
   #focus: readonly PageIndex[] = [];
   #margin: BatchMargin | undefined;
+  /** As it was before the last pass. */
+  #activity: string | undefined;
+  /** When the first pass since something moved last began, ms of the Unix epoch. */
+  #stillSinceMs = 0;
+  #figuresTakenAtMs = 0;
 
   constructor(
     readonly handle: string,
@@ -69,23 +76,32 @@ export class Watch {
     return Math.max(0, this.#pace.next().atMs - this.source.now());
   }
 
+  /** A pass that is due may be left out: it would find what the last one found. */
+  get rests(): boolean {
+    return this.source.now() < this.#pace.restsUntil && this.source.activity() === this.#activity;
+  }
+
   /** One pass. Throws what the source throws; the watch is over then. */
   pass(): PassOutcome {
     const startedAt = this.source.now();
     this.#accountedCpuMs ??= this.source.cpuMs();
     const { kind } = this.#pace.next();
     const figures = kind === 'full' && this.#pace.figuresDue(startedAt);
+    const activity = this.source.activity();
     const scan = this.source.scan(kind === 'full' ? { figures } : { figures, focus: this.#focus });
     const surroundings = this.source.surroundings();
     const change = this.#space.update(scan);
     // Whatever the thread did since the last account, encodings and keys for those who joined included, is paid for.
     const spentMs = this.source.cpuMs() - this.#accountedCpuMs;
     this.#accountedCpuMs += spentMs;
-    const pace = this.#pace.record({ kind, figures, costMs: spentMs, startedAtMs: startedAt });
+    if (figures) this.#figuresTakenAtMs = scan.takenAtMs;
+    const rests = this.#isSettled(scan, activity);
+    const pace = this.#pace.record({ kind, figures, costMs: spentMs, startedAtMs: startedAt, rests });
     if (change.newEpoch) this.#pace.relearn();
 
     const { waitMs } = this;
-    const silent = isQuiet(change) && Math.max(startedAt - this.#sentAt, waitMs) < HEARTBEAT_MS;
+    const longestMs = Math.max(startedAt - this.#sentAt, waitMs, rests ? pace.intervalMs : 0);
+    const silent = isQuiet(change) && longestMs < HEARTBEAT_MS;
     const sequence = silent ? this.#sequence : this.#sequence + 1;
     this.#margin = { handle: this.handle, sequence, scan, pace, surroundings };
     if (silent) return { waitMs };
@@ -103,6 +119,15 @@ export class Watch {
   key(): EncodedBatch | undefined {
     if (this.#margin === undefined) return undefined;
     return this.#batch(true, encodeKey(this.#space, this.#margin));
+  }
+
+  /** Has nothing moved since before the oldest reading that the picture rests on? `activity` was read before the scan. */
+  #isSettled(scan: TargetScan, activity: string | undefined): boolean {
+    if (activity === undefined || activity !== this.#activity) this.#stillSinceMs = scan.takenAtMs;
+    this.#activity = activity;
+    if (activity === undefined || scan.inMotionPages + scan.tornMappings > 0) return false;
+    const evidenceAtMs = scan.takenAtMs - evidenceAgeMs(scan.takenAtMs, scan.mappings);
+    return Math.min(evidenceAtMs, scan.fullTakenAtMs, this.#figuresTakenAtMs) >= this.#stillSinceMs;
   }
 
   #batch(key: boolean, bytes: EncodedBytes, change?: SpaceChange): EncodedBatch {

@@ -29,7 +29,7 @@ export interface PassFacts {
   readonly spanMs: number;
   readonly intervalMs: number;
   readonly duty: number;
-  readonly pace: 'floor' | 'budget' | 'unknown';
+  readonly pace: 'floor' | 'budget' | 'rest' | 'unknown';
   readonly inMotionPages: number;
   readonly tornMappings: number;
   readonly badLines: number;

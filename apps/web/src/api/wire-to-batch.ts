@@ -60,6 +60,7 @@ const PACES: { readonly [P in PaceReason]: PassFacts['pace'] } = {
   [PaceReason.UNSPECIFIED]: 'unknown',
   [PaceReason.FLOOR]: 'floor',
   [PaceReason.BUDGET]: 'budget',
+  [PaceReason.REST]: 'rest',
 };
 
 function passOfWire(pass: Pass | undefined): PassFacts {

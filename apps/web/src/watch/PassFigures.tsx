@@ -7,6 +7,8 @@ function paceSentence(pass: PassFacts): string {
       return 'as the eye can follow';
     case 'budget':
       return 'to spare the process';
+    case 'rest':
+      return 'while nothing moves';
     case 'unknown':
       return 'for a reason this page does not know';
   }

@@ -1,0 +1,36 @@
+import { clockGettime } from '../syscall/libc.js';
+import { tryReadProcFile } from './proc-file.js';
+
+const time = new BigInt64Array(2);
+/** What is measured of a clock of a process: the scheduler's own sum (CPUCLOCK_SCHED, include/linux/posix-timers_types.h). */
+const CPUCLOCK_SCHED = 2;
+
+/**
+ * CPU time that all threads of another process have used, in ns, exact to the last context switch; needs no rights.
+ * `undefined` when there is no such process. The clock's number is that of clock_getcpuclockid(3).
+ */
+export function processCpuNs(pid: number): bigint | undefined {
+  if (clockGettime((~pid << 3) | CPUCLOCK_SCHED, time) !== 0) return undefined;
+  return (time[0] as bigint) * 1_000_000_000n + (time[1] as bigint);
+}
+
+/**
+ * Lines of /proc/vmstat that move when the kernel takes pages away or brings them back, migrates, merges or collapses
+ * them, or when shared memory grows or shrinks, whoever does it (vmstat_text in mm/vmstat.c).
+ */
+const MOVEMENTS = /^(?:pswp|swp|pgscan|pgsteal|pgdemote|pgmigrate|thp_|ksm_|cow_ksm|nr_shmem |nr_swapcached ).*$/gm;
+
+export function movementsOf(vmstat: string): string {
+  return vmstat.match(MOVEMENTS)?.join('\n') ?? '';
+}
+
+/**
+ * A text that stays the same for as long as the process has not run and the kernel has moved no pages: then its pages
+ * are where they were. What others may do to it unseen is left: write to its memory or its shared files' pages that are
+ * in memory, clear its soft-dirty bits. `undefined` when nothing can be said. Costs some 50 us.
+ */
+export function readActivity(pid: number): string | undefined {
+  const ns = processCpuNs(pid);
+  const vmstat = tryReadProcFile('/proc/vmstat');
+  return ns === undefined || vmstat === undefined ? undefined : `${ns}\n${movementsOf(vmstat)}`;
+}
