@@ -30,6 +30,7 @@
 #include <unistd.h>
 
 #define TMPFS_MAGIC_NUMBER 0x01021994
+#define HUGETLBFS_MAGIC_NUMBER 0x958458F6
 #define SYS_CACHESTAT 451
 #define PM_SCAN_IOCTL 0xC0606610UL
 #define CATEGORY_PFNZERO (1ULL << 5)
@@ -196,6 +197,8 @@ static void open_object(int pid, struct mapping *m, const char *vm_flags) {
   if (fstat(m->fd, &object) < 0 || fstatfs(m->fd, &system) < 0) fail(link);
   /* A private mapping of /dev/zero is plain anonymous memory: the device holds no pages. */
   if (!S_ISREG(object.st_mode)) return;
+  /* Of huge pages set aside, neither mincore nor the file says anything that the page table does not. */
+  if ((uint32_t)system.f_type == HUGETLBFS_MAGIC_NUMBER) return;
   m->size = object.st_size;
   m->backing = system.f_type == TMPFS_MAGIC_NUMBER ? SHARED_MEMORY : REGULAR_FILE;
   if (m->backing != SHARED_MEMORY || m->size == 0) return;

@@ -26,6 +26,11 @@ const KNOWN: Readonly<Record<string, Record<string, number>>> = {
   checkered: { present: 256, unmapped: 768 },
   guarded: { present: 168, guard: 32, unmapped: 56 },
   'guarded-shared': { present: 168, guard: 32, unmapped: 56 },
+  locked: { present: 256 },
+  'locked-shared': { present: 256 },
+  freed: { present: 512 },
+  poisoned: { present: 128, marker: 64, unmapped: 64 },
+  'poisoned-shared': { present: 128, marker: 64, unmapped: 64 },
   'write-protected': { present: 256, marker: 256 },
 };
 

@@ -105,6 +105,16 @@ export const ZOO: readonly RegionSpec[] = [
   },
   { name: 'guarded', backing: 'anonymous', pages: 256, steps: [writeAll(200)] },
   { name: 'guarded-shared', backing: 'memfd', pages: 256, steps: [writeAll(200)] },
+  { name: 'locked', backing: 'anonymous', pages: 256, steps: [writeAll(128)] },
+  { name: 'locked-shared', backing: 'memfd', pages: 256, steps: [writeAll(128)] },
+  {
+    name: 'freed',
+    backing: 'anonymous',
+    pages: 512,
+    steps: [writeAll(512), { act: 'free', first: 128, count: 256 }],
+  },
+  { name: 'poisoned', backing: 'anonymous', pages: 256, steps: [writeAll(128)] },
+  { name: 'poisoned-shared', backing: 'shared-anonymous', pages: 256, steps: [writeAll(128)] },
   { name: 'write-protected', backing: 'anonymous', pages: 512, steps: [writeAll(256)] },
   { name: 'write-protected-shared', backing: 'shared-anonymous', pages: 1024, steps: [writeAll(512)] },
 ];
@@ -112,6 +122,10 @@ export const ZOO: readonly RegionSpec[] = [
 export const OPTIONAL_STEPS: readonly OptionalStep[] = [
   { region: 'guarded', step: { act: 'guard', first: 64, count: 32 } },
   { region: 'guarded-shared', step: { act: 'guard', first: 64, count: 32 } },
+  { region: 'locked', step: { act: 'lock', first: 0, count: 256 } },
+  { region: 'locked-shared', step: { act: 'lock', first: 0, count: 256 } },
+  { region: 'poisoned', step: { act: 'poison', first: 192, count: 64 } },
+  { region: 'poisoned-shared', step: { act: 'poison', first: 192, count: 64 } },
   { region: 'write-protected', step: { act: 'write-protect', first: 0, count: 512 } },
   { region: 'write-protected-shared', step: { act: 'write-protect', first: 0, count: 1024 } },
 ];

@@ -3,7 +3,7 @@ import { closeSync, ftruncateSync, openSync, unlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { diskDirectory } from './disk-directory.js';
 import { memfdCreate, pageSize, shmctl, shmget } from './libc.js';
-import { MFD_CLOEXEC, Sysv } from './linux-constants.js';
+import { MFD_CLOEXEC, MFD_HUGETLB, Sysv } from './linux-constants.js';
 import type { RegionSpec } from './region-spec.js';
 
 /** The file or segment behind a region. Nothing of it outlives the process, except `path` while that is defined. */
@@ -26,6 +26,8 @@ export function makeObject(spec: RegionSpec): BackingObject {
       return { type: 'file', fd: openSync('/dev/zero', 'r+'), pages };
     case 'memfd':
       return sized(memfdCreate(`pagelapse-${spec.name}`, MFD_CLOEXEC), pages);
+    case 'hugetlb':
+      return sized(memfdCreate(`pagelapse-${spec.name}`, MFD_CLOEXEC | MFD_HUGETLB), pages);
     case 'tmpfs':
     case 'tmpfs-private':
       return makeFile(spec.directory ?? SHARED_MEMORY_DIRECTORY, spec, pages);

@@ -12,6 +12,7 @@ const raw = {
   munmap: c.func('int munmap(uintptr_t address, size_t length)'),
   mprotect: c.func('int mprotect(uintptr_t address, size_t length, int prot)'),
   madvise: c.func('int madvise(uintptr_t address, size_t length, int advice)'),
+  mlock: c.func('int mlock(uintptr_t address, size_t length)'),
   mincore: c.func('int mincore(uintptr_t address, size_t length, void *vector)'),
   memset: c.func('uintptr_t memset(uintptr_t address, int value, size_t length)'),
   memchr: c.func('uintptr_t memchr(uintptr_t address, int value, size_t length)'),
@@ -57,6 +58,10 @@ export function mprotect(address: number, length: number, prot: number): void {
 
 export function madvise(address: number, length: number, advice: number): void {
   checked(`madvise(${advice})`, raw.madvise(address, length, advice));
+}
+
+export function mlock(address: number, length: number): void {
+  checked('mlock', raw.mlock(address, length));
 }
 
 /** One byte a page, bit 0 set when resident (mincore(2)). */

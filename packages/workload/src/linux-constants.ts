@@ -9,7 +9,9 @@ export const MapFlag = { SHARED: 1, PRIVATE: 2, FIXED: 0x10, ANONYMOUS: 0x20, NO
 /** include/uapi/asm-generic/mman-common.h; GUARD_INSTALL since 6.13. */
 export const Advice = {
   DONTNEED: 4,
+  FREE: 8,
   REMOVE: 9,
+  MERGEABLE: 12,
   HUGEPAGE: 14,
   NOHUGEPAGE: 15,
   PAGEOUT: 21,
@@ -18,6 +20,7 @@ export const Advice = {
 
 /** include/uapi/linux/memfd.h */
 export const MFD_CLOEXEC = 1;
+export const MFD_HUGETLB = 4;
 
 /** include/uapi/linux/ipc.h (CREAT, RMID, PRIVATE) and include/uapi/linux/shm.h (REMAP). */
 export const Sysv = { IPC_PRIVATE: 0, IPC_CREAT: 0o1000, IPC_RMID: 0, SHM_REMAP: 0o40000 } as const;
@@ -27,7 +30,8 @@ export const TMPFS_MAGIC = 0x01021994;
 
 /**
  * include/uapi/linux/userfaultfd.h. The ioctl numbers are _IOWR(0xAA, nr, struct): UFFDIO_API takes
- * uffdio_api (24 bytes), UFFDIO_REGISTER uffdio_register (32), UFFDIO_WRITEPROTECT uffdio_writeprotect (24).
+ * uffdio_api (24 bytes), UFFDIO_REGISTER uffdio_register (32), UFFDIO_WRITEPROTECT uffdio_writeprotect (24),
+ * UFFDIO_POISON uffdio_poison (32; since 6.6).
  */
 export const Uffd = {
   UFFD_API: 0xaa,
@@ -40,6 +44,7 @@ export const Uffd = {
   IOCTL_API: 0xc018aa3f,
   IOCTL_REGISTER: 0xc020aa00,
   IOCTL_WRITEPROTECT: 0xc018aa06,
+  IOCTL_POISON: 0xc020aa08,
 } as const;
 
 /** arch/x86/entry/syscalls/syscall_64.tbl and include/uapi/asm-generic/unistd.h (arm64). */

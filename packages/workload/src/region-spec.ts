@@ -12,6 +12,7 @@ export const BACKINGS = [
   { name: 'dev-zero', meaning: 'MAP_SHARED of /dev/zero' },
   { name: 'dev-zero-private', meaning: 'MAP_PRIVATE of /dev/zero: anonymous memory that names a device' },
   { name: 'memfd', meaning: 'MAP_SHARED of memfd_create(2)' },
+  { name: 'hugetlb', meaning: 'MAP_SHARED of memfd_create(2) with MFD_HUGETLB: pages set aside in nr_hugepages' },
   { name: 'sysv', meaning: 'shmat(2); the segment is marked for destruction at once' },
   { name: 'tmpfs', meaning: 'MAP_SHARED of a file under /dev/shm' },
   { name: 'tmpfs-private', meaning: 'MAP_PRIVATE of a file under /dev/shm: written pages are copies' },
@@ -30,8 +31,12 @@ export const ACTS = [
   { name: 'remove', meaning: 'madvise(MADV_REMOVE): a hole in the object' },
   { name: 'allocate', meaning: 'fallocate(2) without writing' },
   { name: 'guard', meaning: 'madvise(MADV_GUARD_INSTALL)' },
+  { name: 'lock', meaning: 'mlock(2): brings every page into memory and keeps it there' },
+  { name: 'free', meaning: 'madvise(MADV_FREE): given back when memory is short' },
+  { name: 'merge', meaning: 'madvise(MADV_MERGEABLE): pages alike become one where ksmd runs' },
   { name: 'protect', meaning: 'mprotect(PROT_NONE)' },
   { name: 'write-protect', meaning: 'UFFDIO_WRITEPROTECT after registering the range with userfaultfd(2)' },
+  { name: 'poison', meaning: 'UFFDIO_POISON of pages that are not there: any access is a SIGBUS' },
 ] as const satisfies readonly { name: string; meaning: string }[];
 
 export type Act = (typeof ACTS)[number]['name'];

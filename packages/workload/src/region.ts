@@ -5,6 +5,7 @@ import {
   load,
   madvise,
   mincore,
+  mlock,
   mmap,
   mprotect,
   munmap,
@@ -15,7 +16,7 @@ import {
 import { Advice, HUGE_PAGE_BYTES, MapFlag, Prot, Sysv } from './linux-constants.js';
 import { PageLedger } from './page-ledger.js';
 import type { Backing, PageRange, RegionReport, RegionSpec, Step } from './region-spec.js';
-import { writeProtect } from './user-fault-fd.js';
+import { poison, writeProtect } from './user-fault-fd.js';
 
 /** Inaccessible pages on both sides, so that neighbours never merge into one mapping. */
 const FENCE_PAGES = 16;
@@ -27,6 +28,12 @@ const PRIVATE_BACKINGS: ReadonlySet<Backing> = new Set([
   'tmpfs-private',
   'file-private',
 ]);
+
+/** Made of pages of 2 MiB, where they start at a multiple of it. */
+const HUGE_BACKINGS: ReadonlySet<Backing> = new Set(['huge', 'hugetlb']);
+
+/** After these, any access is a fault. */
+const FORBIDDING_ACTS = ['guard', 'protect', 'poison'] as const;
 
 const ZERO_FILLED_BACKINGS: ReadonlySet<Backing> = new Set(['anonymous', 'dev-zero-private']);
 
@@ -83,11 +90,23 @@ export class Region {
       case 'guard':
         madvise(address, length, Advice.GUARD_INSTALL);
         break;
+      case 'lock':
+        mlock(address, length);
+        break;
+      case 'free':
+        madvise(address, length, Advice.FREE);
+        break;
+      case 'merge':
+        madvise(address, length, Advice.MERGEABLE);
+        break;
       case 'protect':
         mprotect(address, length, Prot.NONE);
         break;
       case 'write-protect':
         writeProtect(address, length);
+        break;
+      case 'poison':
+        poison(address, length);
         break;
     }
     this.#ledger.enter(step.act, step);
@@ -108,7 +127,7 @@ export class Region {
     if (step.first + step.count > pages)
       throw new RangeError(`${name}: has ${pages} pages: ${step.first}+${step.count}`);
     if (step.act !== 'write' && step.act !== 'read') return;
-    if (this.#ledger.carries(['guard', 'protect'], step)) throw new RangeError(`${name}: pages may not be accessed`);
+    if (this.#ledger.carries(FORBIDDING_ACTS, step)) throw new RangeError(`${name}: pages may not be accessed`);
     if (this.object.type === 'none') return;
     const within = this.object.pages - (this.spec.objectOffset ?? 0);
     if (step.first + step.count > within) throw new RangeError(`${name}: past the end of the object (SIGBUS)`);
@@ -119,7 +138,7 @@ export class Region {
 function place(spec: RegionSpec, object: BackingObject): number {
   const length = spec.pages * pageSize;
   const fence = FENCE_PAGES * pageSize;
-  const alignment = spec.backing === 'huge' ? HUGE_PAGE_BYTES : pageSize;
+  const alignment = HUGE_BACKINGS.has(spec.backing) ? HUGE_PAGE_BYTES : pageSize;
   const reserved = length + 2 * fence + alignment;
   const base = mmap(0, reserved, Prot.NONE, MapFlag.PRIVATE | MapFlag.ANONYMOUS | MapFlag.NORESERVE);
   const address = Math.ceil((base + fence) / alignment) * alignment;

@@ -16,21 +16,21 @@ function open(): number {
   return fd;
 }
 
+function register(address: number, length: number): number {
+  descriptor ??= open();
+  const range = BigUint64Array.of(BigInt(address), BigInt(length), BigInt(Uffd.REGISTER_MODE_WP), 0n);
+  ioctl('UFFDIO_REGISTER', descriptor, Uffd.IOCTL_REGISTER, range);
+  return descriptor;
+}
+
 /** Registers the range and write-protects every page of it; lasts as long as this process. */
 export function writeProtect(address: number, length: number): void {
-  descriptor ??= open();
-  const start = BigInt(address);
-  const size = BigInt(length);
-  ioctl(
-    'UFFDIO_REGISTER',
-    descriptor,
-    Uffd.IOCTL_REGISTER,
-    BigUint64Array.of(start, size, BigInt(Uffd.REGISTER_MODE_WP), 0n),
-  );
-  ioctl(
-    'UFFDIO_WRITEPROTECT',
-    descriptor,
-    Uffd.IOCTL_WRITEPROTECT,
-    BigUint64Array.of(start, size, BigInt(Uffd.WRITEPROTECT_MODE_WP)),
-  );
+  const range = BigUint64Array.of(BigInt(address), BigInt(length), BigInt(Uffd.WRITEPROTECT_MODE_WP));
+  ioctl('UFFDIO_WRITEPROTECT', register(address, length), Uffd.IOCTL_WRITEPROTECT, range);
+}
+
+/** Puts a poison marker over every page of the range, none of which may have a page-table entry. */
+export function poison(address: number, length: number): void {
+  const range = BigUint64Array.of(BigInt(address), BigInt(length), 0n, 0n);
+  ioctl('UFFDIO_POISON', register(address, length), Uffd.IOCTL_POISON, range);
 }
