@@ -5,11 +5,12 @@ import { parseMemoryCgroup } from './cgroup.js';
 import { bytesOfKib, countOf, parseFields } from './fields.js';
 import { parseMaps } from './maps.js';
 import { parseMountinfo } from './mountinfo.js';
-import { captured, mutated } from './mutated.fixture.js';
+import { CAPTURED_KERNELS, captured, mutated } from './mutated.fixture.js';
 import { parsePressure } from './pressure.js';
 import { type SmapsEntry, SmapsParser } from './smaps.js';
 import { SmapsColumns } from './smaps-figures.js';
 import { parseStat } from './stat.js';
+import { parseSwapPaths } from './swaps.js';
 import { parseSysvSegments } from './sysvipc.js';
 import { TextPool } from './text-pool.js';
 
@@ -32,37 +33,42 @@ function parseSmaps(chunks: readonly string[]): { entries: SmapsEntry[]; badLine
 
 const linesIn = (text: string): number => text.split('\n').length - (text.endsWith('\n') || text === '' ? 1 : 0);
 
+/** As many cases, of the captures of all kernels together. */
 function fuzz(capture: string, cases: number, check: (text: string) => void): void {
-  fc.assert(fc.property(mutated(captured(capture)), check), { numRuns: cases });
+  const texts = fc.oneof(...CAPTURED_KERNELS.map((kernel) => mutated(captured(capture, kernel))));
+  fc.assert(fc.property(texts, check), { numRuns: cases });
 }
 
-describe('captures are read whole', () => {
+describe.each(CAPTURED_KERNELS)('captures of Linux %s are read whole', (kernel) => {
+  const capture = (name: string): string => captured(name, kernel);
+
   test('maps', () => {
-    const { lines, badLines } = parseMaps(captured('maps'), PAGE);
+    const { lines, badLines } = parseMaps(capture('maps'), PAGE);
     expect(badLines).toBe(0);
-    expect(lines).toHaveLength(linesIn(captured('maps')));
+    expect(lines).toHaveLength(linesIn(capture('maps')));
   });
 
   test('smaps: every field of the text is a figure', () => {
-    const text = captured('smaps');
+    const text = capture('smaps');
     const { entries, badLines } = parseSmaps([text]);
     expect(badLines).toBe(0);
-    expect(entries.map(({ line }) => line)).toEqual(parseMaps(captured('maps'), PAGE).lines);
+    expect(entries.map(({ line }) => line)).toEqual(parseMaps(capture('maps'), PAGE).lines);
     const figures = entries.reduce((sum, entry) => sum + [...entry.figures.entries()].length, 0);
     expect(figures).toBe(text.split('\n').filter((line) => line.endsWith(' kB')).length);
   });
 
   test('the small files', () => {
-    expect(parseStat(captured('stat'))).toMatchObject({ comm: 'example', state: 'S', ppid: 1 });
-    expect(countOf(parseFields(captured('vmstat')).get('pswpin'))).toBeDefined();
+    expect(parseStat(capture('stat'))).toMatchObject({ comm: 'example', state: 'S' });
+    expect(countOf(parseFields(capture('vmstat')).get('pswpin'))).toBeDefined();
     for (const name of ['VmRSS', 'VmSwap', 'RssShmem'])
-      expect(bytesOfKib(parseFields(captured('status')).get(name)), name).toBeDefined();
+      expect(bytesOfKib(parseFields(capture('status')).get(name)), name).toBeDefined();
     for (const name of ['SwapTotal', 'SwapFree'])
-      expect(bytesOfKib(parseFields(captured('meminfo')).get(name)), name).toBeDefined();
-    expect(parseMemoryCgroup(captured('cgroup'))).toEqual({ version: 1, path: '/user.slice/example' });
-    expect(parseMountinfo(captured('mountinfo'))).toHaveLength(linesIn(captured('mountinfo')));
-    expect(parseSysvSegments(captured('sysvipc-shm'))).toHaveLength(linesIn(captured('sysvipc-shm')) - 1);
-    expect(parsePressure(captured('pressure-memory'))).toBeDefined();
+      expect(bytesOfKib(parseFields(capture('meminfo')).get(name)), name).toBeDefined();
+    expect(parseMemoryCgroup(capture('cgroup'))?.path).toMatch(/^\/.*example$/);
+    expect(parseSwapPaths(capture('swaps'))).toEqual(['/dev/zram0', '/var/tmp/ex ample']);
+    expect(parseMountinfo(capture('mountinfo'))).toHaveLength(linesIn(capture('mountinfo')));
+    expect(parseSysvSegments(capture('sysvipc-shm'))).toHaveLength(linesIn(capture('sysvipc-shm')) - 1);
+    expect(parsePressure(capture('pressure-memory'))).toBeDefined();
   });
 });
 
@@ -120,7 +126,7 @@ describe('10^5 mutated captures', () => {
     });
   });
 
-  test('mountinfo, cgroup, pressure, sysvipc and passwd', () => {
+  test('mountinfo, cgroup, pressure, sysvipc, swaps and passwd', () => {
     fuzz('mountinfo', 6_000, (text) => {
       if (!parseMountinfo(text).every(({ dev }) => /^[0-9a-f]{2,}:[0-9a-f]{2,}$/.test(dev))) throw new Error(text);
     });
@@ -133,6 +139,9 @@ describe('10^5 mutated captures', () => {
     });
     fuzz('sysvipc-shm', 3_000, (text) => {
       if (!parseSysvSegments(text).every(({ size, swap }) => size >= 0 && swap >= 0)) throw new Error(text);
+    });
+    fuzz('swaps', 1_000, (text) => {
+      if (parseSwapPaths(text).length > linesIn(text)) throw new Error(text);
     });
     fuzz('status', 2_000, (text) => {
       parsePasswd(text.replaceAll('\t', ':'));
@@ -155,6 +164,7 @@ const PARSERS: Readonly<Record<string, (text: string) => unknown>> = {
   mountinfo: parseMountinfo,
   pressure: parsePressure,
   sysvipc: parseSysvSegments,
+  swaps: parseSwapPaths,
 };
 
 /** Texts on which a pattern that tries again from every place would take the square of their length. */

@@ -1,9 +1,13 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 
-/** A /proc file as a kernel printed it, as Latin-1 text: one character a byte. */
-export function captured(name: string): string {
-  return readFileSync(new URL(`./captures/linux-6.18/${name}`, import.meta.url), 'latin1');
+/** Kernels whose files of /proc are at hand; e2e/kernels/captures.mjs takes them. */
+export const CAPTURED_KERNELS = ['6.1', '6.12', '6.18'] as const;
+export type CapturedKernel = (typeof CAPTURED_KERNELS)[number];
+
+/** A /proc file as that kernel printed it, as Latin-1 text: one character a byte. */
+export function captured(name: string, kernel: CapturedKernel): string {
+  return readFileSync(new URL(`./captures/linux-${kernel}/${name}`, import.meta.url), 'latin1');
 }
 
 /** Most bytes of a capture that one case holds: enough for some lines, and small enough for 10^5 cases. */
