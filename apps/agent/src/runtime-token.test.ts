@@ -1,4 +1,15 @@
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -34,6 +45,20 @@ test('what a killed agent left behind is replaced', () => {
   const directory = path.join(root, 'pagelapse');
   new RuntimeToken(7788, 'old', directory);
   expect(readFileSync(new RuntimeToken(7788, 'new', directory).path, 'utf8')).toBe('new\n');
+});
+
+test('what agents on other ports left behind when they were killed is taken away, and nothing else is', () => {
+  const directory = path.join(root, 'pagelapse');
+  mkdirSync(directory, { mode: 0o700 });
+  const { pid: dead } = spawnSync('true');
+  const stale = path.join(directory, `agent-1.${dead}.token`);
+  const others = [`agent-2.${process.pid}.token`, `agent-1.${dead}.txt`, 'notes'].map((name) =>
+    path.join(directory, name),
+  );
+  for (const file of [stale, ...others]) writeFileSync(file, '');
+  new RuntimeToken(7788, 'new', directory);
+  expect(existsSync(stale)).toBe(false);
+  expect(others.every((file) => existsSync(file))).toBe(true);
 });
 
 test('a directory open to others, or a link to another place, is refused', () => {

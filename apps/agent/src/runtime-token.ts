@@ -1,10 +1,23 @@
-import { closeSync, constants, lstatSync, mkdirSync, openSync, rmdirSync, rmSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  constants,
+  lstatSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  rmdirSync,
+  rmSync,
+  writeSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
+/** `agent-PORT.PID.token` */
+const NAME = /^agent-([0-9]{1,5})\.([0-9]{1,10})\.token$/;
+
 /**
  * The token on disk for programs of the same user (safety.md S2): 0600 in a 0700 directory of ours, gone when the agent
- * is. A directory that somebody else prepared under our name is refused.
+ * is; what killed agents left is taken away by the next one. A directory that somebody else prepared under our name is refused.
  */
 export class RuntimeToken {
   readonly path: string;
@@ -19,9 +32,8 @@ export class RuntimeToken {
     if (!stat.isDirectory() || stat.uid !== ownUid() || (stat.mode & 0o077) !== 0) {
       throw new Error(`${directory} is not a directory of this user alone (mode 0700); remove it and start again`);
     }
-    this.path = path.join(directory, `agent-${port}.token`);
-    // The port is ours by now, so a file of this name is what an agent that was killed left behind.
-    rmSync(this.path, { force: true });
+    removeStale(directory, port);
+    this.path = path.join(directory, `agent-${port}.${process.pid}.token`);
     const { O_WRONLY, O_CREAT, O_EXCL, O_NOFOLLOW } = constants;
     const file = openSync(this.path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, 0o600);
     writeSync(file, `${token}\n`);
@@ -37,6 +49,24 @@ export class RuntimeToken {
       const { code } = error as NodeJS.ErrnoException;
       if (code !== 'ENOTEMPTY' && code !== 'EEXIST' && code !== 'ENOENT') throw error;
     }
+  }
+}
+
+/** The port is ours by now, so its tokens are of agents that were killed, and so are those of pids that nobody has. */
+function removeStale(directory: string, ownPort: number): void {
+  for (const name of readdirSync(directory)) {
+    const [, port, pid] = NAME.exec(name) ?? [];
+    if (port === undefined || (Number(port) !== ownPort && isAlive(Number(pid)))) continue;
+    rmSync(path.join(directory, name), { force: true });
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code !== 'ESRCH';
   }
 }
 

@@ -85,6 +85,24 @@ test('R-SLOW: a slow viewer is sent nothing until it has read everything, then a
   expect(quick.sequences).toEqual([1, 2, 3, 4, 5]);
 });
 
+test('R-SLOW: nineteen viewers get every batch at once, whatever the twentieth does', async () => {
+  const { reader, join, clock } = fixture();
+  const quick = Array.from({ length: 19 }, () => new FakeViewer());
+  const slow = new FakeViewer();
+  await Promise.all([slow, ...quick].map((viewer) => join(viewer)));
+  slow.bufferedBytes = MAX_BUFFERED_BYTES;
+  const sent = Array.from({ length: 50 }, (_, i) => i + 1);
+  for (const sequence of sent) {
+    reader.sendBatch(1, sequence, sequence === 1);
+    clock.now += 100;
+    // Sent before the next is there: nothing waits for the slow one.
+    expect(quick.every((viewer) => viewer.got.length === sequence)).toBe(true);
+  }
+  expect(quick.every((viewer) => viewer.sequences.join() === sent.join())).toBe(true);
+  expect(slow.got).toEqual([]);
+  expect(reader.keysAsked).toEqual([]);
+});
+
 test('a viewer that reads nothing for a minute is closed', async () => {
   const { reader, join, clock } = fixture();
   const viewer = new FakeViewer();
