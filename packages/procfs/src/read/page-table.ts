@@ -2,7 +2,7 @@ import { closeSync, openSync, readSync } from 'node:fs';
 
 /** Entries read in one call: 512 KiB of them, where the kernel's walk is all that is left of the cost. */
 export const WINDOW_PAGES = 65536;
-const ENTRY_BYTES = 8;
+export const ENTRY_BYTES = 8;
 /** Entries taken along with a small reading: 4 KiB of them, over unmapped addresses next to free. */
 const AHEAD_PAGES = 512;
 const MAX_SMALL_PAGES = 256;
@@ -10,6 +10,23 @@ const MAX_SMALL_PAGES = 256;
 /** The address space that this descriptor belongs to is gone: the process has ended, or called exec. */
 export class AddressSpaceGone extends Error {
   override readonly name = 'AddressSpaceGone';
+}
+
+/**
+ * Fills `bytes` with the entries of `count` pages from page `first` on; those the kernel does not give (above TASK_SIZE)
+ * are 0. Positioned reads: threads may share the descriptor. Throws {@link AddressSpaceGone}.
+ */
+export function readEntries(fd: number, bytes: Uint8Array, first: number, count: number, entriesPerRead: number): void {
+  const length = count * ENTRY_BYTES;
+  let filled = 0;
+  while (filled < length) {
+    const wanted = Math.min(length - filled, entriesPerRead * ENTRY_BYTES);
+    const got = readSync(fd, bytes, filled, wanted, first * ENTRY_BYTES + filled);
+    if (got === 0) break;
+    filled += got;
+  }
+  if (filled === 0) throw new AddressSpaceGone();
+  if (filled < length) bytes.fill(0, filled, length);
 }
 
 /**
@@ -22,12 +39,12 @@ export class PageTable {
   /** The entries last read, low word first. Overwritten by the next `read`. */
   readonly words = new Uint32Array(this.#bytes.buffer);
 
-  readonly #bytesPerRead: number;
-
   /** `entriesPerRead`: how many entries one read call asks the kernel for; fewer only to see what that costs. */
-  constructor(path: string, entriesPerRead: number = WINDOW_PAGES) {
+  constructor(
+    path: string,
+    readonly entriesPerRead: number = WINDOW_PAGES,
+  ) {
     this.fd = openSync(path, 'r');
-    this.#bytesPerRead = entriesPerRead * ENTRY_BYTES;
   }
 
   /**
@@ -35,16 +52,7 @@ export class PageTable {
    * does not give (above TASK_SIZE) are 0. Throws {@link AddressSpaceGone}.
    */
   read(first: number, count: number): void {
-    const length = count * ENTRY_BYTES;
-    let filled = 0;
-    while (filled < length) {
-      const wanted = Math.min(length - filled, this.#bytesPerRead);
-      const bytes = readSync(this.fd, this.#bytes, filled, wanted, first * ENTRY_BYTES + filled);
-      if (bytes === 0) break;
-      filled += bytes;
-    }
-    if (filled === 0) throw new AddressSpaceGone();
-    if (filled < length) this.#bytes.fill(0, filled, length);
+    readEntries(this.fd, this.#bytes, first, count, this.entriesPerRead);
   }
 
   /**

@@ -59,7 +59,7 @@ export class EntryClassifier {
   /** Code of an entry that is known to point into a swap file, and of a present one that is known to hold data. */
   readonly #swapped = new Int32Array(KEY_COUNT);
   readonly #present = new Int32Array(KEY_COUNT);
-  readonly #rights: ClassifierRights;
+  readonly rights: ClassifierRights;
   /** Low words of the zero pages' PFNs: an entry with another is none of them, whatever its high word. */
   readonly #zeroLow: number;
   readonly #hugeZeroLow: number;
@@ -67,7 +67,7 @@ export class EntryClassifier {
   readonly #runs = new EntryRuns(WINDOW_PAGES);
 
   constructor(rights: ClassifierRights) {
-    this.#rights = rights;
+    this.rights = rights;
     const { small = 0, huge = { first: 0, count: 0 } } = rights.zeroPfns ?? {};
     this.#zeroLow = small >>> 0;
     this.#hugeZeroLow = huge.first >>> 0;
@@ -119,7 +119,7 @@ export class EntryClassifier {
   }
 
   #flags(key: number): number {
-    const softDirty = this.#rights.softDirty && (key & KEY_SOFT_DIRTY) !== 0 ? PageFlag['soft-dirty'] : 0;
+    const softDirty = this.rights.softDirty && (key & KEY_SOFT_DIRTY) !== 0 ? PageFlag['soft-dirty'] : 0;
     const uffd = (key & KEY_UFFD_WP) !== 0 ? PageFlag['uffd-wp'] : 0;
     if ((key & KEY_PRESENT) === 0) return softDirty | uffd;
     const exclusive = (key & KEY_EXCLUSIVE) !== 0 ? PageFlag.exclusive : 0;
@@ -129,7 +129,7 @@ export class EntryClassifier {
 
   #baseCode(key: number): number {
     if ((key & KEY_PRESENT) !== 0) {
-      const maybeZero = this.#rights.zeroPfns !== undefined && (key & KEY_EXCLUSIVE) === 0;
+      const maybeZero = this.rights.zeroPfns !== undefined && (key & KEY_EXCLUSIVE) === 0;
       return maybeZero ? NEEDS_PFN : pageCode(PageState.present, this.#flags(key));
     }
     if ((key & KEY_SWAP) === 0) return CODE_ABSENT;
@@ -144,14 +144,14 @@ export class EntryClassifier {
       if (!perhaps || !this.#isZeroPfn(low, high)) return this.#present[key] as number;
       return pageCode(PageState['zero-page'], this.#flags(key));
     }
-    if (this.#rights.pfnVisible && (low & SWAP_TYPE_MASK) < MIN_MAX_SWAPFILES) return this.#swapped[key] as number;
+    if (this.rights.pfnVisible && (low & SWAP_TYPE_MASK) < MIN_MAX_SWAPFILES) return this.#swapped[key] as number;
     return this.#markerCode(low, key, shared);
   }
 
   /** Of an entry with the swap bit that is not known to point into a swap file. */
   #markerCode(low: number, key: number, shared: boolean): number {
     const uffd = (key & KEY_UFFD_WP) !== 0;
-    if (!this.#rights.pfnVisible) {
+    if (!this.rights.pfnVisible) {
       // The swap type reads 0. Shared memory has no swap entries, so there it is a marker; elsewhere, with the uffd-wp
       // bit, it may be either.
       if (shared) return uffd ? CODE_UFFD_MARKER : CODE_MOVING;
@@ -162,7 +162,7 @@ export class EntryClassifier {
   }
 
   #isZeroPfn(low: number, high: number): boolean {
-    const zero = this.#rights.zeroPfns as ZeroPfns;
+    const zero = this.rights.zeroPfns as ZeroPfns;
     const pfn = (high & PFN_HIGH_MASK) * 0x100000000 + low;
     if (pfn === zero.small) return true;
     return zero.huge !== undefined && pfn >= zero.huge.first && pfn < zero.huge.first + zero.huge.count;

@@ -9,9 +9,10 @@ import {
 } from '@pagelapse/address-space';
 import type { Capabilities } from '../capabilities/probe.js';
 import type { MapsLine } from '../parse/maps.js';
-import { KEY_EXCLUSIVE, KEY_PRESENT, KEY_SHIFT, PFN_HIGH_MASK } from '../parse/pagemap-bits.js';
+import { KEY_PRESENT, KEY_SHIFT, PFN_HIGH_MASK } from '../parse/pagemap-bits.js';
 import type { PageTable } from '../read/page-table.js';
 import { PAGE_IS_HUGE, PAGE_IS_PFNZERO, type PagemapScan } from '../syscall/pagemap-scan.js';
+import type { EntryRuns } from './entries-runs.js';
 
 /** Pages under one huge entry of the level above the page table (x86-64, and arm64 with 4 KiB pages). */
 const HUGE_PAGES = 512;
@@ -22,7 +23,6 @@ const HUGE_PAGES = 512;
  */
 export class HugeAndZeroMarks {
   readonly #enabled: boolean;
-  readonly #pfnVisible: boolean;
   readonly #scan: PagemapScan;
   /** Stretch of candidates: page indexes, empty when equal. */
   #from = 0;
@@ -30,7 +30,6 @@ export class HugeAndZeroMarks {
 
   constructor(capabilities: Capabilities, scan: PagemapScan) {
     this.#enabled = capabilities.pagemapScan;
-    this.#pfnVisible = capabilities.pfn;
     this.#scan = scan;
   }
 
@@ -39,36 +38,11 @@ export class HugeAndZeroMarks {
     this.#to = line.start;
   }
 
-  /** Looks through the entries of a window just read, from page `first` on. */
-  note(first: number, count: number, words: Uint32Array): void {
-    if (!this.#enabled) return;
-    const end = first + count;
-    for (let block = Math.ceil(first / HUGE_PAGES) * HUGE_PAGES; block + HUGE_PAGES <= end; block += HUGE_PAGES) {
-      if (this.#mayBeHuge(words, block - first)) this.#include(block, block + HUGE_PAGES);
-    }
-    if (this.#pfnVisible) return;
-    for (let i = 0; i < count; i++) {
-      const key = (words[i * 2 + 1] as number) >>> KEY_SHIFT;
-      if ((key & KEY_PRESENT) !== 0 && (key & KEY_EXCLUSIVE) === 0) this.#include(first + i, first + i + 1);
-    }
-  }
-
-  /** A huge entry maps 512 frames in a row, the first of them aligned. */
-  #mayBeHuge(words: Uint32Array, at: number): boolean {
-    const firstHigh = words[at * 2 + 1] as number;
-    const lastHigh = words[(at + HUGE_PAGES - 1) * 2 + 1] as number;
-    const present = KEY_PRESENT << KEY_SHIFT;
-    if ((firstHigh & present) === 0 || (lastHigh & present) === 0) return false;
-    if (!this.#pfnVisible) return true;
-    const first = words[at * 2] as number;
-    const last = words[(at + HUGE_PAGES - 1) * 2] as number;
-    const sameHigh = (firstHigh & PFN_HIGH_MASK) === (lastHigh & PFN_HIGH_MASK);
-    return sameHigh && first % HUGE_PAGES === 0 && last === first + HUGE_PAGES - 1;
-  }
-
-  #include(from: number, to: number): void {
-    if (from < this.#from) this.#from = from;
-    if (to > this.#to) this.#to = to;
+  /** Takes in what {@link findMarks} found in a window, from page `first` on. */
+  note(first: number, runs: EntryRuns): void {
+    if (!this.#enabled || runs.marksFrom >= runs.marksTo) return;
+    this.#from = Math.min(this.#from, first + runs.marksFrom);
+    this.#to = Math.max(this.#to, first + runs.marksTo);
   }
 
   /** The runs built of the mapping begun last, with the marks on its present pages - or `last`, when it is the same. */
@@ -97,6 +71,54 @@ export class HugeAndZeroMarks {
     advance(mappingStart + runs.pages, 0);
     return marked.finish(last);
   }
+}
+
+/** Stretch of a window's pages, the first of them page `first`, that PAGEMAP_SCAN may know more of: into `runs`. */
+export function findMarks(
+  words: Uint32Array,
+  first: number,
+  count: number,
+  pfnVisible: boolean,
+  runs: EntryRuns,
+): void {
+  let from = count;
+  let to = 0;
+  const firstBlock = Math.ceil(first / HUGE_PAGES) * HUGE_PAGES - first;
+  for (let block = firstBlock; block + HUGE_PAGES <= count; block += HUGE_PAGES) {
+    if (!mayBeHuge(words, block, pfnVisible)) continue;
+    from = Math.min(from, block);
+    to = block + HUGE_PAGES;
+  }
+  if (!pfnVisible) {
+    let at = 0;
+    for (let i = 0; i < runs.count; i++) {
+      const end = at + (runs.lengths[i] as number);
+      if (mayBeZero(runs.codes[i] as number)) {
+        from = Math.min(from, at);
+        to = Math.max(to, end);
+      }
+      at = end;
+    }
+  }
+  runs.setMarks(from, to);
+}
+
+/** The zero page is everybody's. */
+function mayBeZero(code: number): boolean {
+  return stateOf(code) === PageState.present && (flagsOf(code) & PageFlag.exclusive) === 0;
+}
+
+/** A huge entry maps 512 frames in a row, the first of them aligned. */
+function mayBeHuge(words: Uint32Array, at: number, pfnVisible: boolean): boolean {
+  const firstHigh = words[at * 2 + 1] as number;
+  const lastHigh = words[(at + HUGE_PAGES - 1) * 2 + 1] as number;
+  const present = KEY_PRESENT << KEY_SHIFT;
+  if ((firstHigh & present) === 0 || (lastHigh & present) === 0) return false;
+  if (!pfnVisible) return true;
+  const first = words[at * 2] as number;
+  const last = words[(at + HUGE_PAGES - 1) * 2] as number;
+  const sameHigh = (firstHigh & PFN_HIGH_MASK) === (lastHigh & PFN_HIGH_MASK);
+  return sameHigh && first % HUGE_PAGES === 0 && last === first + HUGE_PAGES - 1;
 }
 
 /** A page that is not present (any more) takes no mark: it has changed between the two walks. */

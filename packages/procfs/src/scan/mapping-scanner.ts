@@ -14,7 +14,8 @@ import { type PageTable, WINDOW_PAGES } from '../read/page-table.js';
 import { PAGE_IS_PRESENT, PAGE_IS_SWAPPED, PagemapScan } from '../syscall/pagemap-scan.js';
 import { AbsenceResolver, evidenceOf, type ObjectPowers, powersOver } from './absence.js';
 import { DataExtent } from './data-extent.js';
-import { CODE_ABSENT, CODE_MOVING, EntryClassifier, isAbsent } from './entry-classifier.js';
+import { EntriesReader } from './entries-reader.js';
+import { CODE_ABSENT, EntryClassifier, isAbsent } from './entry-classifier.js';
 import { HugeAndZeroMarks } from './huge-and-zero.js';
 import type { Backing } from './mapping-kind.js';
 import type { ObjectDoor } from './object-door.js';
@@ -22,8 +23,6 @@ import { RunCursor } from './run-cursor.js';
 import { Segments } from './segments.js';
 import { SharedObject } from './shared-object.js';
 
-/** A window whose entries are under migration is read again this often. */
-const MOVING_ROUNDS = 3;
 /** A window with fewer entries than one in this many is thin. */
 const THIN = 64;
 /** After a thin window, a remainder from this size on is asked for its populated stretches first. */
@@ -59,6 +58,7 @@ export class MappingScanner {
   readonly #builder = new PageRunsBuilder(1024);
   readonly #regions: PagemapScan;
   readonly #marks: HugeAndZeroMarks;
+  readonly #entries: EntriesReader;
   /** By device and inode. */
   readonly #extents = new Map<string, DataExtent>();
   #earlier: RunCursor | undefined;
@@ -70,8 +70,13 @@ export class MappingScanner {
       softDirty: capabilities.softDirty,
       zeroPfns: capabilities.zeroPfns,
     });
+    this.#entries = new EntriesReader(this.#classifier);
     this.#regions = new PagemapScan(capabilities.pageSize);
     this.#marks = new HugeAndZeroMarks(capabilities, this.#regions);
+  }
+
+  close(): void {
+    this.#entries.close();
   }
 
   /** Pages flagged in-motion since this was last asked. */
@@ -105,7 +110,7 @@ export class MappingScanner {
         let at = from;
         for (let thin = false; at < to && !(thin && this.#maySkip(to - at)); ) {
           const count = Math.min(WINDOW_PAGES, to - at);
-          thin = this.#readWindow(line, at, count, object, powers, table, onRun) < count / THIN;
+          thin = this.#readWindow(line, at, count, object, powers, table, onRun, to) < count / THIN;
           at += count;
         }
         return at;
@@ -121,6 +126,7 @@ export class MappingScanner {
       const runs = this.#marks.applyTo(this.#builder, line.start, table, last);
       return { runs, evidence: evidenceFor(rule, powers) };
     } finally {
+      this.#entries.end();
       object?.close();
     }
   }
@@ -210,7 +216,7 @@ export class MappingScanner {
     }
   }
 
-  /** Reads at most WINDOW_PAGES pages. Returns how many of them have entries. */
+  /** Reads at most WINDOW_PAGES pages of those up to `until`. Returns how many of them have entries. */
   #readWindow(
     line: MapsLine,
     first: number,
@@ -219,23 +225,20 @@ export class MappingScanner {
     powers: ObjectPowers | undefined,
     table: PageTable,
     onRun: (length: number, code: PageCode) => void,
+    until = first + count,
   ): number {
     const shared = line.perms[3] === 's';
+    const whole = count === line.end - line.start;
+    const runs = this.#entries.read(table, { first, count, until, shared, whole });
+    this.#segments.reset();
     let populated = 0;
-    for (let round = 0; round < MOVING_ROUNDS; round++) {
-      if (round === 0 && count === line.end - line.start) table.readAhead(first, count);
-      else table.read(first, count);
-      this.#segments.reset();
-      populated = 0;
-      let moving = false;
-      this.#classifier.classify(table.words, 0, count, shared, (length, code) => {
-        if (code === CODE_MOVING) moving = true;
-        if (code !== CODE_ABSENT) populated += length;
-        this.#note(length, code, first - line.start);
-      });
-      if (!moving) break;
+    for (let i = 0; i < runs.count; i++) {
+      const length = runs.lengths[i] as number;
+      const code = runs.codes[i] as number;
+      if (code !== CODE_ABSENT) populated += length;
+      this.#note(length, code, first - line.start);
     }
-    this.#marks.note(first, count, table.words);
+    this.#marks.note(first, runs);
     if (object === undefined || powers === undefined || !this.#segments.anyOpen) {
       for (let i = 0; i < this.#segments.count; i++) {
         onRun(this.#segments.lengths[i] as number, this.#segments.codes[i] as number);

@@ -36,7 +36,10 @@ import { type FileFacts, ObjectDoor } from './object-door.js';
 export interface TargetScan {
   /** When the first reading was made, ms of the Unix epoch. */
   readonly takenAtMs: number;
-  /** CPU time of this thread, kernel's and ours, in ms; and the wall time between first and last reading. */
+  /**
+   * CPU time of this thread and those that read along, kernel's and ours, in ms; and the wall time between first and last
+   * reading.
+   */
   readonly costMs: number;
   readonly spanMs: number;
   /** Counts the address spaces seen of this process, from 1: exec starts a new one. */
@@ -154,12 +157,17 @@ export class TargetScanner {
   }
 
   close(): void {
+    this.#closeTable();
+    this.#mappings.close();
+  }
+
+  #closeTable(): void {
     this.#table?.close();
     this.#table = undefined;
   }
 
   #newAddressSpace(): void {
-    this.close();
+    this.#closeTable();
     this.#facts.clear();
     this.#figures.clear();
     this.#kept.clear();
