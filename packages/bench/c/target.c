@@ -9,7 +9,7 @@
  *   read FIRST COUNT STEP      a load from each; a private page never written becomes the page of zeroes
  *   scatter COUNT              a word into COUNT pages, one somewhere in each of COUNT equal stretches
  *   flip COUNT                 COUNT random pages written, those of the flip before made pages of zeroes again
- *   pageout                    madvise(MADV_PAGEOUT) over all of it
+ *   pageout [FIRST COUNT]      madvise(MADV_PAGEOUT) over all of it, or some
  *   work MS                    writes at random for so long; answers operations and the longest one in ns
  */
 #define _GNU_SOURCE
@@ -163,6 +163,9 @@ static void answer(char *line)
 		scatter(a);
 	} else if (sscanf(line, "flip %lu", &a) == 1) {
 		flip(a);
+	} else if (sscanf(line, "pageout %lu %lu", &a, &b) == 2) {
+		if (madvise(word_of(a), b * page_size, MADV_PAGEOUT) != 0)
+			fail("madvise");
 	} else if (strcmp(line, "pageout\n") == 0) {
 		if (madvise(base, pages * page_size, MADV_PAGEOUT) != 0)
 			fail("madvise");

@@ -57,14 +57,14 @@ function fillFromBelow(
   state: number,
   inks: PixelInks,
 ): void {
-  const { pixels } = buffer;
-  let at = from;
-  while (at < to) {
-    const row = Math.floor(at / rect.width);
-    const left = at - row * rect.width;
-    const right = Math.min(rect.width, left + to - at);
-    const y = rect.y + rect.height - 1 - row;
-    const start = y * buffer.width + rect.x;
+  const { pixels, width: stride } = buffer;
+  const { width } = rect;
+  const row = Math.floor(from / width);
+  let left = from - row * width;
+  let y = rect.y + rect.height - 1 - row;
+  for (let rest = to - from; rest > 0; y--) {
+    const right = Math.min(width, left + rest);
+    const start = y * stride + rect.x;
     const ink = (state * inks.period + (y % inks.period)) * inks.period;
     if (inks.solid[state] === 1) {
       const pixel = inks.pixels[ink] as number;
@@ -75,6 +75,7 @@ function fillFromBelow(
         pixels[start + x] = inks.pixels[ink + ((rect.x + x) % inks.period)] as number;
       }
     }
-    at += right - left;
+    rest -= right - left;
+    left = 0;
   }
 }

@@ -99,12 +99,15 @@ function flashPixels(pixels: Uint32Array, start: number, end: number, flash: num
   }
 }
 
+/** The one rectangle that is painted at a time: tens of thousands of them a frame would keep the collector busy. */
+const inked = { x: 0, y: 0, width: 0, height: 0 };
+
+/** Of a slot without its gap; the same object in every call. */
 function inkedRect(layout: GridLayout, slot: number): Rect {
   const { columns, deviceCellWidth, deviceCellHeight, deviceGap } = layout;
-  return {
-    x: (slot % columns) * deviceCellWidth,
-    y: Math.floor(slot / columns) * deviceCellHeight,
-    width: deviceCellWidth - deviceGap,
-    height: deviceCellHeight - deviceGap,
-  };
+  inked.x = (slot % columns) * deviceCellWidth;
+  inked.y = Math.floor(slot / columns) * deviceCellHeight;
+  inked.width = deviceCellWidth - deviceGap;
+  inked.height = deviceCellHeight - deviceGap;
+  return inked;
 }

@@ -1,6 +1,7 @@
 import type { Bench } from '../bench.js';
 import { fanOut } from './fan-out.js';
 import { fragmented } from './fragmented.js';
+import { freshness } from './freshness.js';
 import { harm } from './harm.js';
 import { language } from './language.js';
 import { manyMappings } from './many-mappings.js';
@@ -23,5 +24,6 @@ export const BENCHES: readonly Bench[] = [
   wire,
   fanOut,
   render,
+  freshness,
   peer,
 ];

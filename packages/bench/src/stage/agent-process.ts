@@ -50,6 +50,11 @@ export class AgentProcess implements Closable {
     return new AgentProcess(child, readerPid, Number(port), hash.slice('#t='.length));
   }
 
+  /** Where a browser finds its dashboard, with this process watched and this view of it. */
+  dashboardUrl(search: Readonly<Record<string, string>>): string {
+    return `http://127.0.0.1:${this.port}/?${new URLSearchParams(search)}#t=${this.token}`;
+  }
+
   get serverPid(): number {
     return this.child.pid as number;
   }

@@ -58,8 +58,9 @@ export class Target {
     return this.#act(`flip ${count}`);
   }
 
-  pageOut(): Promise<void> {
-    return this.#act('pageout');
+  /** All pages, unless told. */
+  pageOut(stretch?: Omit<Stride, 'step'>): Promise<void> {
+    return this.#act(stretch === undefined ? 'pageout' : `pageout ${stretch.first} ${stretch.count}`);
   }
 
   /** Writes at random and maps and unmaps; how often it came round, and the longest round. */
