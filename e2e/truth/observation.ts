@@ -1,6 +1,7 @@
 import { expect } from 'vitest';
 import type { Oracle } from './oracle.js';
-import { type Picture, stillDifferences, withoutHuge } from './page-picture.js';
+import { type Picture, stillDifferences } from './page-picture.js';
+import { FULL_SIGHT, type Sight, saidOfRun } from './sight.js';
 import { whileStopped } from './stopped-process.js';
 
 /**
@@ -29,25 +30,22 @@ export function observe<T>(pid: number, oracle: Oracle, read: () => T): Observat
   return { value, before, after, moved };
 }
 
-export interface Leniency {
-  /** Differences that are no mistake, as `seen / true`, in the mapping that starts at this page. */
-  readonly forgiven?: (start: number) => readonly string[];
-  readonly ignoreHuge?: boolean;
-}
-
-/** Every page of every mapping that stood still is in the state that the independent program says. */
+/**
+ * Of every page of every mapping that stood still, exactly that is said which its true state, as the independent program
+ * has it, lets a reader say who sees this much of the mapping that starts at `start`; all of it, unless told.
+ */
 export function expectAgreement(
   seen: readonly Picture[],
   observation: Observation<unknown>,
-  lenient: Leniency = {},
+  sightOf: (start: number) => Sight = () => FULL_SIGHT,
 ): void {
   const { before, after } = observation;
   expect(borders(seen)).toEqual(borders(before));
   const mistakes: { readonly at: number; readonly wrong: Record<string, number> }[] = [];
-  const plain = lenient.ignoreHuge === true ? withoutHuge : (runs: Picture['runs']) => runs;
   for (const [i, { start, runs }] of seen.entries()) {
-    const { wrong } = stillDifferences(plain(runs), plain(before[i]?.runs ?? []), plain(after[i]?.runs ?? []));
-    for (const pair of lenient.forgiven?.(start) ?? []) delete wrong[pair];
+    const sight = sightOf(start);
+    const said = (truth: Picture) => truth.runs.map((run) => saidOfRun(run, sight));
+    const { wrong } = stillDifferences(runs, said(before[i] as Picture), said(after[i] as Picture));
     if (Object.keys(wrong).length > 0) mistakes.push({ at: start, wrong });
   }
   // Once and not for each of hundreds of mappings: under emulation asking costs more than comparing.

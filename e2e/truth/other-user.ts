@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 
 const HOUSE = fileURLToPath(new URL('../..', import.meta.url));
 
-/** Who runs the command line: a uid without a passwd entry, with these capabilities and no others. */
+/** Who runs a program: a uid without a passwd entry, with these capabilities and no others. */
 export interface OtherUser {
   readonly uid: number;
   /** Without `cap_`, in small letters, as setpriv(1) has them. */
@@ -24,11 +24,11 @@ const WITHIN_REACH = `
 mount -t tmpfs -o mode=755 pagelapse /mnt && mkdir /mnt/house && touch /mnt/node &&
 mount --bind "$1" /mnt/house && mount --bind "$2" /mnt/node && shift 2 && exec "$@"`;
 
-/** Runs the built command line as somebody else, or as root. */
-export function runAs(user: OtherUser | undefined, args: readonly string[]): CommandResult {
-  const command = ['/mnt/node', '/mnt/house/apps/agent/dist/main.js', ...args];
+/** Runs a program of node's as somebody else; `program` is its path from the checkout's root. */
+export function runAs(user: OtherUser, program: string, args: readonly string[]): CommandResult {
+  const command = ['/mnt/node', `/mnt/house/${program}`, ...args];
   const within = ['--mount', 'sh', '-c', WITHIN_REACH, 'sh', HOUSE, process.execPath];
-  const { status, stdout, stderr } = spawnSync('unshare', [...within, ...(user ? become(user) : []), ...command], {
+  const { status, stdout, stderr } = spawnSync('unshare', [...within, ...become(user), ...command], {
     cwd: '/',
     encoding: 'utf8',
     maxBuffer: 2 ** 28,

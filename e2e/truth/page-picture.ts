@@ -14,8 +14,17 @@ export interface Picture {
   readonly runs: readonly StateRun[];
 }
 
+/** A mapping's pages as the scanner has them, or as JSON brought them. */
+export interface ScannedRuns {
+  readonly mapping: Pick<Mapping, 'start' | 'end'>;
+  readonly runs: Pick<PageRuns, 'count'> & {
+    readonly lengths: ArrayLike<number>;
+    readonly codes: ArrayLike<number>;
+  };
+}
+
 /** The scanner's runs, reduced to what the independent program also says: state and PAGE_IS_HUGE. */
-export function pictureOfScan(scan: { readonly mapping: Mapping; readonly runs: PageRuns }): Picture {
+export function pictureOfScan(scan: ScannedRuns): Picture {
   const runs: StateRun[] = [];
   for (let i = 0; i < scan.runs.count; i++) {
     const code = scan.runs.codes[i] as number;
@@ -93,10 +102,4 @@ function stepper(runs: readonly StateRun[]): Stepper {
       return run.huge ? `${run.state} huge` : run.state;
     },
   };
-}
-
-export function withoutHuge(runs: readonly StateRun[]): StateRun[] {
-  const plain: StateRun[] = [];
-  for (const { state, count } of runs) append(plain, { state, huge: false, count });
-  return plain;
 }

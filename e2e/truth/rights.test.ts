@@ -4,15 +4,25 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { probeCapabilities } from '@pagelapse/procfs';
 import { addTemporarySwap, type TemporarySwap } from '@pagelapse/workload';
 import { afterAll, beforeAll, expect } from 'vitest';
 import { compile } from './compiled-program.js';
-import { type CommandResult, type OtherUser, runAs } from './other-user.js';
-import { lackOfCompiler, lackOfRoot, truthTest } from './requirements.js';
-import { whileStopped } from './stopped-process.js';
+import { expectAgreement, observe } from './observation.js';
+import { compileOracle, type Oracle } from './oracle.js';
+import { type OtherUser, runAs } from './other-user.js';
+import { readOwnSmaps } from './own-smaps.js';
+import { pictureOfScan, type ScannedRuns } from './page-picture.js';
+import { EMULATED, lackOfCompiler, lackOfRoot, truthTest } from './requirements.js';
+import type { Sight } from './sight.js';
+import { startPage } from './zoo-process.js';
 
 const lacks = [lackOfRoot(), lackOfCompiler()];
 const truth = truthTest('rights.test.ts', ...lacks);
+
+const COMMAND_LINE = 'apps/agent/dist/main.js';
+/** What the kernel knows; what a level may, its rights decide. */
+const CAPABILITIES = probeCapabilities();
 
 /** Numbers without a passwd entry. */
 const OWNER = 61_234;
@@ -33,7 +43,7 @@ const FILES = {
 interface Level {
   readonly user: OtherUser;
   readonly knows: Record<keyof typeof FILES, Knowledge>;
-  /** Capabilities that the note has to name; none when everything is known. */
+  /** Capabilities that have to be named; none when everything is known. */
   readonly missing: readonly string[];
 }
 
@@ -91,113 +101,109 @@ const REFUSED: Record<string, { readonly user: OtherUser; readonly missing: read
 
 interface Target {
   readonly pid: number;
-  readonly names: ReadonlyMap<string, string>;
+  /** By the index of its first page. */
+  readonly names: ReadonlyMap<number, string>;
   close(): Promise<void>;
 }
 
 let swap: TemporarySwap | undefined;
-let target: Target | undefined;
+let target: Target;
+let oracle: Oracle;
 
 beforeAll(async () => {
   if (lacks.some((lack) => lack !== undefined)) return;
   swap = addTemporarySwap(64 * 2 ** 20);
+  oracle = compileOracle(CAPABILITIES.pageSize);
   target = await startTarget();
   // Without pages in swap there would be nothing to be kept from seeing.
-  expect(scan(undefined).regions['all-in-swap']?.swap).toBeGreaterThan(2 ** 19);
+  const swapped = oracle.read(target.pid).flatMap(({ runs }) => runs.filter(({ state }) => state === 'shared-swapped'));
+  expect(swapped.reduce((pages, { count }) => pages + count, 0)).toBeGreaterThan(256);
 });
 afterAll(async () => {
   await target?.close();
+  oracle?.remove();
   swap?.remove();
 });
 
-truth.each(Object.entries(LEVELS))('%s: what may be known is what root knows, the rest is unknown', (_name, level) => {
+truth.each(Object.entries(LEVELS))('%s: what may be known is known, page for page, the rest is unknown', (_, level) => {
   expectLevel(level);
 });
 
 truth('PERFMON and DAC_READ_SEARCH do where the kernel takes them, and else are refused', () => {
-  const { pid } = target as Target;
-  if (runAs(PERFMON.user, ['scan', String(pid), '--json']).code === 0) expectLevel(PERFMON);
+  if (readAs(PERFMON.user).refused === undefined) expectLevel(PERFMON);
   else expectRefusal(PERFMON.user, ['CAP_SYS_PTRACE']);
 });
 
-truth.each(Object.entries(REFUSED))('%s is refused, and told what is missing', (_name, { user, missing }) => {
+truth.each(Object.entries(REFUSED))('%s is refused, and told what is missing', (_, { user, missing }) => {
   expectRefusal(user, missing);
 });
 
 function expectLevel({ user, knows, missing }: Level): void {
-  const { pid } = target as Target;
-  const [before, seen, after] = whileStopped(pid, () => [scan(undefined), scan(user), scan(undefined)] as const);
-  const wrong: Record<string, unknown> = {};
-  let compared = 0;
-  for (const [name, { pages, swap: swapped }] of Object.entries(seen.regions)) {
-    const truly = before.regions[name];
-    // Swap areas are shared with the rest of the host: its readahead can move pages of a stopped process too.
-    if (truly === undefined || JSON.stringify(truly) !== JSON.stringify(after.regions[name])) continue;
-    compared++;
-    const expected = blurred(truly.pages, knowledgeOf(name, knows));
-    if (JSON.stringify(sorted(pages)) !== JSON.stringify(sorted(expected))) wrong[name] = { pages, expected };
-    if (swapped !== truly.swap) wrong[`${name}: Swap of smaps`] = { swapped, expected: truly.swap };
-  }
-  expect(wrong).toEqual({});
-  expect(compared).toBeGreaterThan(10);
-  const named = new Set(seen.err.match(/CAP_[A-Z_]+/g));
-  expect([...named].sort()).toEqual([...missing].sort());
-  if (missing.length > 0) expect(seen.err).toMatch(/^note: .* may be in swap or not; the kernel counts .*\n$/);
-  else expect(seen.err).toBe('');
+  const observation = observe(target.pid, oracle, () => readAs(user));
+  const { mappings = [], rights } = observation.value;
+  expectAgreement(mappings.map(pictureOfScan), observation, (start) => sightOf(user, knowledgeOf(start, knows)));
+  const smaps = readOwnSmaps(target.pid).map(({ figures }) => figures.get('Swap'));
+  expect(mappings.map((mapping) => mapping.swap)).toEqual(smaps);
+  expect(rights.toSorted()).toEqual(missing.toSorted());
+  if (!EMULATED) expectNote(user, missing);
 }
 
-function expectRefusal(user: OtherUser, missing: readonly string[]): void {
-  const { pid } = target as Target;
-  const { code, out, err } = runAs(user, ['scan', String(pid), '--json']);
-  expect({ code, out }).toEqual({ code: 3, out: '' });
-  expect(err).toContain(`error: Reading the memory map of process ${pid} is not permitted.\n`);
-  expect([...(err.match(/CAP_[A-Z_]+/g) ?? [])].sort()).toEqual([...missing].sort());
-}
-
-type Counts = Readonly<Record<string, number>>;
-interface Seen {
-  readonly regions: Readonly<Record<string, { readonly pages: Counts; readonly swap: number }>>;
-  readonly err: string;
-}
-
-/** The target's regions as the command line tells them to this user. */
-function scan(user: OtherUser | undefined): Seen {
-  const { pid, names } = target as Target;
-  const { code, out, err }: CommandResult = runAs(user, ['scan', String(pid), '--json']);
-  expect({ code, err: code === 0 ? '' : err }).toEqual({ code: 0, err: '' });
-  const { mappings } = JSON.parse(out) as {
-    mappings: { start: string; pages: Counts; smaps: Readonly<Record<string, number>> }[];
+/** What the level's rights and the kernel's features let it tell of a mapping of whose file it may know this. */
+function sightOf({ capabilities }: OtherUser, knowledge: Knowledge): Sight {
+  const { pagemapScan, cachestat } = CAPABILITIES;
+  return {
+    zeroPage: pagemapScan || capabilities.includes('sys_admin'),
+    hugePage: pagemapScan,
+    data: knowledge !== 'nothing',
+    residency: knowledge === 'pages',
+    eviction: knowledge === 'pages' && cachestat,
   };
-  const regions = mappings.flatMap(({ start, pages, smaps }) => {
-    const name = names.get(start);
-    return name === undefined ? [] : [[name, { pages, swap: smaps.Swap ?? Number.NaN }] as const];
-  });
-  return { regions: Object.fromEntries(regions), err };
 }
 
-function knowledgeOf(region: string, knows: Level['knows']): Knowledge {
+function knowledgeOf(start: number, knows: Level['knows']): Knowledge {
+  const region = target.names.get(start);
   const kinds = Object.keys(FILES) as (keyof typeof FILES)[];
-  const kind = kinds.find((name) => (FILES[name] as readonly string[]).includes(region));
+  const kind = kinds.find((name) => (FILES[name] as readonly (string | undefined)[]).includes(region));
   return kind === undefined ? 'pages' : knows[kind];
 }
 
-const NEEDS_PAGES = ['shared-swapped', 'swap-cached', 'resident-elsewhere'];
-const NEEDS_EXTENTS = [...NEEDS_PAGES, 'unmapped'];
-
-/** Root's counts with the states that take more knowledge made unknown. */
-function blurred(pages: Counts, knowledge: Knowledge): Counts {
-  if (knowledge === 'pages') return pages;
-  const hidden = knowledge === 'extents' ? NEEDS_PAGES : NEEDS_EXTENTS;
-  const counts: Record<string, number> = {};
-  for (const [state, count] of Object.entries(pages)) {
-    const shown = hidden.includes(state) ? 'unknown-absent' : state;
-    counts[shown] = (counts[shown] ?? 0) + count;
-  }
-  return counts;
+function expectRefusal(user: OtherUser, missing: readonly string[]): void {
+  const { refused, rights } = readAs(user);
+  expect({ refused, rights: rights.toSorted() }).toEqual({ refused: 'denied', rights: missing.toSorted() });
+  if (!EMULATED) expectRefusedInWords(user, missing);
 }
 
-function sorted(counts: Counts): [string, number][] {
-  return Object.entries(counts).sort(([a], [b]) => (a < b ? -1 : 1));
+/** The command line's words are the same on every kernel. */
+function expectNote(user: OtherUser, missing: readonly string[]): void {
+  const { code, err } = runAs(user, COMMAND_LINE, ['scan', String(target.pid), '--json']);
+  expect(code).toBe(0);
+  expect(capabilitiesNamed(err)).toEqual(missing.toSorted());
+  if (missing.length > 0) expect(err).toMatch(/^note: .* may be in swap or not; the kernel counts .*\n$/);
+  else expect(err).toBe('');
+}
+
+function expectRefusedInWords(user: OtherUser, missing: readonly string[]): void {
+  const { code, out, err } = runAs(user, COMMAND_LINE, ['scan', String(target.pid), '--json']);
+  expect({ code, out }).toEqual({ code: 3, out: '' });
+  expect(err).toContain(`error: Reading the memory map of process ${target.pid} is not permitted.\n`);
+  expect(capabilitiesNamed(err)).toEqual(missing.toSorted());
+}
+
+function capabilitiesNamed(text: string): string[] {
+  return [...new Set(text.match(/CAP_[A-Z_]+/g))].sort();
+}
+
+/** What rights-reader.mjs prints. */
+interface Reading {
+  readonly refused?: string;
+  readonly rights: readonly string[];
+  readonly mappings?: readonly (ScannedRuns & { readonly swap: number })[];
+}
+
+function readAs(user: OtherUser): Reading {
+  const { code, out, err } = runAs(user, 'e2e/truth/rights-reader.mjs', [String(target.pid)]);
+  expect({ code, err }).toEqual({ code: 0, err: '' });
+  return JSON.parse(out) as Reading;
 }
 
 async function startTarget(): Promise<Target> {
@@ -205,11 +211,11 @@ async function startTarget(): Promise<Target> {
   const program = compile('rights-target');
   const child = spawn(program.path, [String(OWNER), directory], { stdio: ['pipe', 'pipe', 'inherit'] });
   const ended = once(child, 'exit');
-  const names = new Map<string, string>();
+  const names = new Map<number, string>();
   for await (const line of createInterface({ input: child.stdout })) {
     if (line === 'ready') break;
     const [name, address] = line.split(' ');
-    names.set(address as string, name as string);
+    names.set(startPage(address as string, CAPABILITIES.pageSize), name as string);
   }
   return {
     pid: child.pid as number,

@@ -1,9 +1,11 @@
 /*
  * Processes that change while they are read, and know what they did. The first argument says how:
  *
- *   exec GENERATIONS     calls exec again and again, each time with a memfd named after its generation, fully written
+ *   exec GENERATIONS MICROSECONDS
+ *                        calls exec again and again, each time with a memfd named after its generation, fully written,
+ *                        and at most that long after the one before
  *   thread               its first thread ends, another one holds the memory
- *   churn                maps and unmaps 10,000 areas a second
+ *   churn RATE           maps and unmaps that many areas a second
  *   motion               moves, punches, cuts and refills its areas, each within the bounds that its name says
  *   vfork                a child that shares its parent's memory until it calls exec, on a line of standard input
  *   nursery              on each line `MICROSECONDS REAP` makes a child that dies by itself; reaps it at once if REAP
@@ -95,11 +97,12 @@ static void exec_again(char **argv) {
     ready();
     pause();
   }
-  struct timespec some = {0, 1000 * (500 + 137 * (left % 50))};
+  long nanoseconds = atol(argv[3]) * 1000 / 50 * (left % 50 + 1);
+  struct timespec some = {nanoseconds / 1000000000, nanoseconds % 1000000000};
   nanosleep(&some, NULL);
   char next[16];
   snprintf(next, sizeof next, "%d", left - 1);
-  execl("/proc/self/exe", argv[0], argv[1], next, (char *)NULL);
+  execl("/proc/self/exe", argv[0], argv[1], next, argv[3], (char *)NULL);
   fail("execl");
 }
 
@@ -131,7 +134,7 @@ static void leave_to_thread(void) {
   pthread_exit(NULL);
 }
 
-static void churn(void) {
+static void churn(int rate) {
   char *full = anonymous(512), *empty = anonymous(512), *shared = map(512, MAP_SHARED | MAP_ANONYMOUS, -1);
   fill(full, 0, 512);
   fill(shared, 0, 256);
@@ -152,8 +155,10 @@ static void churn(void) {
     int shared_one = draw(2);
     areas[i] = map(sizes[i], (shared_one ? MAP_SHARED : MAP_PRIVATE) | MAP_ANONYMOUS, -1);
     fill(areas[i], 0, 1 + draw(sizes[i]));
-    do clock_gettime(CLOCK_MONOTONIC, &now);
-    while ((now.tv_sec - start.tv_sec) * 1000000000ll + now.tv_nsec - start.tv_nsec < (int64_t)done * 100000);
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    int64_t early = (int64_t)done * (1000000000 / rate) - (now.tv_sec - start.tv_sec) * 1000000000ll - now.tv_nsec + start.tv_nsec;
+    struct timespec rest = {0, early};
+    if (early > 0) nanosleep(&rest, NULL);
   }
 }
 
@@ -231,7 +236,7 @@ static void share_until_exec(char **argv) {
     char text[32];
     int length = snprintf(text, sizeof text, "child %d\n", getpid());
     if (write(1, text, length) != length || read(0, text, 1) != 1) _exit(1);
-    execl("/proc/self/exe", argv[0], "exec", "0", (char *)NULL);
+    execl("/proc/self/exe", argv[0], "exec", "0", "0", (char *)NULL);
     _exit(1);
   }
   char byte;
@@ -273,12 +278,12 @@ static void nursery(void) {
 int main(int argc, char **argv) {
   page = sysconf(_SC_PAGESIZE);
   const char *how = argc > 1 ? argv[1] : "";
-  if (!strcmp(how, "exec") && argc == 3) exec_again(argv);
+  if (!strcmp(how, "exec") && argc == 4) exec_again(argv);
   if (!strcmp(how, "vfork")) share_until_exec(argv);
   if (!strcmp(how, "nursery")) nursery();
   if (!strcmp(how, "thread")) leave_to_thread();
   watch_input();
-  if (!strcmp(how, "churn")) churn();
+  if (!strcmp(how, "churn") && argc == 3) churn(atoi(argv[2]));
   if (!strcmp(how, "motion")) motion();
   return 2;
 }
