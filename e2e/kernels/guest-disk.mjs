@@ -44,7 +44,8 @@ const WORKSPACE = [
   'e2e/package.json',
   'e2e/tsconfig.json',
 ];
-const PACKAGES = ['packages/address-space', 'packages/procfs', 'packages/protocol', 'packages/workload', 'apps/agent'];
+/** What the tests of a guest call, with the packages of the workspace that it needs. */
+const PACKAGES = withWorkspaceDependencies('apps/agent');
 const PACKAGE_PARTS = ['package.json', 'tsconfig.json', 'src', 'dist', 'node_modules'];
 /** Programs that tests call; of everything else busybox's will do. */
 const PROGRAMS = ['mkswap', 'mount', 'setpriv', 'sh', 'sleep', 'swapoff', 'swapon', 'umount', 'unshare'];
@@ -121,10 +122,20 @@ function putCheckout(checkout) {
   const linked = TEST_PACKAGES.map((name) => join('node_modules', name));
   for (const path of linked) copy(path, checkout);
   const dependencies = PACKAGES.flatMap((folder) => {
-    const { dependencies: names } = JSON.parse(readFileSync(join(ROOT, folder, 'package.json'), 'utf8'));
-    return Object.keys(names ?? {}).map((name) => join(folder, 'node_modules', name));
+    return dependencyNames(folder).map((name) => join(folder, 'node_modules', name));
   });
   for (const folder of storeFolders([...linked, ...dependencies])) copy(folder, checkout);
+}
+
+function dependencyNames(folder) {
+  return Object.keys(JSON.parse(readFileSync(join(ROOT, folder, 'package.json'), 'utf8')).dependencies ?? {});
+}
+
+function withWorkspaceDependencies(folder) {
+  const scope = '@pagelapse/';
+  const own = dependencyNames(folder).filter((name) => name.startsWith(scope));
+  const inner = own.flatMap((name) => withWorkspaceDependencies(`packages/${name.slice(scope.length)}`));
+  return [...new Set([folder, ...inner])];
 }
 
 /** Of the compiled parts of packages. */

@@ -20,10 +20,11 @@ ip link set lo up
 stty -F /dev/ttyS0 raw -echo
 stty -F /dev/ttyS2 raw -echo
 
+read -r started _ </proc/uptime
 sh /run-tests.sh >/dev/ttyS0 2>&1
 code=$?
 {
-  printf '{"code":%d,"results":' "$code"
+  printf '{"code":%d,"startedSeconds":%s,"results":' "$code" "$started"
   cat /results.json || printf null
   printf '}\n'
 } >/dev/ttyS2

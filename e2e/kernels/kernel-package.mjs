@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFile, execFileSync } from 'node:child_process';
 import {
   chmodSync,
   existsSync,
@@ -10,24 +10,28 @@ import {
   rmSync,
   writeFileSync,
 } from 'node:fs';
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
+import { promisify } from 'node:util';
 import { CACHE } from './paths.mjs';
 
 /** What the guest needs beyond what is built in, in the order of loading; one that a kernel has built in has no file. */
 const MODULES = ['virtio_pci', 'virtio_blk', 'crc32c_generic', 'ext4', 'lzo_rle', 'zram'];
 
+/** Neither in the cache nor to be had from Debian's mirror. */
+export class KernelUnavailable extends Error {}
+
 /**
  * A kernel out of its Debian package, downloaded and unpacked once: `{ release, image, modules }`, the paths of its
- * bzImage and of its modules in load order. Nothing is installed.
+ * bzImage and of its modules in load order. Nothing is installed, and no rights are needed.
  */
-export function fetchKernel({ metaPackage }) {
-  const folder = join(CACHE, metaPackage);
+export async function fetchKernel({ name, packages }) {
+  const folder = join(CACHE, name);
   if (!existsSync(folder)) {
     mkdirSync(CACHE, { recursive: true });
     const work = mkdtempSync(join(CACHE, 'new-'));
     try {
-      unpack(metaPackage, work);
-      rmSync(join(work, 'unpacked'), { recursive: true });
+      await unpack(await download(name, packages, join(work, 'download')), work);
+      rmSync(join(work, 'download'), { recursive: true });
       // mkdtemp(3) makes folders that nobody else may read.
       chmodSync(work, 0o755);
       renameSync(work, folder);
@@ -36,19 +40,39 @@ export function fetchKernel({ metaPackage }) {
     }
   }
   const { release, modules } = JSON.parse(readFileSync(join(folder, 'kernel.json'), 'utf8'));
-  return { release, image: join(folder, 'vmlinuz'), modules: modules.map((name) => join(folder, `${name}.ko`)) };
+  return { release, image: join(folder, 'vmlinuz'), modules: modules.map((module) => join(folder, `${module}.ko`)) };
 }
 
-function unpack(metaPackage, work) {
-  process.stdout.write(`kernels: downloading ${metaPackage}\n`);
-  // A meta package is empty and depends on the newest build.
-  const [, newest] = /Depends: (linux-image-\S+)/.exec(output('apt-cache', ['depends', metaPackage])) ?? [];
-  if (newest === undefined) throw new Error(`apt does not know ${metaPackage}; try: apt-get update`);
-  output('apt-get', ['--quiet', 'download', newest], { cwd: work });
-  const [archive] = readdirSync(work).filter((name) => name.endsWith('.deb'));
-  const unpacked = join(work, 'unpacked');
-  output('dpkg', ['--extract', join(work, archive), unpacked]);
-  rmSync(join(work, archive));
+/**
+ * Path of the newest build's package in `folder`, which is made. Through package lists of today and of our own: what the
+ * host's name may be gone from the mirror, and only root may renew them.
+ */
+async function download(name, packages, folder) {
+  mkdirSync(join(folder, 'lists'), { recursive: true });
+  const own = ['--quiet', '-o', `Dir::State::Lists=${join(folder, 'lists')}`, '-o', `Dir::Cache=${folder}`];
+  try {
+    // Otherwise a mirror that cannot be reached is only a warning.
+    await output('apt-get', [...own, '-o', 'APT::Update::Error-Mode=any', 'update']);
+    const found = await output('apt-cache', [...own, 'search', '--names-only', packages]);
+    const builds = [...found.matchAll(/^\S+/gm)]
+      .map(([build]) => build)
+      .sort((a, b) => a.localeCompare(b, 'en', { numeric: true }));
+    const newest = builds.at(-1);
+    if (newest === undefined) throw new Error('this release of Debian has none');
+    process.stdout.write(`Linux ${name}: downloading ${newest}\n`);
+    await output('apt-get', [...own, 'download', newest], { cwd: folder });
+  } catch (error) {
+    throw new KernelUnavailable(`no package of Linux ${name} to be had: ${lastLine(error)}`, { cause: error });
+  }
+  return join(
+    folder,
+    readdirSync(folder).find((file) => file.endsWith('.deb')),
+  );
+}
+
+async function unpack(archive, work) {
+  const unpacked = join(dirname(archive), 'unpacked');
+  await output('dpkg', ['--extract', archive, unpacked]);
   const [release] = readdirSync(join(unpacked, 'lib/modules'));
   renameSync(join(unpacked, `boot/vmlinuz-${release}`), join(work, 'vmlinuz'));
   const files = moduleFiles(join(unpacked, `lib/modules/${release}/kernel`));
@@ -80,6 +104,11 @@ function copyModule(name, files, work, done) {
   done.push(name);
 }
 
-function output(program, args, options = {}) {
-  return execFileSync(program, args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'], ...options });
+async function output(program, args, options = {}) {
+  const { stdout } = await promisify(execFile)(program, args, { encoding: 'utf8', maxBuffer: 2 ** 26, ...options });
+  return stdout;
+}
+
+function lastLine(error) {
+  return (error.stderr?.trim() || error.message).split('\n').at(-1);
 }

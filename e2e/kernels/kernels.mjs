@@ -1,8 +1,8 @@
 /**
  * Kernels that the truth tests run on beside the host's own, each as Debian builds it. `name` is how the command line and
- * the results call it, `metaPackage` the Debian package that stands for its newest build.
+ * the results call it, `packages` a regular expression (apt-cache(8)) for the names of the Debian packages of its builds.
  */
 export const KERNELS = [
-  { name: '6.1', metaPackage: 'linux-image-cloud-amd64' },
-  { name: '6.12', metaPackage: 'linux-image-6.12-cloud-amd64' },
+  { name: '6.1', packages: '^linux-image-6\\.1\\.[0-9][^ ]*-cloud-amd64$' },
+  { name: '6.12', packages: '^linux-image-6\\.12\\.[0-9][^ ]*-cloud-amd64$' },
 ];
