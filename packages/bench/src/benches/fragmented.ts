@@ -1,8 +1,7 @@
-import { type TargetScan, WINDOW_PAGES } from '@pagelapse/procfs';
 import type { Bench } from '../bench.js';
-import { inTurns } from '../measure/in-turns.js';
+import { COMPARED_NOTE, compareScans } from '../stage/compared-scans.js';
 import { PagemapReader } from '../stage/pagemap-reader.js';
-import { countsAt, firstScan, pagesIn, Scans } from '../stage/scans.js';
+import { countsAt, pagesIn } from '../stage/scans.js';
 import { keepSwap, requireMemory } from '../stage/squeeze.js';
 import { Target } from '../stage/target.js';
 
@@ -23,20 +22,8 @@ export const fragmented: Bench = {
     await target.write({ first: 0, count: pages, step: 2 });
     await target.pageOut();
     const reader = context.keep(await PagemapReader.start(context.programs.pagemapReader, target.pid, 0));
-    const exact = context.keep(new Scans(target.pid, context.capabilities));
-    const live = context.keep(new Scans(target.pid, context.capabilities));
-    let last: TargetScan | undefined;
-    const measured = await inTurns(context.turns(1, 8), {
-      raw: () => reader.raw({ firstPage: target.firstPage, pages, batch: WINDOW_PAGES }),
-      first: () => firstScan(target.pid, context.capabilities),
-      exact: () => {
-        const took = exact.scan();
-        last = took.scan;
-        return took;
-      },
-      live: () => live.scan({ keepEvidence: true }),
-    });
-    const counts = countsAt(last as TargetScan, target.firstPage);
+    const { scan, ...measured } = await compareScans(context, target, reader, pages, context.turns(1, 8));
+    const counts = countsAt(scan, target.firstPage);
     const swapped = pagesIn(counts, 'shared-swapped', 'swap-cached');
     return {
       tables: [
@@ -79,7 +66,7 @@ export const fragmented: Bench = {
         },
       ],
       notes: [
-        'First is a scanner that never looked before; exact is one that did, and keeps nothing but what the kernel proves unchanged.',
+        COMPARED_NOTE,
         'Put to swap with MADV_PAGEOUT. The worst that can be asked of extents: each is one page long.',
       ],
     };

@@ -62,7 +62,9 @@ export const language: Bench = {
         },
       ],
       verdicts,
-      notes: ['Both read 512 KiB of entries a call, look each up in a table of 512 and make runs of equal states.'],
+      notes: [
+        'Both read 512 KiB of entries a call on one thread, look them up in a table of 512 and make runs of equal states. TypeScript only compares an entry that is like the one before it.',
+      ],
     };
   },
 };

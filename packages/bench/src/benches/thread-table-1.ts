@@ -1,10 +1,10 @@
-import { type TargetScan, WINDOW_PAGES } from '@pagelapse/procfs';
 import type { Bench } from '../bench.js';
 import type { BenchContext } from '../bench-context.js';
-import { inTurns, type Measured } from '../measure/in-turns.js';
+import type { Measured } from '../measure/in-turns.js';
 import { smapsBytes } from '../measure/process-cost.js';
 import type { Cell, Outcome, Verdict } from '../report/outcome.js';
-import { countsAt, firstScan, pagesIn, Scans } from '../stage/scans.js';
+import { COMPARED_NOTE, compareScans } from '../stage/compared-scans.js';
+import { countsAt, pagesIn } from '../stage/scans.js';
 import { openThreadStage, type ThreadStage } from '../stage/thread-stage.js';
 
 const KINDS = ['private', 'shared'] as const;
@@ -40,24 +40,10 @@ export const threadTable1: Bench = {
 
 async function measure(context: BenchContext, stage: ThreadStage, kind: Row['kind'], dirty: number): Promise<Row> {
   const { target, reader, close } = await stage.dirtied(kind, dirty);
-  const exact = new Scans(target.pid, context.capabilities);
-  const live = new Scans(target.pid, context.capabilities);
-  const reading = { firstPage: target.firstPage, pages: stage.pages, batch: WINDOW_PAGES };
-  let last: TargetScan | undefined;
-  const measured = await inTurns(context.turns(TURNS.warmUps, TURNS.rounds), {
-    raw: () => reader.raw(reading),
-    first: () => firstScan(target.pid, context.capabilities),
-    exact: () => {
-      const took = exact.scan();
-      last = took.scan;
-      return took;
-    },
-    live: () => live.scan({ keepEvidence: true }),
-  });
-  exact.close();
-  live.close();
+  const turns = context.turns(TURNS.warmUps, TURNS.rounds);
+  const { scan, ...measured } = await compareScans(context, target, reader, stage.pages, turns);
   const { pageSize } = context.capabilities;
-  const counts = countsAt(last as TargetScan, target.firstPage);
+  const counts = countsAt(scan, target.firstPage);
   const ofPagemap = pagesIn(counts, 'swapped');
   const ofExact = pagesIn(counts, 'swapped', 'shared-swapped', 'swap-cached');
   const ofSmaps = smapsBytes(target.pid, target.firstPage, pageSize, 'Swap') / pageSize;
@@ -121,8 +107,9 @@ function outcome(rows: readonly Row[], context: BenchContext): Outcome {
     ],
     verdicts,
     notes: [
-      'The first so many percent of the pages got one word each. Raw reads 512 KiB of entries a call and looks at none of them. First is a scanner that never looked before; exact is one that did, and keeps nothing but what the kernel proves unchanged. Both read the whole process.',
-      'A live pass builds on what shared files said a few passes before; "all live" is the mean with the passes that ask again. The kernel patch of the thread cost 2.1 of the raw read at its best batch.',
+      'The first so many percent of the pages got one word each.',
+      COMPARED_NOTE,
+      '"All live" is the mean of all live passes, those that ask again included. The kernel patch of the thread cost 2.1 of the raw read at its best batch.',
     ],
   };
 }

@@ -1,0 +1,52 @@
+import { type TargetScan, WINDOW_PAGES } from '@pagelapse/procfs';
+import type { BenchContext } from '../bench-context.js';
+import { inTurns, type Measured, type Turns } from '../measure/in-turns.js';
+import type { PagemapReader } from './pagemap-reader.js';
+import { firstScan, Scans } from './scans.js';
+import type { Target } from './target.js';
+
+/** The raw read of a target's mapping, and scans of the whole process. */
+export interface ComparedScans {
+  /** In C, 512 KiB of entries a call, none looked at. */
+  readonly raw: Measured;
+  /** By a scanner that never looked before. */
+  readonly first: Measured;
+  /** By one that did, and keeps nothing but what the kernel proves unchanged. */
+  readonly exact: Measured;
+  /** By one that builds on what shared files said a few passes before. */
+  readonly live: Measured;
+  /** The last of the exact ones. */
+  readonly scan: TargetScan;
+}
+
+export const COMPARED_NOTE =
+  'Raw reads 512 KiB of entries a call and looks at none of them. First is a scanner that never looked before; exact is one that did, and keeps nothing but what the kernel proves unchanged; a live pass builds on what shared files said a few passes before. All three read the whole process, on as many cores as there are, up to four.';
+
+/** Takes all four in turn. */
+export async function compareScans(
+  { capabilities }: BenchContext,
+  target: Target,
+  reader: PagemapReader,
+  pages: number,
+  turns: Turns,
+): Promise<ComparedScans> {
+  const exact = new Scans(target.pid, capabilities);
+  const live = new Scans(target.pid, capabilities);
+  let last: TargetScan | undefined;
+  try {
+    const measured = await inTurns(turns, {
+      raw: () => reader.raw({ firstPage: target.firstPage, pages, batch: WINDOW_PAGES }),
+      first: () => firstScan(target.pid, capabilities),
+      exact: () => {
+        const took = exact.scan();
+        last = took.scan;
+        return took;
+      },
+      live: () => live.scan({ keepEvidence: true }),
+    });
+    return { ...measured, scan: last as TargetScan };
+  } finally {
+    exact.close();
+    live.close();
+  }
+}
