@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { ChannelError, parseAnswer, parseFromReader, parseRequest } from './channel.js';
 import { FACTS } from './testing/fake-reader.js';
 
-const BATCH = { event: 'batch', watch: 1, sequence: 1, key: true, takenAtMs: 1 };
+const BATCH = { event: 'piece', watch: 1, sequence: 1, key: true, takenAtMs: 1, last: true };
 
 test('requests of every verb pass', () => {
   for (const request of [

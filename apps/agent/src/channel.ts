@@ -109,15 +109,24 @@ export const EndedBecause = Type.Union([
 ]);
 export type EndedBecause = Static<typeof EndedBecause>;
 
-const BatchHead = Type.Object({
-  event: Type.Literal('batch'),
+const batchHead = {
   watch: WatchId,
   sequence: Type.Integer({ minimum: 1 }),
   key: Type.Boolean(),
   takenAtMs: Type.Number(),
-});
+};
+const PieceHead = Type.Object({ ...batchHead, event: Type.Literal('piece'), last: Type.Boolean() });
 /** `summary`: a PassSummary, which the server passes on unopened as well. */
-export type BatchEvent = Static<typeof BatchHead> & { bytes: Uint8Array; summary: Uint8Array };
+interface BatchBytes {
+  readonly bytes: Uint8Array;
+  readonly summary: Uint8Array;
+}
+
+/** A batch crosses in pieces, in order, those of one batch after another; all but the last have no summary. */
+export type BatchPiece = Static<typeof PieceHead> & BatchBytes;
+
+/** A batch as it is on either side of the channel. */
+export type BatchEvent = Omit<BatchPiece, 'event' | 'last'> & { readonly event: 'batch' };
 
 const EndedEvent = Type.Object({
   event: Type.Literal('ended'),
@@ -127,7 +136,7 @@ const EndedEvent = Type.Object({
 });
 export type EndedEvent = Static<typeof EndedEvent>;
 
-export type FromReader = Response | Refused | BatchEvent | EndedEvent;
+export type FromReader = Response | Refused | BatchPiece | EndedEvent;
 
 /** A message that the other end had no business sending. */
 export class ChannelError extends Error {
@@ -140,7 +149,7 @@ export function parseRequest(message: unknown): Request {
 }
 
 export function parseFromReader(message: unknown): FromReader {
-  if (isBatch(message)) return message;
+  if (isPiece(message)) return message;
   if (Check(Refused, message)) return message;
   if (Check(Response, message)) return message;
   if (Check(EndedEvent, message)) return message;
@@ -152,7 +161,7 @@ export function parseAnswer<V extends Verb>(verb: V, value: unknown): Answer<V> 
   throw new ChannelError(`the reader's answer to '${verb}' has the wrong shape`);
 }
 
-function isBatch(message: unknown): message is BatchEvent {
-  if (!Check(BatchHead, message) || !('bytes' in message) || !('summary' in message)) return false;
+function isPiece(message: unknown): message is BatchPiece {
+  if (!Check(PieceHead, message) || !('bytes' in message) || !('summary' in message)) return false;
   return message.bytes instanceof Uint8Array && message.summary instanceof Uint8Array;
 }

@@ -11,6 +11,7 @@ import {
 import { type FromReader, parseRequest, type Refused, type Request } from '../channel.js';
 import { AgentError } from '../errors.js';
 import { parseReaderOptions } from '../reader-options.js';
+import { Outbox } from './outbox.js';
 import { agentErrorCode } from './process-error.js';
 import { ProcessListReader } from './process-list.js';
 import { SharedSwapMeter } from './shared-swap-meter.js';
@@ -31,6 +32,7 @@ const log = (error: Error): void => {
 const post = (message: FromReader, sent: () => void = () => undefined): void => {
   send(message, undefined, undefined, sent);
 };
+const outbox = new Outbox(post);
 
 const options = parseReaderOptions(argv[2]);
 const without = new Set<Feature>(FEATURES.filter((feature) => options.without.includes(feature)));
@@ -49,7 +51,7 @@ const verbs = new ReaderVerbs(
     },
     new SharedSwapMeter(log),
   ),
-  { batch: (event, delivered) => post(event, delivered), ended: (event) => post(event), log },
+  { batch: (event, delivered) => outbox.batch(event, delivered), ended: (event) => outbox.ended(event), log },
 );
 
 process.on('message', (message: unknown) => {

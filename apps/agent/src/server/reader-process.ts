@@ -15,6 +15,7 @@ import {
 } from '../channel.js';
 import { AgentError, toAgentError } from '../errors.js';
 import type { ReaderOptions } from '../reader-options.js';
+import { BatchPieces } from './batch-pieces.js';
 import { MAX_READER_RESTARTS_PER_MINUTE } from './limits.js';
 import type { PageRequest, Reader, ReaderEvents, WatchRequest } from './reader.js';
 
@@ -44,6 +45,7 @@ export interface ReaderProcessOptions {
 export class ReaderProcess implements Reader {
   readonly #pending = new Map<number, Pending>();
   readonly #startedAt: number[] = [];
+  #pieces = new BatchPieces();
   #events: ReaderEvents | undefined;
   #child: ChildProcess | undefined;
   #nextId = 1;
@@ -136,6 +138,7 @@ export class ReaderProcess implements Reader {
   }
 
   #start(): ChildProcess {
+    this.#pieces = new BatchPieces();
     this.#startedAt.push(Date.now());
     if (this.#startedAt.length > MAX_READER_RESTARTS_PER_MINUTE + 1) this.#startedAt.shift();
     const child = fork(this.options.entry ?? READER_ENTRY, [JSON.stringify(this.options.reader)], {
@@ -162,8 +165,12 @@ export class ReaderProcess implements Reader {
       return;
     }
     if (!('event' in received)) return;
-    if (received.event === 'batch') this.#events?.batch(received);
-    else this.#events?.ended(received);
+    if (received.event === 'ended') {
+      this.#events?.ended(received);
+      return;
+    }
+    const batch = this.#pieces.join(received);
+    if (batch !== undefined) this.#events?.batch(batch);
   }
 
   #settle(answer: Extract<FromReader, { answers: number }>): void {

@@ -1,13 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 
-/** 8 MiB that nothing has touched, of which every line on stdin touches one more. */
+/** 8 MiB that nothing has touched, of which every line on stdin touches one more - or one again. */
 const SCRIPT = `
   const memory = Buffer.allocUnsafeSlow(8 << 20);
   let touched = 0;
   process.stdin.on('data', () => {
-    memory.fill(1, touched << 20, (touched + 1) << 20);
-    touched++;
+    const from = (touched++ & 7) << 20;
+    memory.fill(touched, from, from + (1 << 20));
     process.stdout.write('touched\\n');
   });
   process.stdout.write('ready\\n');
@@ -31,7 +31,7 @@ export class Subject {
     return this.#child.pid as number;
   }
 
-  /** Makes one more MiB resident. */
+  /** Makes one more MiB resident; after eight, writes to one that is. */
   async touch(): Promise<void> {
     const touched = once(this.#child.stdout as NodeJS.EventEmitter, 'data');
     this.#child.stdin?.write('\n');
