@@ -1,7 +1,7 @@
 /**
- * `npm test`: set-up, lint, unit tests, truth tests on real squeezed processes, the dashboard in a real browser. Says every
- * failure and every skip again at the end; the last line is the count, and the exit code follows it. The truth tests on
- * other kernels are a command of their own: `npm run kernels`.
+ * `npm test`: set-up, lint, unit tests, truth tests on real squeezed processes, here and on other kernels, the dashboard in
+ * a real browser. Says every failure and every skip again at the end; the last line is the count, and the exit code
+ * follows it.
  */
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
@@ -55,6 +55,15 @@ async function playwright() {
   return completeResults('browser', code, report && playwrightResults(report));
 }
 
+/** The truth tests once more, on other kernels in machines of their own. */
+async function kernels() {
+  title('kernel tests');
+  const file = join(RESULTS, 'kernels.json');
+  rmSync(file, { force: true });
+  const { code } = await run('node', ['e2e/kernels/main.mjs'], { env: { PAGELAPSE_TEST_RESULTS: file }, echo: true });
+  return completeResults('kernels', code, readResults(file));
+}
+
 async function everything() {
   title('set-up');
   const { code } = await run('node', ['.ci/setup.mjs'], { echo: true });
@@ -63,7 +72,7 @@ async function everything() {
   const checks = (await lint()).map(({ name, failed }) => ({ name, state: failed ? 'failed' : 'passed' }));
   const unit = await vitest('unit', ['--project=!truth']);
   const truth = await vitest('truth', ['--project=truth']);
-  return [...checks, ...unit, ...truth, ...(await playwright())];
+  return [...checks, ...unit, ...truth, ...(await kernels()), ...(await playwright())];
 }
 
 mkdirSync(RESULTS, { recursive: true });

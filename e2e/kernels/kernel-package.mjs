@@ -62,7 +62,7 @@ async function download(name, packages, folder) {
     process.stdout.write(`Linux ${name}: downloading ${newest}\n`);
     await output('apt-get', [...own, 'download', newest], { cwd: folder });
   } catch (error) {
-    throw new KernelUnavailable(`no package of Linux ${name} to be had: ${lastLine(error)}`, { cause: error });
+    throw new KernelUnavailable(`no package of Linux ${name} to be had: ${complaint(error)}`, { cause: error });
   }
   return join(
     folder,
@@ -109,6 +109,7 @@ async function output(program, args, options = {}) {
   return stdout;
 }
 
-function lastLine(error) {
-  return (error.stderr?.trim() || error.message).split('\n').at(-1);
+/** apt's first complaint (apt-get(8) begins those with `E:`), or what was thrown. */
+function complaint(error) {
+  return /^E: .*$/m.exec(error.stderr ?? '')?.[0] ?? error.message;
 }
