@@ -7,12 +7,14 @@ const COMBINATIONS: readonly (readonly Feature[])[] = [
   ['pagemap-scan'],
   ['cachestat'],
   ['mincore'],
+  ['own-smaps'],
   ['map-files'],
   ['soft-dirty'],
   ['pagemap-scan', 'cachestat'],
   ['mincore', 'cachestat'],
   ['map-files', 'cachestat'],
   ['map-files', 'mincore'],
+  ['own-smaps', 'cachestat'],
   ['pagemap-scan', 'cachestat', 'mincore', 'map-files'],
 ];
 

@@ -1,5 +1,5 @@
 /** Kernel features that a scan can do without; each has a fallback that `--without` forces. */
-export const FEATURES = ['pagemap-scan', 'cachestat', 'mincore', 'map-files', 'soft-dirty'] as const;
+export const FEATURES = ['pagemap-scan', 'cachestat', 'mincore', 'own-smaps', 'map-files', 'soft-dirty'] as const;
 export type Feature = (typeof FEATURES)[number];
 
 export function isFeature(name: string): name is Feature {

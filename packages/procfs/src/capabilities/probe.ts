@@ -1,11 +1,12 @@
 import { closeSync, openSync, readFileSync } from 'node:fs';
 import { parseMaps } from '../parse/maps.js';
 import { KEY_SHIFT, KEY_SOFT_DIRTY } from '../parse/pagemap-bits.js';
+import { OwnSmaps } from '../read/own-smaps.js';
 import { PAGE_SIZE } from '../read/page-size.js';
 import { readProcFile } from '../read/proc-file.js';
 import type { ZeroPfns } from '../scan/entry-classifier.js';
 import { cachestat } from '../syscall/cachestat.js';
-import { MAP_ANONYMOUS, MAP_PRIVATE, MAP_SHARED, mincore } from '../syscall/libc.js';
+import { MADV_PAGEOUT, MAP_ANONYMOUS, MAP_PRIVATE, MAP_SHARED, madvise, mincore } from '../syscall/libc.js';
 import { PAGE_IS_PRESENT, PagemapScan } from '../syscall/pagemap-scan.js';
 import type { Feature } from './features.js';
 import { OwnMemory, ownPagemapEntry, withOwnMemfd } from './own-memory.js';
@@ -25,11 +26,15 @@ export interface Capabilities {
   readonly pagemapScan: boolean;
   readonly cachestat: boolean;
   readonly mincore: boolean;
+  /** Pages of a shared file that are in swap can be counted by mapping it here. */
+  readonly ownSmaps: boolean;
   readonly mapFiles: boolean;
   readonly softDirty: boolean;
   /** PFNs and swap types are shown to us. */
   readonly pfn: boolean;
   readonly zeroPfns: ZeroPfns | undefined;
+  /** Pages of the largest folio that shared memory can have. */
+  readonly folioPages: number;
   /** Device number of the kernel's own shmem mount, as /proc/PID/maps prints it. */
   readonly kernelShmemDev: string;
   readonly facts: readonly CapabilityFact[];
@@ -39,6 +44,7 @@ const CURES: Record<CapabilityFact['name'], string> = {
   'pagemap-scan': 'Run a kernel of 6.7 or later.',
   cachestat: 'Run a kernel of 6.5 or later.',
   mincore: 'Run a kernel that answers mincore(2) for mapped files.',
+  'own-smaps': 'Run a kernel that counts the swapped pages of shared memory in smaps.',
   'map-files': 'Give the agent CAP_CHECKPOINT_RESTORE, or run it as root.',
   'soft-dirty': 'Run a kernel built with CONFIG_MEM_SOFT_DIRTY.',
   pfn: 'Give the agent CAP_SYS_ADMIN, or run it as root.',
@@ -49,6 +55,7 @@ const REASONS: Record<CapabilityFact['name'], string> = {
     'The kernel does not know the PAGEMAP_SCAN request: huge pages and unprivileged zero pages stay unseen.',
   cachestat: 'The kernel has no cachestat(2): the swap cache cannot be told from resident pages.',
   mincore: 'mincore(2) did not tell a written page from a hole.',
+  'own-smaps': 'The smaps of this process did not count the swapped pages of a shared file mapped into it.',
   'map-files':
     'Opening /proc/PID/map_files is not permitted: shared memory without a path or descriptor stays unknown.',
   'soft-dirty': 'The kernel does not track soft-dirty pages.',
@@ -66,16 +73,19 @@ export function probeCapabilities(without: ReadonlySet<Feature> = new Set()): Ca
     else facts.push({ name, available, reason: REASONS[name], cure: CURES[name] });
     return available;
   };
-  const zeroPfns = findZeroPfns(PAGE_SIZE, readHugePageSize());
+  const hugePageSize = readHugePageSize();
+  const zeroPfns = findZeroPfns(PAGE_SIZE, hugePageSize);
   return {
     pageSize: PAGE_SIZE,
     pagemapScan: settle('pagemap-scan', pagemapScanWorks),
     cachestat: settle('cachestat', cachestatWorks),
     mincore: settle('mincore', mincoreWorks),
+    ownSmaps: settle('own-smaps', ownSmapsWork),
     mapFiles: settle('map-files', mapFilesWork),
     softDirty: settle('soft-dirty', softDirtyWorks),
     pfn: settle('pfn', () => zeroPfns !== undefined),
     zeroPfns,
+    folioPages: (hugePageSize ?? PAGE_SIZE) / PAGE_SIZE,
     kernelShmemDev: findKernelShmemDev(),
     facts,
   };
@@ -137,6 +147,23 @@ function mincoreWorks(): boolean {
     if (mincore(memory.address, memory.length, residency) !== 0) return false;
     return ((residency[0] as number) & 1) === 1 && ((residency[1] as number) & 1) === 0;
   });
+}
+
+/** A page in memory is not counted, and one that was paged out is; where no swap takes it, the first has to do. */
+function ownSmapsWork(): boolean {
+  const smaps = new OwnSmaps();
+  try {
+    return withOwnMemfd(2, PAGE_SIZE, (fd, memory) => {
+      const count = (): number | undefined => smaps.countSwapped(fd, [{ first: 0, count: 2 }])?.[0];
+      if (count() !== 0) return false;
+      madvise(memory.address, PAGE_SIZE, MADV_PAGEOUT);
+      const residency = new Uint8Array(1);
+      mincore(memory.address, PAGE_SIZE, residency);
+      return count() === 1 || ((residency[0] as number) & 1) === 1;
+    });
+  } finally {
+    smaps.close();
+  }
 }
 
 function pagemapScanWorks(): boolean {

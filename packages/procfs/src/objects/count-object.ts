@@ -1,5 +1,5 @@
 import { WINDOW_PAGES } from '../read/page-table.js';
-import type { ObjectPowers } from '../scan/absence.js';
+import type { ObjectPowers } from '../scan/file-answers.js';
 import type { SharedObject } from '../scan/shared-object.js';
 
 /** Pages of a shared file, each counted once however often it is mapped; they need not add up while it is being written. */

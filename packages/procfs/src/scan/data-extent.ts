@@ -3,10 +3,22 @@ export interface ObjectStamp {
   readonly sizePages: number;
   readonly blocks: number;
   readonly changedAtNs: bigint;
+  readonly takenAtNs: bigint;
 }
+
+/** The kernel's clock for ctime moves once a tick (ktime_get_coarse_real_ts64()); this is several of the longest. */
+const TICKS_NS = 50_000_000n;
 
 export function sameStamp(a: ObjectStamp, b: ObjectStamp): boolean {
   return a.changedAtNs === b.changedAtNs && sameAmount(a, b);
+}
+
+/**
+ * Had the file the same data all the time from `before` to `after`? Within a tick of its last change it is not said to:
+ * another change could bear the same ctime.
+ */
+export function isSteady(before: ObjectStamp, after: ObjectStamp): boolean {
+  return sameStamp(before, after) && before.takenAtNs - before.changedAtNs > TICKS_NS;
 }
 
 function sameAmount(a: ObjectStamp, b: ObjectStamp): boolean {
@@ -15,8 +27,8 @@ function sameAmount(a: ObjectStamp, b: ObjectStamp): boolean {
 
 /**
  * The extent of data last found in a file, in pages of it. Finding where an extent ends costs the kernel a walk over
- * all of it (mapping_seek_hole_data() in mm/filemap.c), so what was found is kept from window to window and from pass
- * to pass, for as long as the file's stamp allows.
+ * all of it (mapping_seek_hole_data() in mm/filemap.c), so what was found is kept from span to span of one reading. It is
+ * not kept longer: a page preallocated and never written gets data, and the file's stamp stands, when it goes to swap.
  */
 export class DataExtent {
   /** Nothing lies between `#knownFrom` and `dataFrom`; from `dataFrom` to `dataTo` all is data. */
@@ -37,17 +49,17 @@ export class DataExtent {
   }
 
   /**
-   * To be called before it is used, with the file's stamp of now. True when what is kept is only assumed to hold: the
-   * ctime has moved, as it does with the first write to any shared page, while size and blocks stand. Such an extent is
-   * kept only for those who can check what they make of it; anything less certain is forgotten.
+   * To be called before it is used, with the file's stamp of now. False when what is kept is only assumed to hold: the
+   * ctime has moved meanwhile, as it does with the first write to any shared page, while size and blocks stand.
+   * Such an extent is kept only for those who can check what they make of it; anything less certain is forgotten.
    */
   recall(now: ObjectStamp, checkable: boolean): boolean {
     const learntAt = this.#learntAt;
-    if (learntAt !== undefined && sameStamp(learntAt, now)) return false;
-    if (learntAt !== undefined && checkable && sameAmount(learntAt, now)) return true;
+    if (learntAt !== undefined && isSteady(learntAt, now)) return true;
+    if (learntAt !== undefined && checkable && sameAmount(learntAt, now)) return false;
     this.forget();
     this.#learntAt = now;
-    return false;
+    return true;
   }
 
   forget(): void {

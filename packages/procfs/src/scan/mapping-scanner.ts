@@ -10,28 +10,25 @@ import {
 } from '@pagelapse/address-space';
 import type { Capabilities } from '../capabilities/probe.js';
 import type { MapsLine } from '../parse/maps.js';
-import { type PageTable, WINDOW_PAGES } from '../read/page-table.js';
-import { PAGE_IS_PRESENT, PAGE_IS_SWAPPED, PagemapScan } from '../syscall/pagemap-scan.js';
-import { AbsenceResolver, evidenceOf, type ObjectPowers, powersOver } from './absence.js';
-import { DataExtent } from './data-extent.js';
-import { EntriesReader } from './entries-reader.js';
-import { CODE_ABSENT, EntryClassifier, isAbsent } from './entry-classifier.js';
+import type { PageTable } from '../read/page-table.js';
+import { PagemapScan } from '../syscall/pagemap-scan.js';
+import { AbsenceResolver, evidenceOf, powersOver } from './absence.js';
+import { isSteady, type ObjectStamp, sameStamp } from './data-extent.js';
+import { CODE_ABSENT, EntryClassifier, isAbsent, type OnRun } from './entry-classifier.js';
+import type { ObjectPowers } from './file-answers.js';
 import { HugeAndZeroMarks } from './huge-and-zero.js';
+import { KnownData } from './known-data.js';
 import type { Backing } from './mapping-kind.js';
 import type { ObjectDoor } from './object-door.js';
 import { RunCursor } from './run-cursor.js';
 import { Segments } from './segments.js';
 import { SharedObject } from './shared-object.js';
+import { SwapCounting } from './swap-counting.js';
+import { TableReader } from './table-reader.js';
+import { WholeObject } from './whole-object.js';
 
-/** A window with fewer entries than one in this many is thin. */
-const THIN = 64;
-/** After a thin window, a remainder from this size on is asked for its populated stretches first. */
-const SPARSE_FROM_PAGES = 2 * WINDOW_PAGES;
-/** Populated stretches closer than this are read as one: a call costs more than their gap. */
-const JOIN_GAP_PAGES = 512;
-
-/** Files whose extents are remembered: a few times as many as any process maps of shared memory for good. */
-const MAX_EXTENTS = 4096;
+/** st_blocks counts 512-byte units whatever the file system (stat(2)). */
+const BLOCK_BYTES = 512;
 
 export interface MappingReading {
   readonly runs: PageRuns;
@@ -49,34 +46,49 @@ export function absenceRule(backing: Backing | undefined, sizeBytes: number | un
   return backing === 'disk' ? { kind: 'file', sizeBytes } : { kind: 'none' };
 }
 
-/** Reads the pages of one mapping after another, with buffers of its own that are reused. Not re-entrant. */
+/** The last reading of a mapping. `build`: a shared file is asked only for pages that were not absent then, or not out of memory. */
+export interface EarlierReading {
+  readonly runs: PageRuns;
+  readonly build: boolean;
+}
+
+/**
+ * Reads the pages of one mapping after another, with buffers of its own that are reused. Not re-entrant. The plan:
+ *
+ * 1. the page table, all of it (TableReader);
+ * 2. for shared memory, the file behind it, for what is absent; and the page table again, for what of that the file has in
+ *    memory (AbsenceResolver);
+ * 3. what only PAGEMAP_SCAN tells of present pages (HugeAndZeroMarks).
+ */
 export class MappingScanner {
   readonly #capabilities: Capabilities;
-  readonly #classifier: EntryClassifier;
-  readonly #segments = new Segments(WINDOW_PAGES);
-  readonly #absence = new AbsenceResolver(WINDOW_PAGES);
+  readonly #segments = new Segments();
+  readonly #pages: TableReader;
+  readonly #counting: SwapCounting | undefined;
+  readonly #absence: AbsenceResolver;
   readonly #builder = new PageRunsBuilder(1024);
-  readonly #regions: PagemapScan;
   readonly #marks: HugeAndZeroMarks;
-  readonly #entries: EntriesReader;
-  /** By device and inode. */
-  readonly #extents = new Map<string, DataExtent>();
-  #earlier: RunCursor | undefined;
+  /** The stamp that a file bore all the while its mapping was read. */
+  readonly #stamps = new WeakMap<PageRuns, ObjectStamp>();
 
   constructor(capabilities: Capabilities) {
     this.#capabilities = capabilities;
-    this.#classifier = new EntryClassifier({
+    const classifier = new EntryClassifier({
       pfnVisible: capabilities.pfn,
       softDirty: capabilities.softDirty,
       zeroPfns: capabilities.zeroPfns,
     });
-    this.#entries = new EntriesReader(this.#classifier);
-    this.#regions = new PagemapScan(capabilities.pageSize);
-    this.#marks = new HugeAndZeroMarks(capabilities, this.#regions);
+    const regions = new PagemapScan(capabilities.pageSize);
+    const { ownSmaps, folioPages } = capabilities;
+    this.#marks = new HugeAndZeroMarks(capabilities, regions);
+    this.#pages = new TableReader(capabilities, classifier, regions);
+    this.#counting = ownSmaps ? new SwapCounting(folioPages) : undefined;
+    this.#absence = new AbsenceResolver(classifier, this.#counting);
   }
 
   close(): void {
-    this.#entries.close();
+    this.#pages.close();
+    this.#counting?.close();
   }
 
   /** Pages flagged in-motion since this was last asked. */
@@ -87,73 +99,88 @@ export class MappingScanner {
   }
 
   /**
-   * Throws AddressSpaceGone when the process ended or called exec meanwhile. With `last`, the last reading of the same
-   * mapping, its runs are handed out again when nothing has changed; with `build`, a shared file is moreover asked only
-   * for pages that were not absent then, or not out of memory.
+   * Throws AddressSpaceGone when the process ended or called exec meanwhile. The runs of the reading before are handed out
+   * again when nothing has changed.
    */
   read(
     line: MapsLine,
     rule: AbsenceRule,
     table: PageTable,
     door: ObjectDoor,
-    last?: PageRuns,
-    build = false,
+    earlier?: EarlierReading,
   ): MappingReading {
-    this.#earlier = last !== undefined && build ? new RunCursor(last) : undefined;
     this.#builder.reset();
     this.#marks.begin(line);
     const object = rule.kind === 'shmem' ? this.#openObject(line, door) : undefined;
-    try {
-      const powers = object === undefined ? undefined : powersOver(object, this.#capabilities);
-      const onRun = this.#outlet(line, rule, powers);
-      const readWindows = (from: number, to: number): number => {
-        let at = from;
-        for (let thin = false; at < to && !(thin && this.#maySkip(to - at)); ) {
-          const count = Math.min(WINDOW_PAGES, to - at);
-          thin = this.#readWindow(line, at, count, object, powers, table, onRun, to) < count / THIN;
-          at += count;
-        }
-        return at;
-      };
-      let at = readWindows(line.start, line.end);
-      if (at < line.end) {
-        for (const [from, to] of this.#populated(at, line.end, table)) {
-          this.#readHole(line, at, from, object, powers, table, onRun);
-          for (at = from; at < to; ) at = readWindows(at, to);
-        }
-        this.#readHole(line, at, line.end, object, powers, table, onRun);
-      }
-      const runs = this.#marks.applyTo(this.#builder, line.start, table, last);
-      return { runs, evidence: evidenceFor(rule, powers) };
-    } finally {
-      this.#entries.end();
-      object?.close();
+    if (object === undefined) {
+      this.#pages.read(line, table, this.#marks, this.#outlet(line, rule));
+      return { runs: this.#finish(line, table, earlier), evidence: evidenceFor(rule) };
     }
+    try {
+      const powers = powersOver(object, this.#capabilities);
+      const runs = this.#readShared(line, table, object, powers, earlier);
+      return { runs, evidence: evidenceOf(powers) };
+    } finally {
+      object.close();
+    }
+  }
+
+  #readShared(
+    line: MapsLine,
+    table: PageTable,
+    object: SharedObject,
+    powers: ObjectPowers,
+    earlier: EarlierReading | undefined,
+  ): PageRuns {
+    const stamp = object.stamp();
+    const firstObjectPage = line.offset / this.#capabilities.pageSize;
+    const shared = line.perms[3] === 's';
+    const known = shared ? this.#knownOf(earlier, stamp) : undefined;
+    const settled = earlier?.build === true ? new RunCursor(earlier.runs) : undefined;
+    const countable = shared && powers.mincore && settled === undefined && maySwap(earlier?.runs);
+    const whole =
+      countable && this.#counting !== undefined
+        ? WholeObject.begin(object, stamp, firstObjectPage, line.end - line.start, this.#counting)
+        : undefined;
+    const segments = this.#segments;
+    segments.reset();
+    this.#pages.read(line, table, this.#marks, (length, code) => note(segments, length, code, settled));
+    const onRun: OnRun = (length, code) => this.#builder.push(length, code);
+    if (whole === undefined || !this.#absence.resolveWhole(segments, whole, known, onRun)) {
+      const file = { object, powers, firstObjectPage, stamp, known };
+      const place = { table, firstPage: line.start, shared };
+      if (!this.#absence.resolve(segments, file, place, onRun)) {
+        this.#builder.reset();
+        this.#absence.resolve(segments, file, place, onRun, false);
+      }
+    }
+    const runs = this.#finish(line, table, earlier);
+    const steady = isSteady(stamp, object.stamp()) && (settled === undefined || known !== undefined);
+    if (steady) this.#stamps.set(runs, stamp);
+    else this.#stamps.delete(runs);
+    return runs;
+  }
+
+  /** Where the file has data according to the reading before, if that was of the very same data. */
+  #knownOf(earlier: EarlierReading | undefined, now: ObjectStamp): KnownData | undefined {
+    const stamp = earlier && this.#stamps.get(earlier.runs);
+    if (earlier === undefined || stamp === undefined || !sameStamp(stamp, now)) return undefined;
+    return KnownData.of(earlier.runs, stamp, (now.blocks * BLOCK_BYTES) / this.#capabilities.pageSize);
+  }
+
+  #finish(line: MapsLine, table: PageTable, earlier: EarlierReading | undefined): PageRuns {
+    return this.#marks.applyTo(this.#builder, line.start, table, earlier?.runs);
   }
 
   #openObject(line: MapsLine, door: ObjectDoor): SharedObject | undefined {
     const fd = door.open(line, this.#capabilities.pageSize);
-    if (fd === undefined) return undefined;
-    const key = `${line.dev}:${line.inode}`;
-    let extent = this.#extents.get(key);
-    if (extent === undefined) {
-      if (this.#extents.size >= MAX_EXTENTS) this.#extents.clear();
-      extent = new DataExtent();
-      this.#extents.set(key, extent);
-    }
-    const object = new SharedObject(fd, this.#capabilities.pageSize, extent);
-    extent.recall(object.stamp(), this.#capabilities.mincore && this.#capabilities.cachestat);
-    return object;
+    return fd === undefined ? undefined : new SharedObject(fd, this.#capabilities.pageSize);
   }
 
-  /** Where runs go: into the builder, with what absence means here filled in for those nothing more is known of. */
-  #outlet(
-    line: MapsLine,
-    rule: AbsenceRule,
-    powers: ObjectPowers | undefined,
-  ): (length: number, code: PageCode) => void {
+  /** Where runs go when no file is to be asked: into the builder, with what absence means here filled in. */
+  #outlet(line: MapsLine, rule: AbsenceRule): OnRun {
     const builder = this.#builder;
-    if (rule.kind === 'shmem' && powers === undefined) {
+    if (rule.kind === 'shmem') {
       return (length, code) => {
         builder.push(length, isAbsent(code) ? pageCode(PageState['unknown-absent'], flagsOf(code)) : code);
       };
@@ -170,101 +197,29 @@ export class MappingScanner {
       builder.push(length - inFile, CODE_ABSENT);
     };
   }
+}
 
-  /** After a thin window: is what is left of the mapping so large that its populated stretches are worth asking for? */
-  #maySkip(pagesLeft: number): boolean {
-    return this.#capabilities.pagemapScan && pagesLeft >= SPARSE_FROM_PAGES;
+/** Were any pages in swap? Of a mapping not read before, they may be. */
+function maySwap(earlier: PageRuns | undefined): boolean {
+  if (earlier === undefined) return true;
+  for (let i = 0; i < earlier.count; i++) {
+    if (stateOf(earlier.codes[i] as number) === PageState['shared-swapped']) return true;
   }
+  return false;
+}
 
-  /** The stretches between `start` and `end` that have entries at all. */
-  #populated(start: number, end: number, table: PageTable): (readonly [number, number])[] {
-    const stretches: [number, number][] = [];
-    let last: [number, number] | undefined;
-    const refused = this.#regions.walk(table.fd, start, end, PAGE_IS_PRESENT | PAGE_IS_SWAPPED, 0, (from, to) => {
-      if (last !== undefined && from - last[1] <= JOIN_GAP_PAGES) last[1] = to;
-      else {
-        last = [from, to];
-        stretches.push(last);
-      }
-    });
-    return refused === 0 ? stretches : [[start, end]];
+/** Adds a run to the segments; of an absent one, only the pages not settled earlier stay to be asked for. */
+function note(segments: Segments, length: number, code: PageCode, settled: RunCursor | undefined): void {
+  if (settled === undefined || !isAbsent(code)) {
+    segments.push(length, code);
+    return;
   }
-
-  /** Pages known to have no entries. Private ones are done with; the pages of a shared file are asked for there. */
-  #readHole(
-    line: MapsLine,
-    from: number,
-    to: number,
-    object: SharedObject | undefined,
-    powers: ObjectPowers | undefined,
-    table: PageTable,
-    onRun: (length: number, code: PageCode) => void,
-  ): void {
-    if (object === undefined || powers === undefined) {
-      onRun(to - from, CODE_ABSENT);
-      return;
-    }
-    let at = from;
-    while (at < to) {
-      const filePage = objectPage(line, at, this.#capabilities.pageSize);
-      const next = Math.min(to, at + object.nextData(filePage) - filePage);
-      if (next > at) onRun(next - at, CODE_ABSENT);
-      if (next >= to) return;
-      const count = Math.min(WINDOW_PAGES, to - next);
-      this.#readWindow(line, next, count, object, powers, table, onRun);
-      at = next + count;
-    }
-  }
-
-  /** Reads at most WINDOW_PAGES pages of those up to `until`. Returns how many of them have entries. */
-  #readWindow(
-    line: MapsLine,
-    first: number,
-    count: number,
-    object: SharedObject | undefined,
-    powers: ObjectPowers | undefined,
-    table: PageTable,
-    onRun: (length: number, code: PageCode) => void,
-    until = first + count,
-  ): number {
-    const shared = line.perms[3] === 's';
-    const whole = count === line.end - line.start;
-    const runs = this.#entries.read(table, { first, count, until, shared, whole });
-    this.#segments.reset();
-    let populated = 0;
-    for (let i = 0; i < runs.count; i++) {
-      const length = runs.lengths[i] as number;
-      const code = runs.codes[i] as number;
-      if (code !== CODE_ABSENT) populated += length;
-      this.#note(length, code, first - line.start);
-    }
-    this.#marks.note(first, runs);
-    if (object === undefined || powers === undefined || !this.#segments.anyOpen) {
-      for (let i = 0; i < this.#segments.count; i++) {
-        onRun(this.#segments.lengths[i] as number, this.#segments.codes[i] as number);
-      }
-      return populated;
-    }
-    const place = { firstPage: first, firstObjectPage: objectPage(line, first, this.#capabilities.pageSize), shared };
-    this.#absence.resolve(this.#segments, place, object, powers, table, this.#classifier, onRun);
-    return populated;
-  }
-
-  /** Adds a run to the window's segments; of an absent one, only the pages not settled earlier stay to be asked for. */
-  #note(length: number, code: PageCode, windowOffset: number): void {
-    const earlier = this.#earlier;
-    if (earlier === undefined || !isAbsent(code)) {
-      this.#segments.push(length, code);
-      return;
-    }
-    const from = windowOffset + this.#segments.pages;
-    for (let at = from; at < from + length; ) {
-      earlier.seek(at);
-      const end = Math.min(from + length, earlier.end);
-      if (isSettled(earlier.code, code)) this.#segments.pushKnown(end - at, earlier.code);
-      else this.#segments.push(end - at, code);
-      at = end;
-    }
+  const to = segments.pages + length;
+  while (segments.pages < to) {
+    settled.seek(segments.pages);
+    const step = Math.min(to, settled.end) - segments.pages;
+    if (isSettled(settled.code, code)) segments.pushKnown(step, settled.code);
+    else segments.push(step, code);
   }
 }
 
@@ -275,13 +230,7 @@ function isSettled(earlier: PageCode, absent: PageCode): boolean {
   return state === PageState['shared-swapped'] || state === stateOf(absent);
 }
 
-/** Page of the file behind a page of the mapping. */
-function objectPage(line: MapsLine, page: number, pageSize: number): number {
-  return line.offset / pageSize + (page - line.start);
-}
-
-function evidenceFor(rule: AbsenceRule, powers: ObjectPowers | undefined): EvidenceName {
+function evidenceFor(rule: AbsenceRule): EvidenceName {
   if (rule.kind === 'none') return 'page-table';
-  if (rule.kind === 'file') return 'file';
-  return powers === undefined ? 'denied' : evidenceOf(powers);
+  return rule.kind === 'file' ? 'file' : 'denied';
 }

@@ -38,6 +38,7 @@ export class SharedObject {
       sizePages: Math.ceil(Number(stat.size) / this.pageSize),
       blocks: Number(stat.blocks),
       changedAtNs: stat.ctimeNs,
+      takenAtNs: BigInt(Date.now()) * 1_000_000n,
     };
   }
 
@@ -67,17 +68,24 @@ export class SharedObject {
     return Math.max(page, this.extent.dataFrom);
   }
 
-  #seek(page: number): void {
+  /** The same, asked now whatever is known: up to there the file has none at this moment. */
+  seekData(page: number): number {
     const data = lseek(this.fd, page * this.pageSize, SEEK_DATA);
-    if (data < 0) {
-      if (errno() !== ENXIO) throw new Error(`lseek(SEEK_DATA): errno ${errno()}`);
-      this.extent.learn(page, Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY);
+    if (data >= 0) return Math.floor(data / this.pageSize);
+    if (errno() !== ENXIO) throw new Error(`lseek(SEEK_DATA): errno ${errno()}`);
+    return Number.POSITIVE_INFINITY;
+  }
+
+  #seek(page: number): void {
+    const data = this.seekData(page);
+    if (data === Number.POSITIVE_INFINITY) {
+      this.extent.learn(page, data, data);
       return;
     }
-    const hole = lseek(this.fd, data, SEEK_HOLE);
+    const hole = lseek(this.fd, data * this.pageSize, SEEK_HOLE);
     // A hole can be punched between the two calls; then there is nothing to say but that one page.
-    const end = hole < 0 ? data + this.pageSize : hole;
-    this.extent.learn(page, Math.floor(data / this.pageSize), Math.ceil(end / this.pageSize));
+    const end = hole < 0 ? data + 1 : Math.ceil(hole / this.pageSize);
+    this.extent.learn(page, data, end);
   }
 
   /** mincore(2) on a mapping of our own: bit 0 of `residency[i]` for page `first + i`. False when it could not be made. */

@@ -1,9 +1,10 @@
-import { closeSync, ftruncateSync } from 'node:fs';
-import { countPages, PAGE_STATES, pageIndex } from '@pagelapse/address-space';
+import { closeSync, ftruncateSync, writeSync } from 'node:fs';
+import { countPages, PAGE_STATES, PageState, pageIndex, runAt } from '@pagelapse/address-space';
 import { afterAll, expect, test } from 'vitest';
 import { OwnMemory } from '../capabilities/own-memory.js';
 import { type Capabilities, probeCapabilities } from '../capabilities/probe.js';
 import { PAGE_SIZE } from '../read/page-size.js';
+import { WINDOW_PAGES } from '../read/page-table.js';
 import { type PinnedProcess, pinProcess } from '../read/pinned-process.js';
 import { MAP_ANONYMOUS, MAP_PRIVATE, MAP_SHARED, madvise, memfdCreate } from '../syscall/libc.js';
 import type { MappingScan } from './mapping-scan.js';
@@ -208,4 +209,28 @@ test('without map_files an unnamed file stays unknown, and a descriptor the targ
   closeSync(fd);
   expect(held.evidence).toBe(probeCapabilities().cachestat ? 'object' : 'object-without-cachestat');
   expect(states(held)).toEqual({ present: 4, unmapped: PAGES - 4 });
+});
+
+test('data that took the place of a hole between two passes is seen, though the file has as many pages as before', () => {
+  const pages = 4 * WINDOW_PAGES;
+  const [old, later] = [pages - 1, WINDOW_PAGES + 100];
+  const fd = memfdCreate('moved', 0);
+  held.push(fd);
+  ftruncateSync(fd, pages * PAGE_SIZE);
+  const memory = new OwnMemory(pages * PAGE_SIZE, MAP_SHARED, fd);
+  made.push(memory);
+  memory.write(0);
+  writeSync(fd, Buffer.of(1), 0, 1, old * PAGE_SIZE);
+  const scanner = new TargetScanner(self, probeCapabilities());
+  const read = (): MappingScan => {
+    const page = memory.address / PAGE_SIZE;
+    return scanner.scan().mappings.find(({ mapping }) => mapping.start === page) as MappingScan;
+  };
+  expect(runAt(read().runs, old)).toMatchObject({ length: 1, code: PageState['resident-elsewhere'] });
+  madvise(memory.address + old * PAGE_SIZE, PAGE_SIZE, MADV_REMOVE);
+  writeSync(fd, Buffer.of(1), 0, 1, later * PAGE_SIZE);
+  const { runs } = read();
+  scanner.close();
+  expect(runAt(runs, later)).toMatchObject({ length: 1, code: PageState['resident-elsewhere'] });
+  expect(runAt(runs, old)).toMatchObject({ code: PageState.unmapped });
 });

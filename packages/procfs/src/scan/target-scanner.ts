@@ -291,7 +291,8 @@ export class TargetScanner {
     const rule = absenceRule(facts?.backing, facts?.sizeBytes);
     const isShmem = rule.kind === 'shmem';
     const build = options.keepEvidence === true && isShmem && last?.fresh === true;
-    const reading = this.#mappings.read(line, rule, table, this.#door, last?.scan.runs, build);
+    const earlier = last && { runs: last.scan.runs, build };
+    const reading = this.#mappings.read(line, rule, table, this.#door, earlier);
     const inMotionPages = this.#mappings.takeInMotionPages();
     const evidenceAtMs = build ? last?.scan.evidenceAtMs : isShmem ? Date.now() : undefined;
     const scan = {

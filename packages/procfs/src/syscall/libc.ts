@@ -78,7 +78,10 @@ export const PROT_WRITE = 2;
 export const MAP_SHARED = 1;
 export const MAP_PRIVATE = 2;
 export const MAP_ANONYMOUS = 0x20;
+/** Where something is mapped already, nothing is done. */
+export const MAP_FIXED_NOREPLACE = 0x100000;
 export const MAP_FAILED = -1;
+export const MADV_PAGEOUT = 21;
 
 /** include/uapi/linux/time.h */
 export const CLOCK_THREAD_CPUTIME_ID = 3;

@@ -1,0 +1,82 @@
+import { closeSync, openSync, readSync } from 'node:fs';
+import { threadId } from 'node:worker_threads';
+import { MAP_FAILED, MAP_FIXED_NOREPLACE, MAP_SHARED, mmap, munmap, PROT_NONE } from '../syscall/libc.js';
+import { PAGE_SIZE } from './page-size.js';
+
+/** Pages of a file. */
+export interface FileRange {
+  readonly first: number;
+  readonly count: number;
+}
+
+/** Above the program and its heap, below most else: smaps lists mappings by address. Each thread has a stretch of its own. */
+const FIRST_ADDRESS = 2 ** 36;
+const STRETCH_BYTES = 2 ** 38;
+const READ_BYTES = 4096;
+
+/**
+ * How many pages of ranges of a shmem file are in swap, those in the swap cache included. Each range is mapped into this
+ * process without any access, and the kernel counts its swap entries for `Swap` of /proc/self/smaps (shmem_swap_usage() in
+ * mm/shmem.c): no page is touched and no lock of another process taken.
+ *
+ * A swap entry of a huge page counts whole wherever it begins or ends: ranges have to be cut at multiples of one.
+ */
+export class OwnSmaps {
+  readonly #fd = openSync('/proc/self/smaps', 'r');
+  readonly #bytes = Buffer.alloc(READ_BYTES);
+
+  /** One count a range, `undefined` when they could not be had. Ranges are not empty. */
+  countSwapped(file: number, ranges: readonly FileRange[]): readonly number[] | undefined {
+    const addresses: number[] = [];
+    const first = FIRST_ADDRESS + threadId * STRETCH_BYTES;
+    let at = first;
+    try {
+      for (const range of ranges) {
+        const length = range.count * PAGE_SIZE;
+        if (at + length > first + STRETCH_BYTES) return undefined;
+        const flags = MAP_SHARED | MAP_FIXED_NOREPLACE;
+        const address = mmap(at, length, PROT_NONE, flags, file, range.first * PAGE_SIZE);
+        if (address === MAP_FAILED) return undefined;
+        addresses.push(address);
+        // Neighbours in the file would be joined.
+        at += length + PAGE_SIZE;
+      }
+      return this.#readCounts(addresses);
+    } finally {
+      for (const [i, address] of addresses.entries()) munmap(address, (ranges[i] as FileRange).count * PAGE_SIZE);
+    }
+  }
+
+  #readCounts(addresses: readonly number[]): number[] | undefined {
+    const headers = addresses.map((address) => `\n${address.toString(16)}-`);
+    const counts: number[] = [];
+    let text = '\n';
+    let position = 0;
+    let header = -1;
+    let from = 0;
+    while (counts.length < headers.length) {
+      if (header < 0) header = text.indexOf(headers[counts.length] as string, from);
+      const swap = header < 0 ? -1 : text.indexOf('\nSwap:', header);
+      const end = swap < 0 ? -1 : text.indexOf(' kB', swap);
+      if (end >= 0) {
+        counts.push((Number(text.slice(swap + '\nSwap:'.length, end)) * 1024) / PAGE_SIZE);
+        from = end;
+        header = -1;
+        continue;
+      }
+      // Read on: what was looked through goes, but for the beginning of a header.
+      text = text.slice(header < 0 ? text.lastIndexOf('\n') : header);
+      from = 0;
+      if (header > 0) header = 0;
+      const length = readSync(this.#fd, this.#bytes, 0, READ_BYTES, position);
+      if (length === 0) return undefined;
+      position += length;
+      text += this.#bytes.toString('latin1', 0, length);
+    }
+    return counts;
+  }
+
+  close(): void {
+    closeSync(this.#fd);
+  }
+}
