@@ -77,7 +77,7 @@ truth('a swap slot is where the page is: its area has the same bytes there', asy
     if (activeSwaps().length === 1) expect(slot.areas).toEqual([swap.path]);
     // The slot is free for others once the page is back, so the area is read first, as soon as it has been written.
     const written = (): boolean => contentOfSlot(swap.path, slot.offset).some((byte) => byte !== 0);
-    await expect.poll(written, { timeout: 20_000 }).toBe(true);
+    await expect.poll(written, { timeout: 100_000 }).toBe(true);
     const stored = contentOfSlot(swap.path, slot.offset);
     expect(stored.equals(contentOf(page)), `page ${page} at ${slot.offset}`).toBe(true);
   }
