@@ -75,6 +75,7 @@ test('keys lead to a lone page and down to it; the URL keeps the view', async ({
   await page.keyboard.press('End');
   for (let key = 0; key < 12; key++) await page.keyboard.press('+');
   await expect(page).toHaveURL(/zoom=-?\d/);
+  await page.keyboard.press('End');
   await expect(page.locator('#heatmap-cursor')).toContainText(addressOf(PAGES - 1));
 });
 

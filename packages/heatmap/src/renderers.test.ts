@@ -4,7 +4,7 @@ import { CanvasRenderer } from './canvas-renderer.js';
 import { smallGrid } from './grid.fixture.js';
 import type { HeatmapScene } from './heatmap-view.js';
 import { openRenderer, startDrawingWorker } from './open-renderer.js';
-import type { Frames } from './renderer.js';
+import type { DrawnFrame, Frames } from './renderer.js';
 import { serveHeatmaps, type WorkerScope } from './serve-heatmaps.js';
 import type { ConnectMessage } from './worker-messages.js';
 
@@ -196,10 +196,10 @@ test('a renderer closed before the worker has answered never takes the canvas', 
 
 test('frames are told of where somebody asks', async () => {
   const { drawing, canvas, next } = furnish({});
-  const told = new Promise((resolve) => {
+  const told = new Promise<DrawnFrame>((resolve) => {
     openRenderer(canvas, drawing, resolve).show(scene);
   });
   await drawing?.able;
   await vi.waitUntil(() => next() === 1);
-  expect(await told).toMatchObject({ tookMs: expect.any(Number) });
+  expect((await told).tookMs).toBeGreaterThanOrEqual(0);
 });
