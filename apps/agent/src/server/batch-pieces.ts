@@ -5,11 +5,11 @@ export class BatchPieces {
   #held: Uint8Array[] = [];
 
   /** The batch, when this was its last piece. */
-  join({ last, event: _, ...piece }: BatchPiece): BatchEvent | undefined {
-    this.#held.push(piece.bytes);
+  join({ watch, sequence, key, takenAtMs, last, bytes, summary }: BatchPiece): BatchEvent | undefined {
+    this.#held.push(bytes);
     if (!last) return undefined;
-    const bytes = this.#held.length === 1 ? piece.bytes : Buffer.concat(this.#held);
+    const whole = this.#held.length === 1 ? bytes : Buffer.concat(this.#held);
     this.#held = [];
-    return { ...piece, event: 'batch', bytes };
+    return { event: 'batch', watch, sequence, key, takenAtMs, bytes: whole, summary };
   }
 }

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { BatchEvent, BatchPiece, EndedEvent } from '../channel.js';
-import { BatchPieces } from '../server/batch-pieces.js';
-import { Outbox, PIECE_BYTES } from './outbox.js';
+import type { BatchEvent, BatchPiece, EndedEvent } from './channel.js';
+import { Outbox, PIECE_BYTES } from './reader/outbox.js';
+import { BatchPieces } from './server/batch-pieces.js';
 
 function batch(watch: number, size: number): BatchEvent {
   const bytes = Uint8Array.from({ length: size }, (_, i) => i + watch);
