@@ -5,7 +5,8 @@ import { Outbox, PIECE_BYTES } from './reader/outbox.js';
 import { BatchPieces } from './server/batch-pieces.js';
 
 function batch(watch: number, size: number): BatchEvent {
-  const bytes = Uint8Array.from({ length: size }, (_, i) => i + watch);
+  const bytes = new Uint8Array(size).fill(watch);
+  if (size > 0) bytes[size - 1] = 0xff;
   return { event: 'batch', watch, sequence: 1, key: true, takenAtMs: 5, bytes, summary: Uint8Array.of(watch) };
 }
 
