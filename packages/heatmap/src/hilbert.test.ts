@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { hilbertIndex, hilbertPlace, walkHilbert } from './hilbert.js';
 
 const plane = fc
-  .record({ order: fc.integer({ min: 0, max: 5 }), squares: fc.integer({ min: 1, max: 3 }), upright: fc.boolean() })
+  .record({ order: fc.integer({ min: 0, max: 4 }), squares: fc.integer({ min: 1, max: 3 }), upright: fc.boolean() })
   .map(({ order, squares, upright }) => {
     const side = 2 ** order;
     return upright
@@ -27,6 +27,7 @@ test('the curve is a bijection whose neighbours are neighbours', () => {
       }
       expect(seen.size).toBe(plane.planeColumns * plane.planeRows);
     }),
+    { numRuns: 30 },
   );
 });
 

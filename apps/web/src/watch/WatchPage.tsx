@@ -45,7 +45,7 @@ export function WatchPage({ pid }: { readonly pid: number }) {
   const picture = watch.picture?.handle === handle ? watch.picture : undefined;
   const sequence = picture?.sequence;
   useEffect(() => {
-    // Effects of children run first: by now the map has drawn this pass. Tests wait for it.
+    // Effects of children run first: by now the map has this pass and draws it in its next frame. Tests wait for it.
     if (sequence === undefined) delete document.documentElement.dataset.sequence;
     else document.documentElement.dataset.sequence = String(sequence);
   }, [sequence]);
