@@ -13,6 +13,8 @@ export interface BatchMargin {
   readonly sequence: number;
   readonly scan: TargetScan;
   readonly pace: PaceInForce;
+  /** When the last reading of smaps began, ms of the Unix epoch; 0 before the first. */
+  readonly figuresAtMs: number;
   readonly surroundings: Surroundings;
 }
 
@@ -40,7 +42,8 @@ export function encodeDelta(space: WatchedSpace, change: SpaceChange, margin: Ba
   return finish(out, margin);
 }
 
-function begin(space: WatchedSpace, { handle, sequence, scan, pace }: BatchMargin, key: boolean): BatchWriter {
+function begin(space: WatchedSpace, margin: BatchMargin, key: boolean): BatchWriter {
+  const { handle, sequence, scan, pace, figuresAtMs } = margin;
   const { readAnew } = scan;
   const out = new BatchWriter();
   out.head({
@@ -60,6 +63,7 @@ function begin(space: WatchedSpace, { handle, sequence, scan, pace }: BatchMargi
       badLines: scan.badLines,
       evidenceAgeMs: evidenceAgeMs(scan.takenAtMs, scan.mappings),
       fullTakenAtMs: scan.fullTakenAtMs,
+      figuresAtMs,
       ...(readAnew !== undefined && {
         focusOnly: true,
         readMappings: space.mappings.filter(({ mapping }) => readAnew.has(mapping.start)).map(({ id }) => id),

@@ -59,6 +59,18 @@ test('the first batch is a key with all there is to know', () => {
   expect(target.asked).toEqual([{ figures: true }]);
 });
 
+test('R-FIGURES: a batch tells when smaps was read, and that it was not since an exec', () => {
+  const { watch, target } = begin(targetScan([mappingScan(1, 'PP')], { takenAtMs: 10_000 }));
+  const figuresAtMs = (): number | undefined => decodeBatch(watch.pass().batch?.bytes as Uint8Array).pass?.figuresAtMs;
+  expect(figuresAtMs()).toBe(10_000);
+  target.clock += 100;
+  target.next = targetScan([mappingScan(1, 'PS')], { takenAtMs: 10_100 });
+  expect(figuresAtMs()).toBe(10_000);
+  target.clock += 100;
+  target.next = targetScan([mappingScan(1, 'PS')], { takenAtMs: 10_200, epoch: 2 });
+  expect(figuresAtMs()).toBe(0);
+});
+
 test('the age of kept evidence is told', () => {
   const { watch } = begin(
     targetScan([mappingScan(1, 'P'), mappingScan(5, 'S', { evidenceAtMs: 9_000 })], { takenAtMs: 10_500 }),

@@ -95,6 +95,7 @@ export class Watch {
     const spentMs = this.source.cpuMs() - this.#accountedCpuMs;
     this.#accountedCpuMs += spentMs;
     if (figures) this.#figuresTakenAtMs = scan.takenAtMs;
+    else if (change.newEpoch) this.#figuresTakenAtMs = 0;
     const rests = this.#isSettled(scan, activity);
     const pace = this.#pace.record({ kind, figures, costMs: spentMs, startedAtMs: startedAt, rests });
     if (change.newEpoch) this.#pace.relearn();
@@ -103,7 +104,14 @@ export class Watch {
     const longestMs = Math.max(startedAt - this.#sentAt, waitMs, rests ? pace.intervalMs : 0);
     const silent = isQuiet(change) && longestMs < HEARTBEAT_MS;
     const sequence = silent ? this.#sequence : this.#sequence + 1;
-    this.#margin = { handle: this.handle, sequence, scan, pace, surroundings };
+    this.#margin = {
+      handle: this.handle,
+      sequence,
+      scan,
+      pace,
+      figuresAtMs: this.#figuresTakenAtMs,
+      surroundings,
+    };
     if (silent) return { waitMs };
 
     const bytes = change.newEpoch

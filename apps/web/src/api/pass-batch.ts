@@ -12,7 +12,7 @@ export interface PassBatch {
   readonly patches: readonly { readonly mapping: number; readonly patch: PagePatch }[];
   /** Columns of the figures from this batch on; `undefined` when they did not change. */
   readonly figureNames: readonly string[] | undefined;
-  readonly figures: readonly { readonly mapping: number; readonly bytes: readonly (number | undefined)[] }[];
+  readonly figures: readonly FiguresNews[];
   readonly surroundings: Surroundings | undefined;
 }
 
@@ -22,6 +22,17 @@ export interface MappingNews {
   /** `undefined` for a code this version does not know. */
   readonly evidence: EvidenceName | undefined;
 }
+
+/** A row of smaps in KiB, in the order of the names in force; what the kernel did not print is {@link MISSING_KIB}. */
+export interface FiguresNews {
+  readonly mapping: number;
+  readonly kib: readonly number[];
+  /** As printed: two-letter words. */
+  readonly vmFlags: string;
+}
+
+/** Stands for a field of smaps that is not there (R-FIGURES). */
+export const MISSING_KIB = 0xffffffff;
 
 export interface PassFacts {
   readonly takenAtMs: number;
@@ -37,6 +48,8 @@ export interface PassFacts {
   readonly evidenceAgeMs: number;
   /** When the last pass over every mapping began: this one, unless it read `focus` alone. */
   readonly fullTakenAtMs: number;
+  /** When smaps was read; `undefined` when it was not, or the agent does not tell. */
+  readonly figuresAtMs: number | undefined;
   /** `undefined` when every mapping was read. */
   readonly focus: FocusFacts | undefined;
 }

@@ -9,10 +9,6 @@ import {
 } from '@pagelapse/protocol';
 import type { MappingNews, PassBatch, PassFacts, Surroundings as SurroundingsModel } from './pass-batch.js';
 
-/** smaps values travel in KiB (R-FIGURES). */
-const KIB = 1024;
-const MISSING_FIGURE = 0xffffffff;
-
 /** Throws PatchFormatError or RangeError when a number cannot be what it says: then nothing of the batch is used. */
 export function batchOfWire(wire: Batch): PassBatch {
   return {
@@ -25,10 +21,7 @@ export function batchOfWire(wire: Batch): PassBatch {
     gone: wire.gone,
     patches: wire.patches.map(({ mapping, runs }) => ({ mapping, patch: decodePatch(runs) })),
     figureNames: wire.figureNames.length === 0 ? undefined : wire.figureNames,
-    figures: wire.figures.map(({ mapping, kib }) => ({
-      mapping,
-      bytes: kib.map((value) => (value === MISSING_FIGURE ? undefined : value * KIB)),
-    })),
+    figures: wire.figures.map(({ mapping, kib, vmFlags }) => ({ mapping, kib, vmFlags })),
     surroundings: wire.surroundings === undefined ? undefined : surroundingsOfWire(wire.surroundings),
   };
 }
@@ -77,6 +70,7 @@ function passOfWire(pass: Pass | undefined): PassFacts {
     badLines: pass.badLines,
     evidenceAgeMs: pass.evidenceAgeMs,
     fullTakenAtMs: pass.focusOnly ? pass.fullTakenAtMs : pass.takenAtMs,
+    figuresAtMs: pass.figuresAtMs > 0 ? pass.figuresAtMs : undefined,
     focus: pass.focusOnly ? { mappings: pass.readMappings, evidenceAgeMs: pass.readEvidenceAgeMs } : undefined,
   };
 }

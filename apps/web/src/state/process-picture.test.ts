@@ -94,7 +94,22 @@ test('R-FIGURES: figures have names and bytes; what the kernel did not give is a
       wireBatch({ sequence: 2, figureNames: ['Rss', 'Pss'], figures: [{ mapping: 1, kib: [16, 0xffffffff] }] }),
     ),
   );
-  expect([...(picture.byId.get(1)?.figures ?? [])]).toEqual([['Rss', 16384]]);
+  expect(picture.byId.get(1)?.figures?.entries()).toEqual([['Rss', 16384]]);
+  expect(picture.byId.get(1)?.figures?.get('Pss')).toBeUndefined();
+});
+
+test('where no mapping comes or goes, only the rows that changed are others', () => {
+  const before = keyPicture();
+  const patch = { mapping: 1, runs: Uint8Array.of(0, 1, 1) };
+  const after = applyBatch(before, batchOfWire(wireBatch({ sequence: 2, patches: [patch] })));
+  expect(after.byId.layout).toBe(before.byId.layout);
+  expect(after.byId.get(2)).toBe(before.byId.get(2));
+  expect(after.byId.get(1)).not.toBe(before.byId.get(1));
+  const still = applyBatch(after, batchOfWire(wireBatch({ sequence: 3 })));
+  expect(still.mappings).toBe(after.mappings);
+  expect(applyBatch(after, batchOfWire(wireBatch({ sequence: 3, gone: [2] }))).byId.layout).not.toBe(
+    before.byId.layout,
+  );
 });
 
 test('R-SURROUNDINGS: they stand until the next ones come; absent is not 0', () => {

@@ -12,7 +12,9 @@ import {
   parseAddress,
 } from '@pagelapse/address-space';
 import { BatchMismatch, type PassBatch, type PassFacts, type Surroundings } from '../api/pass-batch.js';
+import { MappingList } from './mapping-list.js';
 import { nextReadings, type Readings } from './readings.js';
+import { SmapsFigures } from './smaps-figures.js';
 
 /** One mapping as of the last batch. Replaced as a whole when anything of it changes, so identity tells change. */
 export interface WatchedMapping {
@@ -21,8 +23,8 @@ export interface WatchedMapping {
   readonly evidence: EvidenceName | undefined;
   readonly runs: PageRuns;
   readonly counts: PageCounts;
-  /** smaps values in bytes by field name; empty until they were read. */
-  readonly figures: ReadonlyMap<string, number>;
+  /** `undefined` until they were read. */
+  readonly figures: SmapsFigures | undefined;
 }
 
 /** A process as of its last batch: what every view draws from. Immutable; {@link applyBatch} makes the next one. */
@@ -32,7 +34,7 @@ export interface ProcessPicture {
   readonly epoch: number;
   readonly pass: PassFacts;
   readonly readings: Readings;
-  readonly byId: ReadonlyMap<number, WatchedMapping>;
+  readonly byId: MappingList;
   /** In address order. The same array as long as no mapping comes, goes or changes. */
   readonly mappings: readonly WatchedMapping[];
   readonly totals: PageCounts;
@@ -47,22 +49,21 @@ export function applyBatch(before: ProcessPicture | undefined, batch: PassBatch)
     if (base === undefined) throw new BatchMismatch('a delta before any key');
     if (base.epoch !== batch.epoch) throw new BatchMismatch(`a delta of epoch ${batch.epoch} over ${base.epoch}`);
   }
-  const byId = new Map(base?.byId);
-  for (const id of batch.gone) {
-    if (!byId.delete(id)) throw new BatchMismatch(`unknown mapping ${id} is gone`);
-  }
-  for (const news of batch.mappings) {
-    const held = byId.get(news.id);
-    byId.set(news.id, held === undefined ? blankMapping(news) : { ...held, evidence: news.evidence });
-  }
-  for (const { mapping, patch } of batch.patches) byId.set(mapping, patched(byId, mapping, patch));
+  const came = batch.mappings.filter(({ id }) => base?.byId.has(id) !== true).map(blankMapping);
+  const listed = (base?.byId ?? MappingList.none).withLayout(batch.gone, came);
+  const changed = new Map<number, WatchedMapping>();
+  const rowOf = (id: number): WatchedMapping => {
+    const row = changed.get(id) ?? listed.get(id);
+    if (row === undefined) throw new BatchMismatch(`unknown mapping ${id}`);
+    return row;
+  };
+  for (const { id, evidence } of batch.mappings) changed.set(id, { ...rowOf(id), evidence });
+  for (const { mapping, patch } of batch.patches) changed.set(mapping, patched(rowOf(mapping), patch));
   const figureNames = batch.figureNames ?? base?.figureNames ?? [];
-  for (const { mapping, bytes } of batch.figures) {
-    byId.set(mapping, { ...held(byId, mapping), figures: namedFigures(figureNames, bytes) });
+  for (const { mapping, kib, vmFlags } of batch.figures) {
+    changed.set(mapping, { ...rowOf(mapping), figures: new SmapsFigures(figureNames, kib, vmFlags) });
   }
-  const moved =
-    batch.key || batch.gone.length + batch.mappings.length + batch.patches.length + batch.figures.length > 0;
-  const mappings = moved || base === undefined ? inAddressOrder(byId) : base.mappings;
+  const byId = listed.withRows(changed);
   return {
     handle: batch.handle,
     sequence: batch.sequence,
@@ -70,8 +71,8 @@ export function applyBatch(before: ProcessPicture | undefined, batch: PassBatch)
     pass: batch.pass,
     readings: nextReadings(base?.readings, batch.pass, (id) => byId.has(id)),
     byId,
-    mappings,
-    totals: mappings === base?.mappings ? base.totals : sumCounts(mappings),
+    mappings: byId.rows,
+    totals: base?.byId === byId ? base.totals : sumCounts(byId.rows),
     figureNames,
     surroundings: batch.surroundings ?? base?.surroundings,
   };
@@ -89,32 +90,12 @@ export function mappingAt(
 
 function blankMapping({ id, mapping, evidence }: PassBatch['mappings'][number]): WatchedMapping {
   const runs = blankRuns(mappingPages(mapping));
-  return { id, mapping, evidence, runs, counts: countPages(runs), figures: new Map() };
+  return { id, mapping, evidence, runs, counts: countPages(runs), figures: undefined };
 }
 
-function held(byId: ReadonlyMap<number, WatchedMapping>, id: number): WatchedMapping {
-  const mapping = byId.get(id);
-  if (mapping === undefined) throw new BatchMismatch(`unknown mapping ${id}`);
-  return mapping;
-}
-
-function patched(byId: ReadonlyMap<number, WatchedMapping>, id: number, patch: PagePatch): WatchedMapping {
-  const mapping = held(byId, id);
+function patched(mapping: WatchedMapping, patch: PagePatch): WatchedMapping {
   const runs = applyPatch(mapping.runs, patch);
   return { ...mapping, runs, counts: countPages(runs) };
-}
-
-function namedFigures(names: readonly string[], bytes: readonly (number | undefined)[]): Map<string, number> {
-  const figures = new Map<string, number>();
-  for (const [i, name] of names.entries()) {
-    const value = bytes[i];
-    if (value !== undefined) figures.set(name, value);
-  }
-  return figures;
-}
-
-function inAddressOrder(byId: ReadonlyMap<number, WatchedMapping>): WatchedMapping[] {
-  return [...byId.values()].sort((a, b) => a.mapping.start - b.mapping.start);
 }
 
 function sumCounts(mappings: readonly WatchedMapping[]): PageCounts {

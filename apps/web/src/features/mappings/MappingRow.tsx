@@ -72,7 +72,7 @@ export const MappingRow = memo(function MappingRow(props: {
           </span>
         ))}
         {SMAPS_FIELDS.map((field) => {
-          const bytes = row.figures.get(field);
+          const bytes = row.figures?.get(field);
           return (
             <span key={field} role="cell" data-smaps={field} data-bytes={bytes} className="text-right text-ink-3">
               {bytes === undefined ? '…' : amount(bytes)}

@@ -24,7 +24,7 @@ function watched(id: number, states: readonly number[], mapping: Partial<Mapping
     evidence: 'page-table',
     runs,
     counts: countPages(runs),
-    figures: new Map(),
+    figures: undefined,
   };
 }
 
