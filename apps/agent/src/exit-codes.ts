@@ -22,4 +22,9 @@ export class CommandError extends Error {
   }
 }
 
+/** An error of the operating system, such as of a file that is not there: its words are for people already. */
+export function isSystemError(error: unknown): error is NodeJS.ErrnoException {
+  return error instanceof Error && 'syscall' in error;
+}
+
 export const EXIT_CODES_HELP = 'Exit codes: 0 fine, 1 failed, 2 wrong usage, 3 not permitted, 4 no such process.';

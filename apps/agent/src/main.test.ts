@@ -19,6 +19,8 @@ test.each([
   ['--help', []],
   ['scan --help', ['Examples:', 'Exit codes:']],
   ['serve --help', ['Examples:', 'Exit codes:']],
+  ['record --help', ['Examples:', 'Exit codes:']],
+  ['replay --help', ['Examples:', 'Exit codes:']],
   ['demo --help', []],
 ])('%s explains itself on stdout and is fine', async (line, words) => {
   const { code, out, err } = await run(...line.split(' '));
@@ -36,6 +38,11 @@ test.each([
   ['pages of no mapping', ['scan', '1', '--pages'], 2],
   ['an address that is none', ['scan', '1', '--mapping', 'heap'], 2],
   ['no such process', ['scan', '4194303'], 4],
+  ['no process to record', ['record', '4194303'], 4],
+  ['a time that is none', ['record', '1', '--for', 'ever'], 2],
+  ['a file that is there', ['record', String(process.pid), '-o', MAIN], 1],
+  ['no file to replay', ['replay', '/nonexistent'], 1],
+  ['a file that is no recording', ['replay', MAIN], 1],
   ['a kernel thread', ['scan', '2'], 1],
   ['an address in no mapping', ['scan', String(process.pid), '--mapping', '0x0'], 1],
 ] as [string, string[], number][])('%s is said on stderr, with the code for it', async (_what, args, code) => {

@@ -2,6 +2,8 @@
 import { Command, CommanderError } from 'commander';
 import pc from 'picocolors';
 import { demoCommand } from './commands/demo.js';
+import { recordCommand } from './commands/record.js';
+import { replayCommand } from './commands/replay.js';
 import { scanCommand } from './commands/scan.js';
 import { serveCommand } from './commands/serve.js';
 import { CommandError, EXIT, EXIT_CODES_HELP, type ExitCode } from './exit-codes.js';
@@ -18,7 +20,7 @@ const program = new Command('pagelapse')
   // Commander then throws instead of ending the process.
   .exitOverride();
 
-for (const command of [serveCommand(), scanCommand(), demoCommand()]) {
+for (const command of [serveCommand(), scanCommand(), recordCommand(), replayCommand(), demoCommand()]) {
   program.addCommand(command.copyInheritedSettings(program));
 }
 

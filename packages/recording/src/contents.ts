@@ -102,31 +102,22 @@ export async function readAll(source: ByteSource, sync: Uint8Array): Promise<Con
     const { header, payload = new Uint8Array(), offset } = step;
     const { timeMs, number } = header;
     batches = Math.max(batches, number);
-    switch (header.kind) {
-      case 'key':
-        // Times of a writer never go back; what does is not one's.
-        if (timeMs >= (keys.at(-1)?.timeMs ?? Number.NEGATIVE_INFINITY)) keys.push({ offset, timeMs, number });
-        break;
-      case 'meta':
-        meta ??= decoded(() => fromBinary(RecordingMetaSchema, payload));
-        break;
-      case 'summary':
-        pushIf(
-          summaries,
-          decoded(() => fromBinary(PassSummarySchema, payload)),
-        );
-        break;
-      case 'mark':
-        pushIf(
-          marks,
-          decoded(() => fromBinary(MarkSchema, payload)),
-        );
-        break;
-      case 'end':
-        end = decoded(() => fromBinary(RecordingEndSchema, payload));
-        break;
-    }
-    if (header.kind === 'key' || header.kind === 'delta') {
+    const { kind } = header;
+    // Times of a writer never go back; what does is not one's.
+    if (kind === 'key' && timeMs >= (keys.at(-1)?.timeMs ?? timeMs)) keys.push({ offset, timeMs, number });
+    if (kind === 'meta') meta ??= decoded(() => fromBinary(RecordingMetaSchema, payload));
+    if (kind === 'summary')
+      pushIf(
+        summaries,
+        decoded(() => fromBinary(PassSummarySchema, payload)),
+      );
+    if (kind === 'mark')
+      pushIf(
+        marks,
+        decoded(() => fromBinary(MarkSchema, payload)),
+      );
+    if (kind === 'end') end = decoded(() => fromBinary(RecordingEndSchema, payload));
+    if (kind === 'key' || kind === 'delta') {
       batches = Math.max(batches, number + 1);
       toMs = Math.max(toMs, timeMs);
       batchesEnd = offset + step.bytes;

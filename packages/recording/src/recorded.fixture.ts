@@ -52,7 +52,7 @@ export function written(
     edges.push(encoder.bytes - added.reduce((sum, piece) => sum + piece.length, 0));
     pieces.push(...added);
   };
-  [...script].forEach((letter, i) => {
+  Array.from(script).forEach((letter, i) => {
     const atMs = BEGAN_MS + 100 * i;
     if (letter === 'K' || letter === 'd') {
       messages.push(message(messages.length));

@@ -1,5 +1,6 @@
 import { FEATURES, type Feature } from '@pagelapse/procfs';
 import { InvalidArgumentError } from 'commander';
+import { parseByteSize } from './demo/byte-size.js';
 
 /** Linux gives pids up to 2^22 (PID_MAX_LIMIT, include/linux/threads.h). */
 const MAX_PID = 2 ** 22;
@@ -39,3 +40,21 @@ export function parseFeatures(text: string): ReadonlySet<Feature> {
 }
 
 export const WITHOUT_HELP = `do without kernel features: ${FEATURES.join(', ')}`;
+
+/** `256M`, `1G`, or a number of bytes. */
+export function parseBytes(text: string): number {
+  const bytes = parseByteSize(text);
+  if (bytes === undefined) throw new InvalidArgumentError('A size is a number of bytes, or one with K, M or G.');
+  return bytes;
+}
+
+const UNITS_MS: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600_000 };
+
+/** `90s`, `5m`, `1h`, or a number of seconds; in milliseconds. */
+export function parseDurationMs(text: string): number {
+  const [, digits, unit] = /^(\d+(?:\.\d+)?)([smh]?)$/.exec(text) ?? [];
+  const ms = Number(digits) * (UNITS_MS[unit || 's'] as number);
+  // setTimeout takes no more.
+  if (!(ms > 0 && ms < 2 ** 31)) throw new InvalidArgumentError('A time is `90s`, `5m` or `1h`, and at most 24 days.');
+  return ms;
+}

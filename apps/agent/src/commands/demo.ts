@@ -1,11 +1,10 @@
 import { once } from 'node:events';
 import { SwapDenied } from '@pagelapse/workload';
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { Command, Option } from 'commander';
 import { DEFAULT_PORT, startAgent } from '../agent.js';
 import { CommandError, EXIT, EXIT_CODES_HELP } from '../exit-codes.js';
 import { writeAll } from '../terminal.js';
-import { parseDuty, parsePort } from './arguments.js';
-import { parseByteSize } from './demo/byte-size.js';
+import { parseBytes, parseDuty, parsePort } from './arguments.js';
 import { type DemoOptions, type DemoSession, startDemoSession } from './demo/demo-session.js';
 
 const EXAMPLES = `
@@ -28,8 +27,8 @@ export function demoCommand(): Command {
   const duty = new Option('--duty <percent>', 'of one core, for reading the workload; serve keeps to 2');
   return new Command('demo')
     .description('a workload being swapped out and back, shared memory included')
-    .addOption(size.argParser(byteSize).default(256 * 2 ** 20, '256M'))
-    .option('--make-swap <bytes>', 'add this much swap while the demo runs (root)', byteSize)
+    .addOption(size.argParser(parseBytes).default(256 * 2 ** 20, '256M'))
+    .option('--make-swap <bytes>', 'add this much swap while the demo runs (root)', parseBytes)
     .addOption(duty.argParser(parseDuty).default(DEMO_DUTY, String(DEMO_DUTY * 100)))
     .option('--port <port>', 'port on loopback; 0 for any', parsePort, DEFAULT_PORT)
     .addHelpText('after', EXAMPLES)
@@ -74,10 +73,4 @@ async function demo({
 /** Talk goes to standard error; standard output carries the URL alone. */
 function say(sentence: string): void {
   process.stderr.write(`${sentence}\n`);
-}
-
-function byteSize(text: string): number {
-  const bytes = parseByteSize(text);
-  if (bytes === undefined) throw new InvalidArgumentError('A size is a number of bytes, or one with K, M or G.');
-  return bytes;
 }

@@ -8,11 +8,9 @@ import {
   ProcessError,
   pinProcess,
   probeCapabilities,
-  type Right,
   readHostFacts,
   reconcile,
   reportObjects,
-  rightsToRead,
   rightsToSettle,
   type TargetScan,
   TargetScanner,
@@ -29,8 +27,9 @@ import { reconciliationDocument, reconciliationText } from '../report/reconcilia
 import { runLines } from '../report/runs.js';
 import { tableText } from '../report/table.js';
 import { unknownsNote } from '../report/unknowns.js';
-import { inert, writeAll } from '../terminal.js';
+import { writeAll } from '../terminal.js';
 import { parseFeatures, parsePid, WITHOUT_HELP } from './arguments.js';
+import { notReadable } from './not-readable.js';
 
 interface ScanOptions {
   readonly json?: true;
@@ -166,36 +165,13 @@ function readTarget<T>(
     if (error instanceof PageError)
       throw new CommandError(error.message, EXIT.failed, wayOnFrom(error, pid), { cause: error });
     if (!(error instanceof ProcessError)) throw error;
-    const wayOut = error.code === 'denied' ? wayIn(rightsToRead(pid)) : WAYS_OUT[error.code];
-    throw new CommandError(inert(error.message), EXIT_CODES[error.code], wayOut, { cause: error });
+    throw notReadable(error, pid);
   }
 }
 
 function wayOnFrom({ code }: PageError, pid: number): string {
   if (code === 'not-walked') return AGENT_ERRORS.AGENT_ERR_NOT_WALKED.wayOut;
   return `\`pagelapse scan ${pid}\` lists its mappings.`;
-}
-
-const EXIT_CODES = {
-  'no-such-process': EXIT.noSuchProcess,
-  gone: EXIT.noSuchProcess,
-  denied: EXIT.notPermitted,
-  'kernel-thread': EXIT.failed,
-  zombie: EXIT.failed,
-} as const satisfies Record<ProcessError['code'], number>;
-
-const WAYS_OUT: Record<Exclude<ProcessError['code'], 'denied'>, string> = {
-  'no-such-process': '`ps -e` lists the processes.',
-  gone: 'Its pid may belong to another process by now: `ps -e` lists the processes.',
-  'kernel-thread': AGENT_ERRORS.AGENT_ERR_KERNEL_THREAD.wayOut,
-  zombie: AGENT_ERRORS.AGENT_ERR_ZOMBIE.wayOut,
-};
-
-/** What would open the memory map of a process that was refused. */
-function wayIn(missing: readonly Right[]): string {
-  if (missing.length === 0)
-    return 'The capabilities for it are held: a security module or a user namespace stands in the way.';
-  return `Run this as the process's user, as root, or with ${missing.join(' and ')}.`;
 }
 
 function chosen(head: ScanHead, mappings: readonly MappingScan[], page: PageIndex | undefined): readonly MappingScan[] {

@@ -4,12 +4,14 @@ import { Command } from 'commander';
 import { DEFAULT_PORT, startAgent } from '../agent.js';
 import { EXIT_CODES_HELP } from '../exit-codes.js';
 import { writeAll } from '../terminal.js';
-import { parseDuty, parseFeatures, parsePid, parsePort, WITHOUT_HELP } from './arguments.js';
+import { parseBytes, parseDuty, parseFeatures, parsePid, parsePort, WITHOUT_HELP } from './arguments.js';
 
 interface ServeOptions {
   readonly port: number;
   readonly pid?: number;
   readonly duty?: number;
+  readonly history?: number;
+  readonly recordings?: string;
   readonly without?: ReadonlySet<Feature>;
 }
 
@@ -29,14 +31,22 @@ export function serveCommand(): Command {
     .option('--port <port>', 'port on loopback; 0 for any', parsePort, DEFAULT_PORT)
     .option('--pid <pid>', 'process that the printed URL opens', parsePid)
     .option('--duty <percent>', 'most that passes over one process may cost it, of one core (default: 2)', parseDuty)
+    .option('--history <bytes>', 'memory for the past of each process (default: 64M)', parseBytes)
+    .option('--recordings <directory>', 'where recordings are kept (default: ~/.local/state/pagelapse/recordings)')
     .option('--without <features>', WITHOUT_HELP, parseFeatures)
     .addHelpText('after', EXAMPLES)
     .action(serve);
 }
 
-async function serve({ port, pid, duty, without = new Set() }: ServeOptions): Promise<void> {
+async function serve({ port, pid, duty, history, recordings, without = new Set() }: ServeOptions): Promise<void> {
   const asked = Promise.race(['SIGINT', 'SIGTERM', 'SIGHUP'].map((signal) => once(process, signal)));
-  const agent = await startAgent({ port, without: [...without], ...(duty !== undefined && { duty }) });
+  const agent = await startAgent({
+    port,
+    without: [...without],
+    ...(duty !== undefined && { duty }),
+    ...(history !== undefined && { historyBytes: history }),
+    ...(recordings !== undefined && { recordings }),
+  });
   try {
     if (port !== 0 && agent.port !== port) process.stderr.write(`Port ${port} is taken; using ${agent.port}.\n`);
     await writeAll(process.stdout, [`${agent.url(pid === undefined ? {} : { pid })}\n`]);

@@ -4,6 +4,7 @@ import { readdir, stat, unlink } from 'node:fs/promises';
 import { homedir, userInfo } from 'node:os';
 import path from 'node:path';
 import { type Contents, Recording, type Unreadable } from '@pagelapse/recording';
+import { isSystemError } from '../exit-codes.js';
 import { FileSource } from './file-source.js';
 
 export const RECORDING_EXTENSION = '.pagelapse';
@@ -45,8 +46,8 @@ export class RecordingDirectory {
 
   /** Newest first. */
   async ids(): Promise<string[]> {
-    const names = await readdir(this.path).catch((error: NodeJS.ErrnoException) => {
-      if (error.code === 'ENOENT') return [];
+    const names = await readdir(this.path).catch((error: unknown) => {
+      if (isSystemError(error) && error.code === 'ENOENT') return [];
       throw error;
     });
     const ids = names.map((name) => name.slice(0, -RECORDING_EXTENSION.length));

@@ -42,7 +42,7 @@ export class RecordingFile {
   /** Offset behind the last record that is in the file whole. */
   #wholeBytes = 0;
   #syncedAtMs = performance.now();
-  #pump: Promise<void> | undefined;
+  #writing = false;
   #finish: RecordingEnd | undefined;
   #over = false;
 
@@ -120,10 +120,12 @@ export class RecordingFile {
   }
 
   #write(): void {
-    this.#pump ??= this.#drain().finally(() => {
-      this.#pump = undefined;
+    if (this.#writing || this.#over) return;
+    this.#writing = true;
+    void this.#drain().finally(() => {
+      this.#writing = false;
       // Came while the last look at the queue was being acted upon.
-      if (!this.#over && (this.#queue.length > 0 || this.#waiting.length > 0)) this.#write();
+      if (this.#queue.length > 0 || this.#waiting.length > 0) this.#write();
     });
   }
 

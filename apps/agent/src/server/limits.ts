@@ -2,7 +2,7 @@
 
 /** Open streams. A person has a few views open; more than this is a mistake or an attack. */
 export const MAX_CLIENTS = 20;
-/** Processes watched at once: each may cost its target and this host the whole duty of a watch. */
+/** Processes watched at once, and recorded: each may cost its target and this host the whole duty of a watch. */
 export const MAX_TARGETS = 4;
 /** A view sends a handful of messages when it opens, then none; 50 a second leave room for a busy scrub. */
 export const MAX_MESSAGES_PER_SECOND = 50;
@@ -36,5 +36,3 @@ export const MAX_READER_RESTARTS_PER_MINUTE = 3;
 export const DEFAULT_HISTORY_BYTES = 64 * 1024 * 1024;
 /** Size at which a recording ends unless told: it is written without anybody looking at the disk. */
 export const DEFAULT_RECORDING_BYTES = 1024 * 1024 * 1024;
-/** Recordings being made: one of each process that may be watched. */
-export const MAX_RECORDINGS_AT_ONCE = MAX_TARGETS;

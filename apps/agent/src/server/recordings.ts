@@ -1,12 +1,12 @@
-import { type RecordingEnd, RecordingEndCause, type RecordingMeta, type RecordingRow } from '@pagelapse/protocol';
+import { RecordingEndCause, type RecordingMeta, type RecordingRow } from '@pagelapse/protocol';
 import { AgentError } from '../errors.js';
-import { causeText } from '../past/end-cause.js';
 import { Recorder } from '../past/recorder.js';
 import type { RecordingDirectory, RecordingFacts } from '../past/recording-directory.js';
 import { RecordingFile } from '../past/recording-file.js';
+import { metaOf, recordingRow } from '../past/recording-row.js';
 import type { FanOut } from './fan-out.js';
 import type { HandleTarget } from './handles.js';
-import { MAX_RECORDINGS_AT_ONCE } from './limits.js';
+import { MAX_TARGETS } from './limits.js';
 import type { Pasts } from './pasts.js';
 import type { RecordingShelf } from './recording-shelf.js';
 
@@ -29,14 +29,14 @@ export class Recordings implements RecordingShelf {
 
   /** Rejects with AgentError. */
   async start(target: HandleTarget, handle: string, maxBytes: number): Promise<RecordingRow> {
-    if (this.#running.size >= MAX_RECORDINGS_AT_ONCE) {
-      throw new AgentError('AGENT_ERR_TOO_MANY', `${MAX_RECORDINGS_AT_ONCE} recordings are being made already.`);
+    if (this.#running.size >= MAX_TARGETS) {
+      throw new AgentError('AGENT_ERR_TOO_MANY', `${MAX_TARGETS} recordings are being made already.`);
     }
     const meta = await this.pasts.meta(target, maxBytes);
     const { id, file } = await this.#create(meta);
     const recorder = new Recorder(file);
     this.#running.set(id, { recorder, meta });
-    file.ended.then(() => {
+    void file.ended.then(() => {
       this.#running.delete(id);
       this.fanOut.stopRecording(recorder);
     });
@@ -121,31 +121,4 @@ export class Recordings implements RecordingShelf {
     if (facts === undefined) throw new AgentError('AGENT_ERR_NO_SUCH_RECORDING', 'There is no such recording.');
     return facts;
   }
-}
-
-export function recordingRow(id: string, { bytes, contents, unreadable }: RecordingFacts): RecordingRow {
-  if (contents === undefined) return { id, state: 'unreadable', bytes, ...(unreadable && { why: unreadable.reason }) };
-  const { meta, keys, end } = contents;
-  return {
-    id,
-    state: end === undefined ? 'cut' : 'ended',
-    bytes,
-    batches: contents.batches,
-    ...(meta && metaOf(meta)),
-    ...(keys[0] && { fromMs: keys[0].timeMs, toMs: Math.max(keys[0].timeMs, contents.toMs) }),
-    ...(end && { why: whyEnded(end) }),
-  };
-}
-
-function whyEnded({ cause, text }: RecordingEnd): string {
-  return text === '' ? causeText(cause) : `${causeText(cause)}: ${text}`;
-}
-
-function metaOf({ hostname, kernel, target, maxBytes }: RecordingMeta): Partial<RecordingRow> {
-  return {
-    hostname,
-    kernel,
-    ...(target && { pid: target.pid, comm: target.comm, command: target.command }),
-    ...(maxBytes !== undefined && { maxBytes: Number(maxBytes) }),
-  };
 }

@@ -23,10 +23,13 @@ export async function openedRecording(from: Uint8Array | ByteSource): Promise<Re
 }
 
 /** Sequence numbers of {@link pastBatch}, keys with a `K`: `K1 2 3`. */
-export async function sequencesOf(recording: Recording): Promise<string> {
+export async function sequencesOf(
+  recording: Recording,
+  sequence: (message: Uint8Array) => number | undefined = ([first]) => first,
+): Promise<string> {
   const words: string[] = [];
   for await (const read of recording.batches()) {
-    words.push(read.is === 'lost' ? `lost ${read.batches}` : `${read.key ? 'K' : ''}${read.message[0]}`);
+    words.push(read.is === 'lost' ? `lost ${read.batches}` : `${read.key ? 'K' : ''}${sequence(read.message)}`);
   }
   return words.join(' ');
 }
