@@ -3,17 +3,34 @@ import { expect, onTestFinished, test } from 'vitest';
 import { PAGE_SIZE } from '../read/page-size.js';
 import { AddressSpaceGone, PageTable, WINDOW_PAGES } from '../read/page-table.js';
 import { accountHelper, threadCpuMs } from '../read/thread-cpu.js';
-import { MAP_ANONYMOUS, MAP_PRIVATE, mmap, munmap, PROT_READ, PROT_WRITE } from '../syscall/libc.js';
+import {
+  MAP_ANONYMOUS,
+  MAP_FAILED,
+  MAP_PRIVATE,
+  madvise,
+  mmap,
+  munmap,
+  PROT_READ,
+  PROT_WRITE,
+} from '../syscall/libc.js';
 import { EntriesReader } from './entries-reader.js';
 import { EntryClassifier } from './entry-classifier.js';
 
 const WINDOWS = 20;
 const PAGES = WINDOWS * WINDOW_PAGES - 1000;
+/** Larger than all memory of a small machine, which is refused unless nothing is set aside for it. */
+const MAP_NORESERVE = 0x4000;
+const FLAGS = MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE;
+/** include/uapi/asm-generic/mman-common.h */
+const MADV_NOHUGEPAGE = 15;
 const classifier = new EntryClassifier({ pfnVisible: false, softDirty: false, zeroPfns: undefined });
 
 /** A mapping of our own with a written page here and there, and its page table. */
 function stage(): { first: number; table: PageTable } {
-  const address = mmap(0, PAGES * PAGE_SIZE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  const address = mmap(0, PAGES * PAGE_SIZE, PROT_READ | PROT_WRITE, FLAGS, -1, 0);
+  expect(address).not.toBe(MAP_FAILED);
+  // A huge page for each page that is written would be half a gigabyte.
+  madvise(address, PAGES * PAGE_SIZE, MADV_NOHUGEPAGE);
   for (let page = 0; page < PAGES; page += 4099) {
     new Uint8Array(koffi.view(BigInt(address + page * PAGE_SIZE), 1))[0] = 1;
   }
