@@ -1,4 +1,4 @@
-import { AGENT_ERRORS, Capability, PageWord, ProcessAccess } from '@pagelapse/protocol';
+import { AGENT_ERRORS, Capability, PageWord, ProcessAccess, Reconciliation } from '@pagelapse/protocol';
 import { type Static, type TSchema, Type } from 'typebox';
 import { Check } from 'typebox/value';
 import { MAX_CLIENTS, MAX_FOCUS_PAGES, MAX_PAGE } from './server/limits.js';
@@ -40,6 +40,8 @@ export const Request = Type.Union([
   Type.Object({ id: Type.Integer(), verb: Type.Literal('key'), watch: WatchId }),
   /** The raw words of one page as they are now, in the address space that the batches of the watch call `epoch`. */
   Type.Object({ id: Type.Integer(), verb: Type.Literal('page'), watch: WatchId, epoch: Type.Integer(), page: Page }),
+  /** The kernel's figures of swap beside ours, and the shared files that the process maps, in the same address space. */
+  Type.Object({ id: Type.Integer(), verb: Type.Literal('reconcile'), watch: WatchId, epoch: Type.Integer() }),
 ]);
 export type Request = Static<typeof Request>;
 export type Verb = Request['verb'];
@@ -86,6 +88,7 @@ export const ANSWERS = {
   focus: Done,
   key: Done,
   page: PageWord,
+  reconcile: Reconciliation,
 } as const satisfies Record<Verb, TSchema>;
 export type Answer<V extends Verb> = Static<(typeof ANSWERS)[V]>;
 

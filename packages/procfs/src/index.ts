@@ -3,7 +3,7 @@ export type { Right } from './capabilities/own-rights.js';
 export { type Capabilities, type CapabilityFact, probeCapabilities } from './capabilities/probe.js';
 export type { ObjectCounts } from './objects/count-object.js';
 export { type ObjectMapping, type ObjectReport, reportObjects } from './objects/object-report.js';
-export { type ReconcileRow, type Reconciliation, reconcile } from './objects/reconcile.js';
+export { type ReconcileRow, type Reconciliation, reconcile, reconcileScan } from './objects/reconcile.js';
 export { PAGEMAP_BITS, type PagemapBit } from './parse/pagemap-bits.js';
 export { SmapsColumns, SmapsFigures, smapsFigures } from './parse/smaps-figures.js';
 export { PageError, type PageErrorCode } from './read/page-error.js';

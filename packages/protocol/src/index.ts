@@ -61,10 +61,12 @@ export {
   ProcessAccess,
   ProcessList,
   ProcessRow,
+  Reconciliation,
   RecordingList,
   RecordingRequest,
   RecordingRow,
   SessionRequest,
+  SharedFile,
   STREAM_PATH,
 } from './routes.js';
 export { PROTOCOL_VERSION } from './version.js';

@@ -79,6 +79,53 @@ export const PageWord = Type.Object({
 });
 export type PageWord = Static<typeof PageWord>;
 
+/** One shared file that a process maps; each of its pages counts once, however often it is mapped. */
+export const SharedFile = Type.Object({
+  dev: Type.String(),
+  inode: Type.String(),
+  path: Type.String(),
+  kind: Type.String(),
+  /** First page of the process's first mapping of it. */
+  firstPage: Type.Number(),
+  /** What the kernel did not answer is absent; all of it where the file may not be opened. */
+  pages: Type.Optional(
+    Type.Object({
+      size: Type.Number(),
+      allocated: Type.Number(),
+      resident: Type.Optional(Type.Number()),
+      swapped: Type.Optional(Type.Number()),
+      swapCached: Type.Optional(Type.Number()),
+      preallocated: Type.Number(),
+    }),
+  ),
+  /** Processes whose memory map may be read, the watched one first, with how many mappings of the file each has. */
+  mappedBy: Type.Array(Type.Object({ pid: Type.Integer(), comm: Type.String(), mappings: Type.Integer() })),
+});
+export type SharedFile = Static<typeof SharedFile>;
+
+/** The kernel's figures of swap beside our count of a whole reading, made for the question. Sizes in bytes. */
+export const Reconciliation = Type.Object({
+  takenAtMs: Type.Number(),
+  /** CPU time that it took: of the budget that passes have, which therefore wait. */
+  costMs: Type.Number(),
+  /** Pages that moved while being read. */
+  inMotionPages: Type.Number(),
+  rows: Type.Array(
+    Type.Object({
+      /** The kernel's name of the figure, with where it stands. */
+      figure: Type.String(),
+      kernel: Type.Number(),
+      /** What of our count it is held against. */
+      against: Type.String(),
+      ours: Type.Number(),
+      /** Why they differ; absent when they do not. */
+      reason: Type.Optional(Type.String()),
+    }),
+  ),
+  objects: Type.Array(SharedFile),
+});
+export type Reconciliation = Static<typeof Reconciliation>;
+
 export const Capability = Type.Object({
   name: Type.String(),
   available: Type.Boolean(),

@@ -25,7 +25,7 @@ export class ReaderVerbs {
     readonly outlet: ReaderOutlet,
   ) {}
 
-  answer(request: Request): Answer<Request['verb']> | Promise<Answer<'page'>> {
+  answer(request: Request): Answer<Request['verb']> | Promise<Answer<'page' | 'reconcile'>> {
     switch (request.verb) {
       case 'facts':
         return this.#facts();
@@ -46,14 +46,16 @@ export class ReaderVerbs {
         this.#watches.get(request.watch)?.requestKey();
         return {};
       case 'page':
-        return this.#page(request);
+        return this.#thread(request.watch).page(request.page, request.epoch);
+      case 'reconcile':
+        return this.#thread(request.watch).reconcile(request.epoch);
     }
   }
 
-  #page({ watch, page, epoch }: Extract<Request, { verb: 'page' }>): Promise<Answer<'page'>> {
+  #thread(watch: number): WatchThread {
     const thread = this.#watches.get(watch);
     if (thread === undefined) throw new AgentError('AGENT_ERR_NOT_WATCHED', 'The watch has ended.');
-    return thread.page(page, epoch);
+    return thread;
   }
 
   #facts(): ReaderFacts {

@@ -1,5 +1,5 @@
 import type { Capabilities } from '@pagelapse/procfs';
-import type { AgentErrorCode, PageWord } from '@pagelapse/protocol';
+import type { AgentErrorCode, PageWord, Reconciliation } from '@pagelapse/protocol';
 import type { EndedBecause } from '../channel.js';
 import type { EncodedBatch } from './watch.js';
 
@@ -16,11 +16,12 @@ export type ToWatchWorker =
   | { say: 'focus'; pages: readonly number[] }
   | { say: 'key' }
   | { say: 'page'; question: number; page: number; epoch: number }
+  | { say: 'reconcile'; question: number; epoch: number }
   | { say: 'delivered' }
   | { say: 'stop' };
 
 export type FromWatchWorker =
   | { say: 'batch'; batch: EncodedBatch }
-  | { say: 'word'; question: number; word: PageWord }
-  | { say: 'no-word'; question: number; code: AgentErrorCode; message: string }
+  | { say: 'answer'; question: number; value: PageWord | Reconciliation }
+  | { say: 'refused'; question: number; code: AgentErrorCode; message: string }
   | { say: 'ended'; reason: EndedBecause; atMs: number };

@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads';
-import type { PageWord } from '@pagelapse/protocol';
+import type { PageWord, Reconciliation } from '@pagelapse/protocol';
 import type { EndedBecause } from '../channel.js';
 import { AgentError } from '../errors.js';
 import type { EncodedBatch } from './watch.js';
@@ -20,7 +20,7 @@ export interface WatchThreadEvents {
 export class WatchThread {
   readonly #worker: Worker;
   #over = false;
-  readonly #questions = new Map<number, { resolve(word: PageWord): void; reject(error: AgentError): void }>();
+  readonly #questions = new Map<number, { resolve(value: unknown): void; reject(error: AgentError): void }>();
   #nextQuestion = 1;
 
   constructor(data: WatchWorkerData, events: WatchThreadEvents) {
@@ -53,11 +53,12 @@ export class WatchThread {
 
   /** Rejects with AgentError. Waits for the pass under way. */
   page(page: number, epoch: number): Promise<PageWord> {
-    const question = this.#nextQuestion++;
-    return new Promise((resolve, reject) => {
-      this.#questions.set(question, { resolve, reject });
-      this.#say({ say: 'page', question, page, epoch });
-    });
+    return this.#ask((question) => ({ say: 'page', question, page, epoch })) as Promise<PageWord>;
+  }
+
+  /** Rejects with AgentError. Waits for the pass under way, and the next one waits for it. */
+  reconcile(epoch: number): Promise<Reconciliation> {
+    return this.#ask((question) => ({ say: 'reconcile', question, epoch })) as Promise<Reconciliation>;
   }
 
   stop(): void {
@@ -66,10 +67,19 @@ export class WatchThread {
     this.#say({ say: 'stop' });
   }
 
+  /** The server holds the answer against its schema. */
+  #ask(asking: (question: number) => ToWatchWorker): Promise<unknown> {
+    const question = this.#nextQuestion++;
+    return new Promise((resolve, reject) => {
+      this.#questions.set(question, { resolve, reject });
+      this.#say(asking(question));
+    });
+  }
+
   #answered(message: Extract<FromWatchWorker, { question: number }>): void {
     const asked = this.#questions.get(message.question);
     this.#questions.delete(message.question);
-    if (message.say === 'word') asked?.resolve(message.word);
+    if (message.say === 'answer') asked?.resolve(message.value);
     else asked?.reject(new AgentError(message.code, message.message));
   }
 

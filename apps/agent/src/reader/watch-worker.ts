@@ -6,12 +6,15 @@ import {
   pinProcess,
   readActivity,
   readSurroundings,
+  reconcileScan,
   TargetScanner,
   threadCpuMs,
 } from '@pagelapse/procfs';
+import { answer } from './answer.js';
 import { FLOOR_MS } from './pace.js';
-import { answerPage } from './page-answer.js';
+import { wireWord } from './page-answer.js';
 import { endedBecause } from './process-error.js';
+import { Reconciler } from './reconciler.js';
 import { wireSurroundings } from './surroundings.js';
 import { type EncodedBatch, Watch, type WatchSource } from './watch.js';
 import type { FromWatchWorker, ToWatchWorker, WatchWorkerData } from './watch-messages.js';
@@ -68,6 +71,17 @@ function run(): void {
   };
   const watch = new Watch(handle, source, duty);
 
+  const reconciler = new Reconciler(
+    {
+      // Exact: nothing that shared files said in earlier passes.
+      scan: () => scanner.scan({ figures: true }),
+      reconcile: (scan) => reconcileScan(scan, target, capabilities),
+      now: source.now,
+      cpuMs: source.cpuMs,
+    },
+    duty,
+  );
+
   const pass = (): void => {
     if (undelivered > 0) {
       overdue = true;
@@ -99,7 +113,14 @@ function run(): void {
         return;
       }
       case 'page':
-        post(answerPage(message, (page, epoch) => scanner.readWord(page, epoch)));
+        post(
+          answer(message.question, () =>
+            wireWord(scanner.readWord(pageIndex(message.page), message.epoch), Date.now()),
+          ),
+        );
+        return;
+      case 'reconcile':
+        post(answer(message.question, () => reconciler.answer(message.epoch)));
         return;
       case 'delivered':
         undelivered--;

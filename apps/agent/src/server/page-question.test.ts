@@ -89,11 +89,23 @@ test('a page that no mapping holds, and one of an epoch still to come', async ()
   await expect(reader.page({ watch: 1, epoch: 2, page: 0 })).rejects.toMatchObject({ code: 'AGENT_ERR_EPOCH_OVER' });
 });
 
+test("the kernel's figures stand beside ours, with what it cost to read them", async () => {
+  await watchChild();
+  const { rows, objects, costMs, inMotionPages } = await reader.reconcile({ watch: 1, epoch: 1 });
+  expect(rows.map(({ figure }) => figure)).toContain('VmSwap (status)');
+  for (const { kernel, ours, reason } of rows) expect(reason === undefined).toBe(kernel === ours);
+  expect(costMs).toBeGreaterThan(0);
+  expect(inMotionPages).toBe(0);
+  for (const { mappedBy } of objects) expect(mappedBy[0]?.pid).toBe(child.pid);
+  await expect(reader.reconcile({ watch: 1, epoch: 2 })).rejects.toMatchObject({ code: 'AGENT_ERR_EPOCH_OVER' });
+});
+
 test('after an exec, nothing of the new program is told of the old one', async () => {
   const page = await watchChild();
   child.stdin?.write('go\n');
   await once(child.stdout as NodeJS.EventEmitter, 'data');
   await expect(reader.page({ watch: 1, epoch: 1, page })).rejects.toMatchObject({ code: 'AGENT_ERR_EPOCH_OVER' });
+  await expect(reader.reconcile({ watch: 1, epoch: 1 })).rejects.toMatchObject({ code: 'AGENT_ERR_EPOCH_OVER' });
 });
 
 test('a process that has ended has no words, whether its watch knows yet or not', async () => {

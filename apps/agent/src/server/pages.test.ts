@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
 import { AgentError } from '../errors.js';
-import { WORD } from '../testing/fake-reader.js';
+import { RECONCILIATION, WORD } from '../testing/fake-reader.js';
 import { TestServer } from '../testing/test-server.js';
 
 let server: TestServer;
@@ -70,6 +70,18 @@ test('a process that nobody watches is not read', async () => {
   const handle = await server.handle(cookie, 101);
   expect(await ask(path(handle, 1, 1))).toMatchObject({ status: 409, body: { code: 'AGENT_ERR_NOT_WATCHED' } });
   expect(server.reader.pagesAsked).toEqual([]);
+});
+
+test('the reconciliation is asked of the watch too, with the same care', async () => {
+  const at = (handle: string, epoch: number | string): string =>
+    `/api/v1/watches/${handle}/epochs/${epoch}/reconciliation`;
+  expect(await ask(at(watched, 3))).toEqual({ status: 200, body: RECONCILIATION });
+  expect(server.reader.reconciled).toEqual([{ watch: 1, epoch: 3 }]);
+  expect((await ask(at(watched, 0))).status).toBe(400);
+  expect((await ask(at('100', 3))).status).toBe(404);
+  expect((await ask(at(await server.handle(cookie, 101), 3))).status).toBe(409);
+  expect((await ask(at(watched, 3), {})).status).toBe(401);
+  expect(server.reader.reconciled).toHaveLength(1);
 });
 
 test.each([

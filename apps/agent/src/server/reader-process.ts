@@ -1,7 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import type { PageWord } from '@pagelapse/protocol';
+import type { PageWord, Reconciliation } from '@pagelapse/protocol';
 import {
   type Answer,
   type FromReader,
@@ -17,7 +17,7 @@ import { AgentError, toAgentError } from '../errors.js';
 import type { ReaderOptions } from '../reader-options.js';
 import { BatchPieces } from './batch-pieces.js';
 import { MAX_READER_RESTARTS_PER_MINUTE } from './limits.js';
-import type { PageRequest, Reader, ReaderEvents, WatchRequest } from './reader.js';
+import type { PageRequest, Reader, ReaderEvents, SpaceRequest, WatchRequest } from './reader.js';
 
 export const READER_ENTRY = fileURLToPath(new URL('../reader/main.js', import.meta.url));
 
@@ -93,6 +93,10 @@ export class ReaderProcess implements Reader {
 
   page(request: PageRequest): Promise<PageWord> {
     return this.#ask('page', { ...request });
+  }
+
+  reconcile(request: SpaceRequest): Promise<Reconciliation> {
+    return this.#ask('reconcile', { ...request });
   }
 
   async close(): Promise<void> {

@@ -1,4 +1,4 @@
-import type { PageWord } from '@pagelapse/protocol';
+import type { PageWord, Reconciliation } from '@pagelapse/protocol';
 import type { BatchEvent, EndedEvent, ProcessFacts, ProcessListing, ReaderFacts } from '../channel.js';
 
 export interface WatchRequest {
@@ -8,9 +8,13 @@ export interface WatchRequest {
   readonly handle: string;
 }
 
-export interface PageRequest {
+/** An address space as the watch's batches call it. */
+export interface SpaceRequest {
   readonly watch: number;
   readonly epoch: number;
+}
+
+export interface PageRequest extends SpaceRequest {
   readonly page: number;
 }
 
@@ -38,6 +42,8 @@ export interface Reader {
   requestKey(watch: number): void;
   /** The raw words of a page in the address space that the watch's batches call `epoch`. */
   page(request: PageRequest): Promise<PageWord>;
+  /** The kernel's figures of swap beside ours, and the shared files behind the mappings. */
+  reconcile(request: SpaceRequest): Promise<Reconciliation>;
   listen(events: ReaderEvents): void;
   close(): Promise<void>;
 }

@@ -1,7 +1,7 @@
-import type { PageWord } from '@pagelapse/protocol';
+import type { PageWord, Reconciliation } from '@pagelapse/protocol';
 import type { EndedBecause, ProcessFacts, ProcessListing, ReaderFacts } from '../channel.js';
 import { AgentError } from '../errors.js';
-import type { PageRequest, Reader, ReaderEvents, WatchRequest } from '../server/reader.js';
+import type { PageRequest, Reader, ReaderEvents, SpaceRequest, WatchRequest } from '../server/reader.js';
 
 export const FACTS: ReaderFacts = {
   bootId: 'd3b07384-d9a0-4c2b-8d2e-000000000001',
@@ -20,6 +20,24 @@ export const WORD: PageWord = {
   pfn: 0x12345,
   frame: { word: '0000000000000868', flags: ['uptodate', 'lru', 'active', 'mmap'], mapCount: 1 },
   steady: true,
+};
+
+export const RECONCILIATION: Reconciliation = {
+  takenAtMs: 1,
+  costMs: 2,
+  inMotionPages: 0,
+  rows: [{ figure: 'VmSwap (status)', kernel: 0, against: 'swapped + shared-swapped', ours: 4096, reason: 'Because.' }],
+  objects: [
+    {
+      dev: '00:01',
+      inode: '7',
+      path: '/memfd:x (deleted)',
+      kind: 'memfd',
+      firstPage: 0x7f000,
+      pages: { size: 8, allocated: 5, resident: 4, swapped: 1, swapCached: 0, preallocated: 0 },
+      mappedBy: [{ pid: 100, comm: 'p100', mappings: 2 }],
+    },
+  ],
 };
 
 export function processFacts(pid: number): ProcessFacts {
@@ -48,7 +66,9 @@ export class FakeReader implements Reader {
   events: ReaderEvents | undefined;
   refuseWatch: AgentError | undefined;
   readonly pagesAsked: PageRequest[] = [];
+  /** Of pages and reconciliations. */
   refusePage: AgentError | undefined;
+  readonly reconciled: SpaceRequest[] = [];
 
   async facts(): Promise<ReaderFacts> {
     return FACTS;
@@ -77,6 +97,11 @@ export class FakeReader implements Reader {
     this.pagesAsked.push(request);
     if (this.refusePage !== undefined) throw this.refusePage;
     return WORD;
+  }
+  async reconcile(request: SpaceRequest): Promise<Reconciliation> {
+    this.reconciled.push(request);
+    if (this.refusePage !== undefined) throw this.refusePage;
+    return RECONCILIATION;
   }
   listen(events: ReaderEvents): void {
     this.events = events;

@@ -22,6 +22,8 @@ export interface ReconcileRow {
 
 export interface Reconciliation {
   readonly rows: readonly ReconcileRow[];
+  /** The shared files that were counted for it. */
+  readonly objects: readonly ObjectReport[];
   /** Pages that moved while being read: the first thing to suspect behind an unexplained difference. */
   readonly inMotionPages: number;
 }
@@ -38,27 +40,31 @@ interface OurSwap {
 export function reconcile(target: PinnedProcess, capabilities: Capabilities): Reconciliation {
   const scanner = new TargetScanner(target, capabilities);
   try {
-    const scan = scanner.scan({ figures: true });
-    const status = parseFields(tryReadProcFile(target.path('status')) ?? '');
-    const objects = reportObjects(target, capabilities);
-    const ours = ourSwap(scan, capabilities.pageSize);
-    const rows = [
-      ...vmSwapRows(bytesOfKib(status.get('VmSwap')), ours),
-      smapsRow(scan, 'Swap', ours.private + ours.shared, 'swapped + shared-swapped + swap-cached', () =>
-        unexplained(scan),
-      ),
-      smapsRow(scan, 'SwapPss', ours.private + ours.shared, 'swapped + shared-swapped + swap-cached', () =>
-        ours.shared > 0
-          ? 'SwapPss leaves shared memory out, and divides private pages among the processes that share them after fork.'
-          : 'SwapPss divides private pages among the processes that share them after fork.',
-      ),
-      ...objectRows(objects, ours, capabilities.pageSize),
-      ...sysvRows(target, objects, capabilities.pageSize),
-    ];
-    return { rows, inMotionPages: scan.inMotionPages };
+    return reconcileScan(scanner.scan({ figures: true }), target, capabilities);
   } finally {
     scanner.close();
   }
+}
+
+/** The same for a scan, with figures, that was made a moment before. Throws ProcessError. */
+export function reconcileScan(scan: TargetScan, target: PinnedProcess, capabilities: Capabilities): Reconciliation {
+  const status = parseFields(tryReadProcFile(target.path('status')) ?? '');
+  const objects = reportObjects(target, capabilities);
+  const ours = ourSwap(scan, capabilities.pageSize);
+  const rows = [
+    ...vmSwapRows(bytesOfKib(status.get('VmSwap')), ours),
+    smapsRow(scan, 'Swap', ours.private + ours.shared, 'swapped + shared-swapped + swap-cached', () =>
+      unexplained(scan),
+    ),
+    smapsRow(scan, 'SwapPss', ours.private + ours.shared, 'swapped + shared-swapped + swap-cached', () =>
+      ours.shared > 0
+        ? 'SwapPss leaves shared memory out, and divides private pages among the processes that share them after fork.'
+        : 'SwapPss divides private pages among the processes that share them after fork.',
+    ),
+    ...objectRows(objects, ours, capabilities.pageSize),
+    ...sysvRows(target, objects, capabilities.pageSize),
+  ];
+  return { rows, objects, inMotionPages: scan.inMotionPages };
 }
 
 function ourSwap(scan: TargetScan, pageSize: number): OurSwap {
