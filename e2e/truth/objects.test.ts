@@ -2,12 +2,12 @@ import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
-import { type ObjectReport, pinProcess, probeCapabilities, reportObjects } from '@pagelapse/procfs';
+import { type MappingScan, type ObjectReport, pinProcess, probeCapabilities, reportObjects } from '@pagelapse/procfs';
 import { afterAll, beforeAll, expect } from 'vitest';
 import { compile } from './compiled-program.js';
 import { expectAgreement, observe } from './observation.js';
 import { compileOracle } from './oracle.js';
-import { countStates, cut } from './page-picture.js';
+import { countStates, cut, pictureOfScan } from './page-picture.js';
 import { lackOfCompiler, lackOfRoot, truthTest } from './requirements.js';
 import { picturesOf, scanOnce, startPage } from './zoo-process.js';
 
@@ -72,6 +72,13 @@ truth('files of one device and inode number are told apart, and each is counted 
       return { name, own: 1, size: pages, resident: name === 'family' ? 80 : written };
     }),
   );
+});
+
+truth('a descriptor of another file with the same numbers does not answer for a segment', () => {
+  const { start } = shared.get('sysv-twin') as Shared;
+  const scan = scanOnce(pid, probeCapabilities(new Set(['map-files'])));
+  const twin = scan.mappings.find(({ mapping }) => mapping.start === start) as MappingScan;
+  expect(countStates(pictureOfScan(twin).runs)).not.toHaveProperty('resident-elsewhere');
 });
 
 truth('a file that several processes map is one file, mapped by all of them', () => {

@@ -117,6 +117,7 @@ export const ZOO: readonly RegionSpec[] = [
   { name: 'poisoned-shared', backing: 'shared-anonymous', pages: 256, steps: [writeAll(128)] },
   { name: 'write-protected', backing: 'anonymous', pages: 512, steps: [writeAll(256)] },
   { name: 'write-protected-shared', backing: 'shared-anonymous', pages: 1024, steps: [writeAll(512)] },
+  { name: 'write-protected-file', backing: 'file', pages: 256, steps: [writeAll(64)] },
 ];
 
 export const OPTIONAL_STEPS: readonly OptionalStep[] = [
@@ -128,4 +129,5 @@ export const OPTIONAL_STEPS: readonly OptionalStep[] = [
   { region: 'poisoned-shared', step: { act: 'poison', first: 192, count: 64 } },
   { region: 'write-protected', step: { act: 'write-protect', first: 0, count: 512 } },
   { region: 'write-protected-shared', step: { act: 'write-protect', first: 0, count: 1024 } },
+  { region: 'write-protected-file', step: { act: 'write-protect', first: 0, count: 256 } },
 ];

@@ -15,7 +15,7 @@ import { PAGE_IS_HUGE, PAGE_IS_PFNZERO, type PagemapScan } from '../syscall/page
 import type { EntryRuns } from './entries-runs.js';
 
 /** Pages under one huge entry of the level above the page table (x86-64, and arm64 with 4 KiB pages). */
-const HUGE_PAGES = 512;
+export const HUGE_PAGES = 512;
 
 /**
  * What only PAGEMAP_SCAN tells: which pages a huge entry maps, and - where PFNs are hidden - which map the zero page.

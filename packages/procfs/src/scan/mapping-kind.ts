@@ -43,7 +43,8 @@ export function backingByName(line: MapsLine, kernelShmemDev: string, fsTypeOfDe
   const namedByKernel = line.path.startsWith('/memfd:') || /^\/SYSV[0-9a-f]{8}/.test(line.path);
   if (namedByKernel || line.path.startsWith('/anon_hugepage') || fsTypeOfDev === 'hugetlbfs') return 'hugetlbfs';
   if (fsTypeOfDev === 'tmpfs') return 'shmem';
-  if (line.path.startsWith('/dev/') || !line.path.startsWith('/')) return 'device';
+  const secret = line.path === '/secretmem (deleted)';
+  if (secret || line.path.startsWith('/dev/') || !line.path.startsWith('/')) return 'device';
   return 'disk';
 }
 
@@ -58,6 +59,14 @@ export function fileKind(backing: Backing, path: string): MappingKind {
     case 'device':
       return 'device';
   }
+}
+
+/** `um`, `uw`, `ui` of VmFlags: registered with userfaultfd (show_smap_vma_flags() in fs/proc/task_mmu.c). */
+const USERFAULT = /(?:^| )u[mwi](?: |$)/;
+
+/** May pages of the mapping be poisoned with UFFDIO_POISON? Where swap types are hidden such a page looks swapped. */
+export function mayBePoisoned(vmFlags: string | undefined): boolean {
+  return vmFlags !== undefined && USERFAULT.test(vmFlags);
 }
 
 /** `pf` of VmFlags: "pure PFN range" (proc_pid_smaps(5)). */

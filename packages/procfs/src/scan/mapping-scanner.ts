@@ -14,7 +14,7 @@ import type { PageTable } from '../read/page-table.js';
 import { PagemapScan } from '../syscall/pagemap-scan.js';
 import { AbsenceResolver, evidenceOf, powersOver } from './absence.js';
 import { isSteady, type ObjectStamp, sameStamp } from './data-extent.js';
-import { CODE_ABSENT, EntryClassifier, isAbsent, type OnRun } from './entry-classifier.js';
+import { EntryClassifier, isAbsent, type OnRun } from './entry-classifier.js';
 import type { ObjectPowers } from './file-answers.js';
 import { HugeAndZeroMarks } from './huge-and-zero.js';
 import { KnownData } from './known-data.js';
@@ -44,6 +44,13 @@ export type AbsenceRule =
 export function absenceRule(backing: Backing | undefined, sizeBytes: number | undefined): AbsenceRule {
   if (backing === 'shmem') return { kind: 'shmem' };
   return backing === 'disk' ? { kind: 'file', sizeBytes } : { kind: 'none' };
+}
+
+/** What is known of a mapping before it is read. */
+export interface ReadOptions {
+  readonly earlier?: EarlierReading | undefined;
+  /** A page that looks swapped may be something else: it is unknown what. */
+  readonly doubtSwap?: boolean;
 }
 
 /** The last reading of a mapping. `build`: a shared file is asked only for pages that were not absent then, or not out of memory. */
@@ -107,18 +114,19 @@ export class MappingScanner {
     rule: AbsenceRule,
     table: PageTable,
     door: ObjectDoor,
-    earlier?: EarlierReading,
+    { earlier, doubtSwap = false }: ReadOptions = {},
   ): MappingReading {
     this.#builder.reset();
     this.#marks.begin(line);
     const object = rule.kind === 'shmem' ? this.#openObject(line, door) : undefined;
     if (object === undefined) {
-      this.#pages.read(line, table, this.#marks, this.#outlet(line, rule));
+      const onRun = this.#outlet(line, rule);
+      this.#pages.read(line, table, this.#marks, doubtSwap ? doubting(onRun) : onRun);
       return { runs: this.#finish(line, table, earlier), evidence: evidenceFor(rule) };
     }
     try {
       const powers = powersOver(object, this.#capabilities);
-      const runs = this.#readShared(line, table, object, powers, earlier);
+      const runs = this.#readShared(line, table, object, powers, { earlier, doubtSwap });
       return { runs, evidence: evidenceOf(powers) };
     } finally {
       object.close();
@@ -130,7 +138,7 @@ export class MappingScanner {
     table: PageTable,
     object: SharedObject,
     powers: ObjectPowers,
-    earlier: EarlierReading | undefined,
+    { earlier, doubtSwap }: ReadOptions,
   ): PageRuns {
     const stamp = object.stamp();
     const firstObjectPage = line.offset / this.#capabilities.pageSize;
@@ -144,7 +152,8 @@ export class MappingScanner {
         : undefined;
     const segments = this.#segments;
     segments.reset();
-    this.#pages.read(line, table, this.#marks, (length, code) => note(segments, length, code, settled));
+    const onEntries: OnRun = (length, code) => note(segments, length, code, settled);
+    this.#pages.read(line, table, this.#marks, doubtSwap ? doubting(onEntries) : onEntries);
     const onRun: OnRun = (length, code) => this.#builder.push(length, code);
     if (whole === undefined || !this.#absence.resolveWhole(segments, whole, known, onRun)) {
       const file = { object, powers, firstObjectPage, stamp, known };
@@ -189,14 +198,21 @@ export class MappingScanner {
     const { pageSize } = this.#capabilities;
     const size = rule.sizeBytes ?? Number.POSITIVE_INFINITY;
     const pagesInFile = Math.max(0, Math.ceil((size - line.offset) / pageSize));
-    const onDisk = pageCode(PageState['on-disk'], 0);
     return (length, code) => {
-      if (code !== CODE_ABSENT) return builder.push(length, code);
+      if (!isAbsent(code)) return builder.push(length, code);
       const inFile = Math.min(length, Math.max(0, pagesInFile - builder.pages));
-      builder.push(inFile, onDisk);
-      builder.push(length - inFile, CODE_ABSENT);
+      builder.push(inFile, pageCode(PageState['on-disk'], flagsOf(code)));
+      builder.push(length - inFile, code);
     };
   }
+}
+
+/** Hands runs on, with pages that look swapped as unknown. */
+function doubting(onRun: OnRun): OnRun {
+  return (length, code) => {
+    const swapped = stateOf(code) === PageState.swapped;
+    onRun(length, swapped ? pageCode(PageState['unknown-absent'], flagsOf(code)) : code);
+  };
 }
 
 /** Were any pages in swap? Of a mapping not read before, they may be. */

@@ -1,4 +1,14 @@
-import { closeSync, constants, fstatSync, openSync, readdirSync, type Stats, statfsSync, statSync } from 'node:fs';
+import {
+  closeSync,
+  constants,
+  fstatSync,
+  openSync,
+  readdirSync,
+  readlinkSync,
+  type Stats,
+  statfsSync,
+  statSync,
+} from 'node:fs';
 import type { MapsLine } from '../parse/maps.js';
 import { parseMountinfo } from '../parse/mountinfo.js';
 import type { PinnedProcess } from '../read/pinned-process.js';
@@ -87,7 +97,7 @@ export class ObjectDoor {
   }
 
   #descriptorOf(line: MapsLine, insist: boolean): string | undefined {
-    const key = `${line.dev}:${line.inode}`;
+    const key = this.#keyOf(line.dev, line.inode, line.path);
     this.#descriptors ??= this.#listDescriptors();
     // A file not met before may have been opened since the list was made; one that was looked for in vain was not.
     if (insist && !this.#descriptors.has(key) && !this.#soughtInVain.has(key)) {
@@ -104,7 +114,7 @@ export class ObjectDoor {
         const path = this.#target.path(`fd/${name}`);
         try {
           const stat = statSync(path);
-          if (stat.isFile()) found.set(`${devText(stat.dev)}:${stat.ino}`, path);
+          if (stat.isFile()) found.set(this.#keyOf(devText(stat.dev), String(stat.ino), readlinkSync(path)), path);
         } catch (error) {
           if (!isShut(error)) throw error;
         }
@@ -113,6 +123,14 @@ export class ObjectDoor {
       if (!isShut(error)) throw error;
     }
     return found;
+  }
+
+  /**
+   * On the kernel's own shmem mount an inode number may be two files': a SysV segment's is its shmid (newseg() in
+   * ipc/shm.c), whatever number a memfd has. There the name has to be the same too.
+   */
+  #keyOf(dev: string, inode: string, name: string): string {
+    return dev === this.#kernelShmemDev ? `${dev}:${inode}:${name}` : `${dev}:${inode}`;
   }
 
   #fsTypeOf(dev: string): string | undefined {

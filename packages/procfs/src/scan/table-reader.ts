@@ -4,7 +4,7 @@ import { type PageTable, WINDOW_PAGES } from '../read/page-table.js';
 import { PAGE_IS_PRESENT, PAGE_IS_SWAPPED, type PagemapScan } from '../syscall/pagemap-scan.js';
 import { EntriesReader } from './entries-reader.js';
 import { CODE_ABSENT, type EntryClassifier, type OnRun } from './entry-classifier.js';
-import type { HugeAndZeroMarks } from './huge-and-zero.js';
+import { HUGE_PAGES, type HugeAndZeroMarks } from './huge-and-zero.js';
 
 /** A window with fewer entries than one in this many is thin. */
 const THIN = 64;
@@ -62,7 +62,8 @@ export class TableReader {
     const shared = line.perms[3] === 's';
     let at = from;
     for (let thin = false; at < to && !(thin && this.#maySkip && to - at >= SPARSE_FROM_PAGES); ) {
-      const count = Math.min(WINDOW_PAGES, to - at);
+      // Later windows begin where a huge page may: one that lay across two of them would not be found.
+      const count = Math.min(WINDOW_PAGES - (at % HUGE_PAGES), to - at);
       const whole = count === line.end - line.start;
       const runs = this.#windows.read(table, { first: at, count, until: to, shared, whole });
       marks.note(at, runs);

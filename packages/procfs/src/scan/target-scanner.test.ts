@@ -1,5 +1,5 @@
 import { closeSync, ftruncateSync, writeSync } from 'node:fs';
-import { countPages, PAGE_STATES, PageState, pageIndex, runAt } from '@pagelapse/address-space';
+import { countPages, flagsOf, PAGE_STATES, PageFlag, PageState, pageIndex, runAt } from '@pagelapse/address-space';
 import { afterAll, expect, test } from 'vitest';
 import { OwnMemory } from '../capabilities/own-memory.js';
 import { type Capabilities, probeCapabilities } from '../capabilities/probe.js';
@@ -15,7 +15,9 @@ import { type TargetScan, TargetScanner } from './target-scanner.js';
 /** include/uapi/asm-generic/mman-common.h */
 const MADV_DONTNEED = 4;
 const MADV_REMOVE = 9;
+const MADV_HUGEPAGE = 14;
 const MADV_NOHUGEPAGE = 15;
+const HUGE_PAGES = 512;
 const PAGES = 64;
 
 const self: PinnedProcess = pinProcess(process.pid);
@@ -47,9 +49,12 @@ function makeShared(touched: number): OwnMemory {
 }
 
 function scanOf(memory: OwnMemory, capabilities: Capabilities = probeCapabilities()): MappingScan {
+  return scanAt(memory.address / PAGE_SIZE, capabilities);
+}
+
+function scanAt(page: number, capabilities: Capabilities): MappingScan {
   const scanner = new TargetScanner(self, capabilities);
   try {
-    const page = memory.address / PAGE_SIZE;
     const found = scanner.scan().mappings.find(({ mapping }) => mapping.start <= page && page < mapping.end);
     if (found === undefined) throw new Error('the mapping is not in the scan');
     return found;
@@ -233,4 +238,22 @@ test('data that took the place of a hole between two passes is seen, though the 
   scanner.close();
   expect(runAt(runs, later)).toMatchObject({ length: 1, code: PageState['resident-elsewhere'] });
   expect(runAt(runs, old)).toMatchObject({ code: PageState.unmapped });
+});
+
+test('a huge page is found wherever the windows of the reading end', (context) => {
+  const capabilities = probeCapabilities();
+  const memory = new OwnMemory((WINDOW_PAGES + 4 * HUGE_PAGES) * PAGE_SIZE, MAP_PRIVATE | MAP_ANONYMOUS);
+  made.push(memory);
+  const firstPage = memory.address / PAGE_SIZE;
+  const firstBlock = Math.ceil(firstPage / HUGE_PAGES) * HUGE_PAGES;
+  // The mapping begins just behind the start of a huge page: windows counted from there would end inside of one.
+  const start = firstBlock + 3;
+  madvise(start * PAGE_SIZE, (WINDOW_PAGES + 2 * HUGE_PAGES) * PAGE_SIZE, MADV_HUGEPAGE);
+  const blocks = [1, 2, 3, WINDOW_PAGES / HUGE_PAGES].map((block) => firstBlock + block * HUGE_PAGES);
+  for (const block of blocks) memory.write((block - firstPage) * PAGE_SIZE);
+  const { mapping, runs } = scanAt(start, capabilities);
+  expect(mapping.start).toBe(start);
+  const huge = blocks.map((block) => flagsOf(runAt(runs, block - start)?.code ?? 0) & PageFlag.huge);
+  if (huge[0] === 0) context.skip('no huge pages here');
+  expect(huge).toEqual(blocks.map(() => PageFlag.huge));
 });

@@ -27,7 +27,7 @@ import { threadCpuMs } from '../read/thread-cpu.js';
 import { askFilePage } from './file-page.js';
 import { startsHolding } from './focus.js';
 import { KeptReadings } from './kept-readings.js';
-import { anonymousKind, fileKind, isNotWalked } from './mapping-kind.js';
+import { anonymousKind, fileKind, isNotWalked, mayBePoisoned } from './mapping-kind.js';
 import type { MappingScan } from './mapping-scan.js';
 import { absenceRule, MappingScanner } from './mapping-scanner.js';
 import { type FileFacts, ObjectDoor } from './object-door.js';
@@ -292,7 +292,8 @@ export class TargetScanner {
     const isShmem = rule.kind === 'shmem';
     const build = options.keepEvidence === true && isShmem && last?.fresh === true;
     const earlier = last && { runs: last.scan.runs, build };
-    const reading = this.#mappings.read(line, rule, table, this.#door, earlier);
+    const doubtSwap = !this.#capabilities.pfn && mayBePoisoned(known?.vmFlags);
+    const reading = this.#mappings.read(line, rule, table, this.#door, { earlier, doubtSwap });
     const inMotionPages = this.#mappings.takeInMotionPages();
     const evidenceAtMs = build ? last?.scan.evidenceAtMs : isShmem ? Date.now() : undefined;
     const scan = {
