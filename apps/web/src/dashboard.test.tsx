@@ -135,6 +135,18 @@ test('what is on screen is asked for first, and what is older is said', async ()
   await waitFor(() => expect(getByTestId('pass-figures').textContent).toMatch(/^Read [45]\.\d s ago/));
 });
 
+test('the whole address space is one line that keys walk, mapping by mapping', async () => {
+  const { findByTestId } = await openWatch();
+  const line = await findByTestId('address-space');
+  expect(line.getAttribute('aria-valuetext')).toContain('/dev/zero (deleted), 32 KiB, 0x7f000000-0x7f008000 rw-s');
+  expect(line.getAttribute('aria-valuemax')).toBe('2');
+  expect(line.dataset.unusedPages).toBe(String(0x8f000 - 0x7f008));
+  fireEvent.keyDown(line, { key: 'ArrowRight' });
+  await waitFor(() => expect(window.location.search).toContain('mapping=0x8f000000'));
+  fireEvent.keyDown(line, { key: 'End' });
+  expect(line.getAttribute('aria-valuenow')).toBe('2');
+});
+
 test('a lost agent leaves the last picture and says that it is tried again', async () => {
   const { findByTestId, getByTestId, lose } = await openWatch();
   await findByTestId('legend-count-present');

@@ -5,12 +5,13 @@ export { cellAfterKey, escaped, type MapCursor, NO_CURSOR, pointedAt } from './m
 export { centred, panned, revealing, WHOLE_MAP, zoomed } from './map-view.js';
 export { type DrawingWorker, type OpenRenderer, openRenderer, startDrawingWorker } from './open-renderer.js';
 export type { PixelBuffer } from './paint-cell.js';
-export { paintStrip } from './paint-strip.js';
+export { paintColumns, paintStrip } from './paint-strip.js';
 export { PALETTES, type Palette, type PatternName, STACK_ORDER, type StateInk, type ThemeName } from './palette.js';
 export { compileInks, type PixelInks } from './pixel-inks.js';
 export type { DrawnFrame, HeatmapRenderer } from './renderer.js';
 export { type RulerTick, rulerTicks } from './ruler.js';
 export { serveHeatmaps } from './serve-heatmaps.js';
 export { cellAtCss, cellOfPage, cssRectOfCell, type PageRange, pagesOfCell, type Rect } from './spaces.js';
+export { stripColumn, stripTiles } from './strip-tiles.js';
 export { paintSwatch } from './swatch.js';
 export { visibleCells } from './visible-cells.js';

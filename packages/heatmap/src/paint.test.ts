@@ -16,7 +16,7 @@ import { type GridLayout, gridLayout } from './layout.js';
 import type { PixelBuffer } from './paint-cell.js';
 import { paintFlashes, paintHeatmap } from './paint-heatmap.js';
 import { paintSelection, selectedSlots } from './paint-selection.js';
-import { paintStrip } from './paint-strip.js';
+import { paintColumns, paintStrip } from './paint-strip.js';
 import { PALETTES } from './palette.js';
 import { compileInks, packedPixel } from './pixel-inks.js';
 import { visibleCells } from './visible-cells.js';
@@ -195,4 +195,32 @@ test('on the curve a stretch of pages is a patch', () => {
     SSss
     "
   `);
+});
+
+test('the last page of a strip is seen, whatever the number of pages and columns', () => {
+  // 1,002 pages in 100 columns: tiles of 11, and one page left over.
+  for (const [pages, columns] of [
+    [1002, 100],
+    [9, 4],
+    [3, 100],
+    [10_007, 64],
+  ] as const) {
+    const builder = new PageRunsBuilder();
+    builder.push(pages - 1, PageState.present);
+    builder.push(1, PageState['shared-swapped']);
+    const buffer = bufferOf(columns, 6);
+    paintStrip(buffer, builder.finish(), inks);
+    expect(pictureOf(buffer)).toContain('S');
+    expect(pictureOf(buffer)).not.toContain(' ');
+  }
+});
+
+test('columns counted beforehand are vessels one pixel wide, and those of no pages are outside', () => {
+  const counts = new Uint32Array(3 * PAGE_STATES.length);
+  counts[PageState.present] = 2;
+  counts[PageState['shared-swapped']] = 2;
+  counts[2 * PAGE_STATES.length + PageState.swapped] = 9;
+  const buffer = bufferOf(3, 4);
+  paintColumns(buffer, counts, inks);
+  expect(pictureOf(buffer)).toBe('\nS s\nS s\nP s\nP s\n');
 });

@@ -1,5 +1,5 @@
 import { BatchMismatch } from '../api/pass-batch.js';
-import type { WatchedMapping } from './process-picture.js';
+import type { WatchedMapping } from './watched-mapping.js';
 
 /** Where the mappings stand: the same object as long as none comes or goes, whatever else changes of them. */
 export interface MappingLayout {

@@ -2,30 +2,19 @@ import {
   applyPatch,
   blankRuns,
   countPages,
-  type EvidenceName,
   emptyCounts,
-  type Mapping,
   mappingPages,
   type PageCounts,
   type PagePatch,
-  type PageRuns,
   parseAddress,
 } from '@pagelapse/address-space';
 import { BatchMismatch, type PassBatch, type PassFacts, type Surroundings } from '../api/pass-batch.js';
 import { MappingList } from './mapping-list.js';
 import { nextReadings, type Readings } from './readings.js';
 import { SmapsFigures } from './smaps-figures.js';
+import type { WatchedMapping } from './watched-mapping.js';
 
-/** One mapping as of the last batch. Replaced as a whole when anything of it changes, so identity tells change. */
-export interface WatchedMapping {
-  readonly id: number;
-  readonly mapping: Mapping;
-  readonly evidence: EvidenceName | undefined;
-  readonly runs: PageRuns;
-  readonly counts: PageCounts;
-  /** `undefined` until they were read. */
-  readonly figures: SmapsFigures | undefined;
-}
+export type { WatchedMapping } from './watched-mapping.js';
 
 /** A process as of its last batch: what every view draws from. Immutable; {@link applyBatch} makes the next one. */
 export interface ProcessPicture {

@@ -1,18 +1,14 @@
 import { formatAddress } from '@pagelapse/address-space';
 import { useEffect } from 'react';
 import { Notice } from '../components/Notice.js';
+import { AddressSpace } from '../features/address-space/AddressSpace.js';
 import { HeatmapPanel } from '../features/heatmap/HeatmapPanel.js';
 import { MappingsPanel } from '../features/mappings/MappingsPanel.js';
-import {
-  kindLabel,
-  mappingName,
-  residentPages,
-  sharedSwappedPages,
-  swappedPages,
-} from '../features/mappings/mapping-rows.js';
+import { residentPages, sharedSwappedPages, swappedPages } from '../features/mappings/mapping-rows.js';
 import { PageDetails } from '../features/page-details/PageDetails.js';
 import { spokenCell } from '../features/page-details/spoken-cell.js';
 import { Timeline } from '../features/timeline/Timeline.js';
+import { kindLabel, mappingName } from '../state/mapping-names.js';
 import type { ProcessPicture, WatchedMapping } from '../state/process-picture.js';
 import { readingOf } from '../state/readings.js';
 import { usePalette } from '../state/theme.js';
@@ -57,8 +53,15 @@ export function WatchView(props: {
   useEffect(() => store.focus(onScreen === undefined ? [] : [onScreen]), [store, onScreen]);
   const name = mapping === undefined ? undefined : mappingName(mapping);
   return (
-    <main className="grid min-h-0 flex-1 grid-cols-[minmax(0,1fr)] grid-rows-[auto_minmax(0,1fr)_clamp(160px,26vh,420px)]">
+    <main className="grid min-h-0 flex-1 grid-cols-[minmax(0,1fr)] grid-rows-[auto_auto_minmax(0,1fr)_clamp(160px,26vh,420px)]">
       <SwapSentence picture={picture} pageSize={pageSize} othersAgeMs={ages?.othersAgeMs} />
+      <AddressSpace
+        mappings={picture.byId}
+        pageSize={pageSize}
+        palette={palette}
+        selected={mapping?.id}
+        onSelect={(row, stepping) => setView({ mapping: address(row) }, stepping)}
+      />
       <div className="grid min-h-0 grid-cols-[clamp(440px,30vw,640px)_minmax(0,1fr)] border-t border-line">
         <MappingsPanel
           mappings={picture.mappings}

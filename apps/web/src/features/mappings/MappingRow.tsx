@@ -3,8 +3,9 @@ import type { Palette } from '@pagelapse/heatmap';
 import { memo } from 'react';
 import { PageStrip } from '../../components/PageStrip.js';
 import { formatBytes } from '../../components/quantity.js';
+import { kindLabel, mappingName } from '../../state/mapping-names.js';
 import type { WatchedMapping } from '../../state/process-picture.js';
-import { kindLabel, mappingName, residentPages, sharedSwappedPages, swappedPages } from './mapping-rows.js';
+import { residentPages, sharedSwappedPages, swappedPages } from './mapping-rows.js';
 
 export const MAPPING_GRID =
   'grid grid-cols-[repeat(3,minmax(0,1fr))_minmax(0,1.4fr)_repeat(3,minmax(0,1fr))] items-baseline gap-x-1 px-3';

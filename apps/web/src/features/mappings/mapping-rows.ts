@@ -1,5 +1,6 @@
-import { formatAddress, MAPPING_KINDS, mappingPages, PageState } from '@pagelapse/address-space';
+import { formatAddress, mappingPages, PageState } from '@pagelapse/address-space';
 import type { SortOrder } from '../../components/sort-order.js';
+import { kindLabel, mappingName } from '../../state/mapping-names.js';
 import type { WatchedMapping } from '../../state/process-picture.js';
 
 export const MAPPING_COLUMNS = ['address', 'name', 'size', 'resident', 'swapped', 'shared-swapped'] as const;
@@ -20,15 +21,6 @@ export function swappedPages({ counts }: WatchedMapping): number {
 /** Swap-cached pages keep their slot and count as swapped, as they do in smaps. */
 export function sharedSwappedPages({ counts }: WatchedMapping): number {
   return (counts.states[PageState['shared-swapped']] as number) + (counts.states[PageState['swap-cached']] as number);
-}
-
-/** What a person calls the mapping: its path, or what it is. */
-export function mappingName({ mapping }: WatchedMapping): string {
-  return mapping.path === '' ? kindLabel(mapping.kind) : mapping.path;
-}
-
-export function kindLabel(kind: WatchedMapping['mapping']['kind']): string {
-  return MAPPING_KINDS.find((row) => row.name === kind)?.label ?? kind;
 }
 
 export function findMappings(

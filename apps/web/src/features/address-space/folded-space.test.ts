@@ -1,0 +1,132 @@
+import {
+  countPages,
+  type PageIndex,
+  type PageRuns,
+  PageRunsBuilder,
+  PageState,
+  pageIndex,
+} from '@pagelapse/address-space';
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { columnAt, columnCounts, type TileCache } from './column-counts.js';
+import { foldSpace, mappingAtCss } from './folded-space.js';
+
+const PAGE_SIZE = 4096;
+const STATES = 11;
+
+function mappingOf(start: PageIndex, pages: number) {
+  const builder = new PageRunsBuilder();
+  builder.push(pages - 1, PageState.present);
+  builder.push(1, PageState['shared-swapped']);
+  const runs = builder.finish();
+  const mapping = {
+    start,
+    end: pageIndex(start + pages),
+    perms: 'rw-p',
+    offset: 0,
+    dev: '00:00',
+    inode: '0',
+    path: '',
+    kind: 'anonymous' as const,
+  };
+  return { mapping, runs, counts: countPages(runs) };
+}
+
+/** Mappings as gap, pages, gap, pages ... from the bottom up. */
+function spaceOf(stretches: readonly (readonly [gap: number, pages: number])[]) {
+  let page = 1;
+  return stretches.map(([gap, pages]) => {
+    const mapped = mappingOf(pageIndex(page + gap), pages);
+    page += gap + pages;
+    return mapped;
+  });
+}
+
+const anySpace = fc.array(
+  fc.tuple(
+    fc.oneof(fc.constant(0), fc.nat(1000), fc.nat(2 ** 30)),
+    fc.oneof(fc.integer({ min: 1, max: 60 }), fc.integer({ min: 1, max: 2 ** 26 })),
+  ),
+  { minLength: 1, maxLength: 80 },
+);
+const anyWidth = fc.integer({ min: 40, max: 3000 });
+
+test('property: mappings stand in address order, fill the line with the gaps, and none overlaps', () => {
+  fc.assert(
+    fc.property(anySpace, anyWidth, (stretches, width) => {
+      const mappings = spaceOf(stretches);
+      const space = foldSpace(mappings, width, PAGE_SIZE);
+      let x = 0;
+      for (let i = 0; i < mappings.length; i++) {
+        const gap = space.gaps.find(({ before }) => before === i);
+        if (gap !== undefined) {
+          expect(gap.cssLeft).toBeCloseTo(x, 6);
+          x += gap.cssWidth;
+        }
+        expect(space.cssLeft[i]).toBeCloseTo(x, 6);
+        expect(space.cssRight[i]).toBeGreaterThan(space.cssLeft[i] as number);
+        x = space.cssRight[i] as number;
+      }
+      expect(x).toBeCloseTo(width, 6);
+    }),
+  );
+});
+
+test('property: what is unused is told in pages, and folded gaps are as large as they are', () => {
+  fc.assert(
+    fc.property(anySpace, anyWidth, (stretches, width) => {
+      const { gaps, unusedPages } = foldSpace(spaceOf(stretches), width, PAGE_SIZE);
+      expect(unusedPages).toBe(stretches.slice(1).reduce((sum, [gap]) => sum + gap, 0));
+      for (const { before, pages } of gaps) expect(pages).toBe(stretches[before]?.[0]);
+    }),
+  );
+});
+
+test('property: a place on the line finds the mapping that is drawn there', () => {
+  fc.assert(
+    fc.property(anySpace, anyWidth, (stretches, width) => {
+      const space = foldSpace(spaceOf(stretches), width, PAGE_SIZE);
+      for (let i = 0; i < stretches.length; i++) {
+        const middle = ((space.cssLeft[i] as number) + (space.cssRight[i] as number)) / 2;
+        expect(mappingAtCss(space, middle, 0)).toBe(i);
+      }
+      for (const gap of space.gaps) expect(mappingAtCss(space, gap.cssLeft + 1, 1)).toBeUndefined();
+    }),
+  );
+});
+
+test('property: the last page of every mapping, swapped, is in the column where the mapping ends', () => {
+  fc.assert(
+    fc.property(anySpace, fc.integer({ min: 40, max: 800 }), fc.constantFrom(1, 1.5, 2), (stretches, width, ratio) => {
+      const mappings = spaceOf(stretches);
+      const space = foldSpace(mappings, width, PAGE_SIZE);
+      const columns = Math.round(width * ratio);
+      const counts = columnCounts(space, mappings, columns, new WeakMap());
+      expect(counts).toHaveLength(columns * STATES);
+      for (let i = 0; i < mappings.length; i++) {
+        const first = columnAt(space, space.cssLeft[i] as number, columns);
+        const end = columnAt(space, space.cssRight[i] as number, columns);
+        const last = Math.min(columns - 1, Math.max(first, end - 1));
+        expect(counts[last * STATES + PageState['shared-swapped']]).toBeGreaterThan(0);
+      }
+    }),
+  );
+});
+
+test('the way to vsyscall leads through the kernel, and is not called unused', () => {
+  const mappings = [mappingOf(pageIndex(0x7ffff7fff), 1), mappingOf(pageIndex(0xffffffffff600), 1)];
+  const space = foldSpace(mappings, 1000, PAGE_SIZE);
+  expect(space.gaps).toMatchObject([{ before: 1, toKernel: true }]);
+  expect(space.unusedPages).toBe(0);
+});
+
+test('tiles of a mapping that stands still are not counted again', () => {
+  const mappings = spaceOf([[0, 100_000]]);
+  const space = foldSpace(mappings, 100, PAGE_SIZE);
+  const cache: TileCache = new WeakMap();
+  const runs = mappings[0]?.runs as PageRuns;
+  columnCounts(space, mappings, 100, cache);
+  const tiles = cache.get(runs);
+  columnCounts(space, mappings, 100, cache);
+  expect(cache.get(runs)).toBe(tiles);
+});
