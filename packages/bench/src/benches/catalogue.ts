@@ -6,6 +6,7 @@ import { harm } from './harm.js';
 import { language } from './language.js';
 import { manyMappings } from './many-mappings.js';
 import { peer } from './peer.js';
+import { record } from './record.js';
 import { render } from './render.js';
 import { sparse } from './sparse.js';
 import { threadTable1 } from './thread-table-1.js';
@@ -23,6 +24,7 @@ export const BENCHES: readonly Bench[] = [
   harm,
   wire,
   fanOut,
+  record,
   render,
   freshness,
   peer,
