@@ -6,6 +6,7 @@ import { recordCommand } from './commands/record.js';
 import { replayCommand } from './commands/replay.js';
 import { scanCommand } from './commands/scan.js';
 import { serveCommand } from './commands/serve.js';
+import { watchCommand } from './commands/watch.js';
 import { CommandError, EXIT, EXIT_CODES_HELP, type ExitCode } from './exit-codes.js';
 import { endQuietlyOnClosedPipe } from './terminal.js';
 import { AGENT_VERSION } from './version.js';
@@ -20,7 +21,14 @@ const program = new Command('pagelapse')
   // Commander then throws instead of ending the process.
   .exitOverride();
 
-for (const command of [serveCommand(), scanCommand(), recordCommand(), replayCommand(), demoCommand()]) {
+for (const command of [
+  serveCommand(),
+  scanCommand(),
+  watchCommand(),
+  recordCommand(),
+  replayCommand(),
+  demoCommand(),
+]) {
   program.addCommand(command.copyInheritedSettings(program));
 }
 

@@ -2,6 +2,7 @@ import { inert } from '../terminal.js';
 import { alignColumns } from './columns.js';
 import type { MappingReport, ScanDocument } from './document.js';
 import { formatSize } from './size.js';
+import { swapSentence } from './swap-sentence.js';
 
 /** Colours of a terminal, or none when the output is piped. */
 export interface TableColors {
@@ -29,7 +30,7 @@ export function* tableText(document: ScanDocument, colors: TableColors): Generat
     yield `${(document.mappings[i]?.pages['shared-swapped'] ?? 0) > 0 ? colors.shared(text) : text}\n`;
   }
   yield `${colors.bold(lines.at(-1) ?? '')}\n\n`;
-  yield `${sentence(document)}\n`;
+  yield `${swapSentence(document.totals.swap)}\n`;
 }
 
 function cells(mapping: MappingReport, pageSize: number): string[] {
@@ -53,14 +54,4 @@ function figures(pages: Readonly<Record<string, number>>, pageSize: number): str
   const other = size - shown.reduce((sum, count) => sum + count, 0);
   const text = (count: number): string => (count === 0 ? '.' : formatSize(count * pageSize));
   return [formatSize(size * pageSize), ...shown.map(text), text(other)];
-}
-
-/** What it comes to. Swap in shared memory is what VmSwap leaves out, so it is said apart. */
-function sentence({ totals: { swap } }: ScanDocument): string {
-  const all = formatSize(swap.private + swap.shared);
-  const parts =
-    swap.shared === 0
-      ? `${all} of this process is in swap.`
-      : `${all} of this process is in swap; ${formatSize(swap.shared)} of that is shared memory that VmSwap does not count.`;
-  return swap.unknown === 0 ? parts : `${parts} ${formatSize(swap.unknown)} may be: the right to tell is missing.`;
 }
