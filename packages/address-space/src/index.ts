@@ -1,3 +1,4 @@
+export type { CountedMapping } from './count-once.js';
 export { EVIDENCE, Evidence, type EvidenceName } from './evidence.js';
 export {
   hasObject,
@@ -23,6 +24,6 @@ export {
   type PageStateName,
   pageStateOf,
 } from './page-state.js';
-export { type CountedMapping, type SwapTotals, swapTotals } from './swap-totals.js';
+export { residentPages, type SwapTotals, swapTotals } from './swap-totals.js';
 export { TILE_COLUMNS, TilePyramid } from './tile-pyramid.js';
 export { type Tiles, tileHistograms } from './tiles.js';

@@ -1,10 +1,11 @@
 import { expect, test } from 'vitest';
+import type { CountedMapping } from './count-once.js';
 import type { EvidenceName } from './evidence.js';
 import { countPages } from './page-counts.js';
 import { pageIndex } from './page-index.js';
 import { type PageRuns, PageRunsBuilder, uniformRuns } from './page-runs.js';
 import { PageState } from './page-state.js';
-import { type CountedMapping, swapTotals } from './swap-totals.js';
+import { residentPages, swapTotals } from './swap-totals.js';
 
 const PAGE = 4096;
 const shared = uniformRuns(8, PageState['shared-swapped']);
@@ -36,4 +37,15 @@ test('private, swap-cached and unknown pages are told apart; what is never walke
   const unknown = uniformRuns(8, PageState['unknown-absent']);
   const totals = swapTotals([view(builder.finish(), 0, '7'), view(unknown, 0, '9', 'not-walked')], PAGE);
   expect(totals).toEqual({ privatePages: 3, sharedPages: 2, unknownPages: 3 });
+});
+
+test('a page in memory that two shared mappings show is one page; private mappings may hold copies', () => {
+  const present = uniformRuns(8, PageState.present);
+  const privately = (counted: CountedMapping): CountedMapping => ({
+    ...counted,
+    mapping: { ...counted.mapping, perms: 'rw-p' },
+  });
+  const twice = [view(present, 0, '7'), view(present, 4, '7')];
+  expect(residentPages(twice, PAGE)).toBe(12);
+  expect(residentPages(twice.map(privately), PAGE)).toBe(16);
 });

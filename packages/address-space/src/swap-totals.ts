@@ -1,8 +1,4 @@
-import type { EvidenceName } from './evidence.js';
-import { type Mapping, objectKey } from './mapping.js';
-import { stateOf } from './page-code.js';
-import type { PageCounts } from './page-counts.js';
-import type { PageRuns } from './page-runs.js';
+import { type CountedMapping, countOnce } from './count-once.js';
 import { PageState } from './page-state.js';
 
 /** Pages of a process in swap, each counted once although an object may be mapped several times. */
@@ -14,61 +10,21 @@ export interface SwapTotals {
   readonly unknownPages: number;
 }
 
-/** A mapping with what is known of its pages; `counts` are those of `runs`. */
-export interface CountedMapping {
-  readonly mapping: Mapping;
-  readonly runs: PageRuns;
-  readonly counts: PageCounts;
-  /** Absent when it is of a kind this version does not know. */
-  readonly evidence: EvidenceName | undefined;
-}
+const RESIDENT = [PageState.present, PageState['zero-page']];
+const SHARED_SWAP = [PageState['shared-swapped'], PageState['swap-cached']];
 
-export function swapTotals(mappings: Iterable<CountedMapping>, pageSize: number): SwapTotals {
-  const byObject = new Map<string, CountedMapping[]>();
+export function swapTotals(mappings: readonly CountedMapping[], pageSize: number): SwapTotals {
   let privatePages = 0;
   let unknownPages = 0;
-  for (const counted of mappings) {
-    const { states } = counted.counts;
-    privatePages += states[PageState.swapped] as number;
+  for (const { counts, evidence } of mappings) {
+    privatePages += counts.states[PageState.swapped] as number;
     // What the kernel keeps out of pagemap (vvar, device memory) is unknown too, but never in swap.
-    if (counted.evidence !== 'not-walked') unknownPages += states[PageState['unknown-absent']] as number;
-    if (sharedSwapOf(counted.counts) === 0) continue;
-    const key = objectKey(counted.mapping) ?? '';
-    const views = byObject.get(key);
-    if (views === undefined) byObject.set(key, [counted]);
-    else views.push(counted);
+    if (evidence !== 'not-walked') unknownPages += counts.states[PageState['unknown-absent']] as number;
   }
-  let sharedPages = 0;
-  for (const views of byObject.values()) {
-    const [only] = views;
-    sharedPages += views.length === 1 && only !== undefined ? sharedSwapOf(only.counts) : unionOfViews(views, pageSize);
-  }
-  return { privatePages, sharedPages, unknownPages };
+  return { privatePages, sharedPages: countOnce(mappings, SHARED_SWAP, () => true, pageSize), unknownPages };
 }
 
-function sharedSwapOf({ states }: PageCounts): number {
-  return (states[PageState['shared-swapped']] as number) + (states[PageState['swap-cached']] as number);
-}
-
-/** Pages of an object that are in swap in any of the views, in pages of the object: overlaps count once. */
-function unionOfViews(views: readonly CountedMapping[], pageSize: number): number {
-  const stretches: { first: number; end: number }[] = [];
-  for (const { mapping, runs } of views) {
-    let page = mapping.offset / pageSize;
-    for (let i = 0; i < runs.count; i++) {
-      const length = runs.lengths[i] as number;
-      const state = stateOf(runs.codes[i] as number);
-      const inSwap = state === PageState['shared-swapped'] || state === PageState['swap-cached'];
-      if (inSwap) stretches.push({ first: page, end: page + length });
-      page += length;
-    }
-  }
-  stretches.sort((a, b) => a.first - b.first);
-  let total = 0;
-  let covered = 0;
-  for (const { first, end } of stretches) {
-    total += Math.max(0, end - Math.max(first, covered));
-    covered = Math.max(covered, end);
-  }
-  return total;
+/** Pages in memory and mapped here. Shared mappings of a file show its own pages; what private ones show may be copies. */
+export function residentPages(mappings: readonly CountedMapping[], pageSize: number): number {
+  return countOnce(mappings, RESIDENT, ({ perms }) => perms.endsWith('s'), pageSize);
 }

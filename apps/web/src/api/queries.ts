@@ -1,9 +1,9 @@
 import type { PageIndex } from '@pagelapse/address-space';
-import type { HostFacts, PageWord, ProcessList, ProcessRow } from '@pagelapse/protocol';
+import type { HostFacts, PageWord, ProcessList, ProcessRow, Reconciliation } from '@pagelapse/protocol';
 import { queryOptions } from '@tanstack/react-query';
 import { agentFetch } from './agent-fetch.js';
 
-export type { HostFacts, PageWord, ProcessRow } from '@pagelapse/protocol';
+export type { HostFacts, PageWord, ProcessRow, Reconciliation, SharedFile } from '@pagelapse/protocol';
 
 const PROCESS_POLL_MS = 2000;
 const PAGE_WORD_POLL_MS = 1000;
@@ -48,6 +48,23 @@ export function pageWordQuery(handle: string, epoch: number, page: PageIndex) {
     queryKey: ['page-word', handle, epoch, page],
     queryFn: ({ signal }) => agentFetch<PageWord>(`/watches/${handle}/epochs/${epoch}/pages/${page}`, { signal }),
     refetchInterval: PAGE_WORD_POLL_MS,
+    gcTime: 0,
+  });
+}
+
+/**
+ * The kernel's figures of swap beside ours, and the shared files: a whole reading, so it is made when it is asked for and
+ * never by itself.
+ */
+export function reconciliationQuery(handle: string, epoch: number) {
+  return queryOptions({
+    queryKey: ['reconciliation', handle, epoch],
+    queryFn: ({ signal }) =>
+      agentFetch<Reconciliation>(`/watches/${handle}/epochs/${epoch}/reconciliation`, { signal }),
+    staleTime: Number.POSITIVE_INFINITY,
+    refetchOnReconnect: false,
+    refetchOnWindowFocus: false,
+    retry: false,
     gcTime: 0,
   });
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { parseQuery, readViewSearch, type ViewSearch, writeQuery } from './view-search.js';
+import { MAPPING_GROUPINGS, parseQuery, readViewSearch, type ViewSearch, writeQuery } from './view-search.js';
 
 test('a view goes into the URL and comes back', () => {
   const view: fc.Arbitrary<ViewSearch> = fc.record(
@@ -16,6 +16,9 @@ test('a view goes into the URL and comes back', () => {
       select: fc.constant('0x7f3c2a400000-0x7f3c2a404000'),
       find: fc.string({ minLength: 1, maxLength: 40 }),
       sort: fc.constantFrom('-rss', 'pid'),
+      group: fc.constantFrom(...MAPPING_GROUPINGS),
+      smaps: fc.constant('open' as const),
+      panel: fc.constant('reconcile' as const),
     },
     { requiredKeys: [] },
   );
@@ -28,7 +31,7 @@ test('a view goes into the URL and comes back', () => {
 
 test('what cannot be read is left out', () => {
   const query =
-    '?pid=-3&mapping=javascript:alert(1)&theme=pink&scope=all&mark=<b>&sort=--&find=&zoom=1.5&at=here&select=0x1&order=row';
+    '?pid=-3&mapping=javascript:alert(1)&theme=pink&scope=all&mark=<b>&sort=--&find=&zoom=1.5&at=here&select=0x1&order=row&group=colour&smaps=1&panel=x';
   expect(readViewSearch(parseQuery(query))).toEqual({});
   expect(readViewSearch({ pid: {}, mapping: [1], find: null })).toEqual({});
 });

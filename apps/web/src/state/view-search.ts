@@ -1,3 +1,7 @@
+/** What the table of mappings can be grouped by. */
+export const MAPPING_GROUPINGS = ['file', 'kind', 'object'] as const;
+export type MappingGrouping = (typeof MAPPING_GROUPINGS)[number];
+
 /** The view as the URL has it: `?pid=4711&mapping=0x7f3c2a400000&theme=dark`. A URL selects and never acts. */
 export interface ViewSearch {
   readonly pid?: number;
@@ -21,6 +25,12 @@ export interface ViewSearch {
   readonly find?: string;
   /** Column the table in view is sorted by, a minus for descending. */
   readonly sort?: string;
+  /** What mappings are grouped by; none is said by leaving it out. */
+  readonly group?: MappingGrouping;
+  /** The drawer with the kernel's figures of the mapping shown; closed is said by leaving it out. */
+  readonly smaps?: 'open';
+  /** What stands in the place of the heatmap. */
+  readonly panel?: 'reconcile';
 }
 
 const MAX_FIND = 128;
@@ -30,6 +40,7 @@ const MAX_ZOOM = 64;
 /** Reads what can be read; anything else is left out and the view falls back to what it does without it. */
 export function readViewSearch(raw: Record<string, unknown>): ViewSearch {
   const { theme, scope, order } = raw;
+  const group = MAPPING_GROUPINGS.find((name) => name === raw.group);
   const [mapping, mark, find, sort] = [raw.mapping, raw.mark, raw.find, raw.sort].map(textOf);
   const [at, select, zoomText] = [raw.at, raw.select, raw.zoom].map(textOf);
   const pid = Number(raw.pid);
@@ -46,6 +57,9 @@ export function readViewSearch(raw: Record<string, unknown>): ViewSearch {
     ...(select !== undefined && /^0x[0-9a-f]{1,16}-0x[0-9a-f]{1,16}$/.test(select) ? { select } : {}),
     ...(find !== undefined ? { find: find.slice(0, MAX_FIND) } : {}),
     ...(sort !== undefined && /^-?[a-z][a-z-]{0,23}$/.test(sort) ? { sort } : {}),
+    ...(group !== undefined ? { group } : {}),
+    ...(raw.smaps === 'open' ? { smaps: raw.smaps } : {}),
+    ...(raw.panel === 'reconcile' ? { panel: raw.panel } : {}),
   };
 }
 

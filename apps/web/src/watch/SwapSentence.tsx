@@ -1,6 +1,14 @@
 import { swapTotals } from '@pagelapse/address-space';
+import { useMemo } from 'react';
 import { formatAge, formatBytes } from '../components/quantity.js';
+import { Segmented } from '../components/Segmented.js';
 import type { ProcessPicture } from '../state/process-picture.js';
+import { useSetView, useView } from '../state/use-view.js';
+
+const PANELS = [
+  { value: 'map', label: 'Map' },
+  { value: 'reconcile', label: 'Reconcile' },
+] as const;
 
 function Strong({ bytes }: { readonly bytes: number }) {
   return <strong className="font-semibold text-ink">{formatBytes(bytes)}</strong>;
@@ -14,7 +22,9 @@ export function SwapSentence(props: {
   readonly othersAgeMs: number | undefined;
 }) {
   const { picture, pageSize, othersAgeMs } = props;
-  const totals = swapTotals(picture.mappings, pageSize);
+  const { panel } = useView();
+  const setView = useSetView();
+  const totals = useMemo(() => swapTotals(picture.mappings, pageSize), [picture.mappings, pageSize]);
   const privateBytes = totals.privatePages * pageSize;
   const sharedBytes = totals.sharedPages * pageSize;
   const all = privateBytes + sharedBytes;
@@ -51,11 +61,19 @@ export function SwapSentence(props: {
         )}
       </p>
       {figures !== undefined && (
-        <p className="ml-auto shrink-0 text-sm text-ink-3">
+        <p className="ml-auto hidden shrink-0 text-sm text-ink-3 2xl:block">
           kernel: VmRSS {formatBytes(figures.vmRss)}, RssShmem {formatBytes(figures.rssShmem)}, VmSwap{' '}
           {formatBytes(figures.vmSwap)}
         </p>
       )}
+      <div className="ml-auto shrink-0 self-center 2xl:ml-0">
+        <Segmented
+          legend="Beside the mappings"
+          choices={PANELS}
+          value={panel ?? 'map'}
+          onChange={(value) => setView({ panel: value === 'reconcile' ? value : undefined })}
+        />
+      </div>
     </div>
   );
 }

@@ -7,6 +7,7 @@ import { MappingsPanel } from '../features/mappings/MappingsPanel.js';
 import { residentPages, sharedSwappedPages, swappedPages } from '../features/mappings/mapping-rows.js';
 import { PageDetails } from '../features/page-details/PageDetails.js';
 import { spokenCell } from '../features/page-details/spoken-cell.js';
+import { ReconcilePanel } from '../features/reconcile/ReconcilePanel.js';
 import { Timeline } from '../features/timeline/Timeline.js';
 import { kindLabel, mappingName } from '../state/mapping-names.js';
 import type { ProcessPicture, WatchedMapping } from '../state/process-picture.js';
@@ -64,13 +65,22 @@ export function WatchView(props: {
       />
       <div className="grid min-h-0 grid-cols-[clamp(440px,30vw,640px)_minmax(0,1fr)] border-t border-line">
         <MappingsPanel
-          mappings={picture.mappings}
+          mappings={picture.byId}
           readings={picture.readings}
+          figuresAtMs={picture.pass.figuresAtMs}
+          live={ages !== undefined}
           pageSize={pageSize}
           palette={palette}
-          selected={view.mapping}
+          selected={mapping?.id}
         />
-        {mapping === undefined || name === undefined ? (
+        {view.panel === 'reconcile' ? (
+          <ReconcilePanel
+            space={{ handle: picture.handle, epoch: picture.epoch }}
+            pageSize={pageSize}
+            live={ages !== undefined}
+            onSelect={(address) => setView({ mapping: address, panel: undefined })}
+          />
+        ) : mapping === undefined || name === undefined ? (
           <Notice busy={first !== undefined} title={picture.mappings.length === 0 ? 'No mappings' : 'No such mapping'}>
             {picture.mappings.length === 0
               ? 'This process has no memory map at the moment.'

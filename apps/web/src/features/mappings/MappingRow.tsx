@@ -1,23 +1,13 @@
-import { formatAddress, mappingPages } from '@pagelapse/address-space';
+import { formatAddress } from '@pagelapse/address-space';
 import type { Palette } from '@pagelapse/heatmap';
 import { memo } from 'react';
 import { PageStrip } from '../../components/PageStrip.js';
-import { formatBytes } from '../../components/quantity.js';
 import { kindLabel, mappingName } from '../../state/mapping-names.js';
 import type { WatchedMapping } from '../../state/process-picture.js';
-import { residentPages, sharedSwappedPages, swappedPages } from './mapping-rows.js';
+import { FigureCells } from './FigureCells.js';
+import { rowFigures } from './table-items.js';
 
-export const MAPPING_GRID =
-  'grid grid-cols-[repeat(3,minmax(0,1fr))_minmax(0,1.4fr)_repeat(3,minmax(0,1fr))] items-baseline gap-x-1 px-3';
-const STRIP_CSS_HEIGHT = 6;
-
-/** Units stand in the figures of the map; here a column of sizes has to be run down by eye. */
-function amount(bytes: number): string {
-  return bytes === 0 ? '0' : formatBytes(bytes);
-}
-
-/** smaps fields shown beside our own counts. */
-const SMAPS_FIELDS = ['Rss', 'Pss', 'Swap'] as const;
+export const STRIP_CSS_HEIGHT = 6;
 
 export const MappingRow = memo(function MappingRow(props: {
   readonly row: WatchedMapping;
@@ -34,12 +24,6 @@ export const MappingRow = memo(function MappingRow(props: {
 }) {
   const { row, pageSize, selected } = props;
   const address = formatAddress(row.mapping.start, pageSize);
-  const counted = [
-    { name: 'size', pages: mappingPages(row.mapping) },
-    { name: 'resident', pages: residentPages(row) },
-    { name: 'swapped', pages: swappedPages(row) },
-    { name: 'shared-swapped', pages: sharedSwappedPages(row) },
-  ];
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: the list around it handles arrows
     <div
@@ -60,27 +44,7 @@ export const MappingRow = memo(function MappingRow(props: {
           {address} {row.mapping.perms}
         </span>
       </div>
-      <div className={`${MAPPING_GRID} text-xs`} role="presentation" title={`Pages read at ${props.readAt}`}>
-        {counted.map(({ name, pages }) => (
-          <span
-            key={name}
-            role="cell"
-            data-figure={name}
-            data-pages={pages}
-            className={`text-right ${pages === 0 ? 'text-ink-3' : ''}`}
-          >
-            {amount(pages * pageSize)}
-          </span>
-        ))}
-        {SMAPS_FIELDS.map((field) => {
-          const bytes = row.figures?.get(field);
-          return (
-            <span key={field} role="cell" data-smaps={field} data-bytes={bytes} className="text-right text-ink-3">
-              {bytes === undefined ? '…' : amount(bytes)}
-            </span>
-          );
-        })}
-      </div>
+      <FigureCells figures={rowFigures(row, pageSize)} pageSize={pageSize} title={`Pages read at ${props.readAt}`} />
       <div role="presentation" className="px-3 pt-0.5">
         <PageStrip
           runs={row.runs}

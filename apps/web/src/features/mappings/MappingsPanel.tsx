@@ -1,53 +1,71 @@
 import { formatAddress } from '@pagelapse/address-space';
 import type { Palette } from '@pagelapse/heatmap';
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { type KeyboardEvent, useState } from 'react';
+import { type KeyboardEvent, useCallback, useEffect, useMemo, useState } from 'react';
 import { formatClock } from '../../components/clock.js';
 import { formatCount } from '../../components/quantity.js';
-import { SortHeader } from '../../components/SortHeader.js';
-import { nextSort, readSort, sortedAs, writeSort } from '../../components/sort-order.js';
-import type { WatchedMapping } from '../../state/process-picture.js';
+import { Segmented } from '../../components/Segmented.js';
+import { nextSort, readSort, writeSort } from '../../components/sort-order.js';
+import type { MappingList } from '../../state/mapping-list.js';
 import { type Readings, readingOf } from '../../state/readings.js';
 import { useRoom } from '../../state/use-room.js';
 import { useSetView, useView } from '../../state/use-view.js';
-import { MAPPING_GRID, MappingRow } from './MappingRow.js';
+import { MAPPING_GROUPINGS } from '../../state/view-search.js';
+import { FigureCells } from './FigureCells.js';
+import { GroupRow } from './GroupRow.js';
+import { MappingRow } from './MappingRow.js';
+import { groupsOf } from './mapping-groups.js';
 import { DEFAULT_MAPPING_SORT, findMappings, MAPPING_COLUMNS, type MappingColumn } from './mapping-rows.js';
-import { useSettledOrder } from './use-settled-order.js';
+import { totalsOf } from './mapping-totals.js';
+import { SmapsDrawer } from './SmapsDrawer.js';
+import { TableHead } from './TableHead.js';
+import { flatItems, groupedItems, rowsOf } from './table-items.js';
+import { useSettledItems } from './use-settled-items.js';
 
 const ROW_CSS_HEIGHT = 56;
 
-const COUNTED: readonly { column: MappingColumn; label: string; title: string }[] = [
-  { column: 'size', label: 'Size', title: 'Size of the mapping' },
-  { column: 'resident', label: 'Resident', title: 'Pages in memory and mapped here' },
-  { column: 'swapped', label: 'Swapped', title: 'Private pages in swap' },
-  { column: 'shared-swapped', label: 'Shared-sw.', title: 'Shared-swapped: pages of shared memory in swap' },
-];
-
-/** The kernel's own figures beside ours. */
-const SMAPS: readonly { label: string; title: string }[] = [
-  { label: 'Rss', title: 'smaps Rss' },
-  { label: 'Pss', title: 'smaps Pss: shared pages divided among those who map them' },
-  { label: 'Swap', title: 'smaps Swap: private and shared together' },
-];
+const GROUPINGS = [
+  { value: 'none', label: 'All' },
+  { value: 'file', label: 'File' },
+  { value: 'kind', label: 'Kind' },
+  { value: 'object', label: 'Object' },
+] as const;
 
 export function MappingsPanel(props: {
-  readonly mappings: readonly WatchedMapping[];
+  readonly mappings: MappingList;
   readonly readings: Readings;
+  /** When smaps was read. */
+  readonly figuresAtMs: number | undefined;
+  readonly live: boolean;
   readonly pageSize: number;
   readonly palette: Palette;
-  /** Start address of the mapping shown. */
-  readonly selected: string | undefined;
+  /** Id of the mapping shown. */
+  readonly selected: number | undefined;
 }) {
   const { mappings, pageSize, palette, selected } = props;
-  const { find = '', sort } = useView();
+  const { layout } = mappings;
+  const { find = '', sort, group, smaps } = useView();
   const setView = useSetView();
   const [held, setHeld] = useState(false);
+  const [open, setOpen] = useState<ReadonlySet<string>>(new Set());
   const order = readSort(sort, MAPPING_COLUMNS) ?? DEFAULT_MAPPING_SORT;
-  const found = findMappings(mappings, find, pageSize);
-  const rows = useSettledOrder(found, order, held);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what is searched of a mapping never changes, only which there are
+  const found = useMemo(() => findMappings(mappings.rows, find, pageSize), [layout, find, pageSize]);
+  const ids = useMemo(() => found.map(({ id }) => id), [found]);
+  const groups = useMemo(() => (group === undefined ? undefined : groupsOf(found, group)), [found, group]);
+  const items = useSettledItems(
+    () =>
+      groups === undefined
+        ? flatItems(ids, mappings, order)
+        : groupedItems(groups, mappings, { order, open, pageSize }),
+    [ids, groups, open, order.column, order.descending, pageSize],
+    held,
+  );
+  const totals = useMemo(() => totalsOf(rowsOf(ids, mappings), pageSize), [ids, mappings, pageSize]);
   const [scroller, room] = useRoom<HTMLDivElement>();
+  const cssWidth = room?.cssWidth ?? 440;
   const virtual = useVirtualizer({
-    count: rows.length,
+    count: items.length,
     getScrollElement: () => scroller.current,
     estimateSize: () => ROW_CSS_HEIGHT,
     overscan: 4,
@@ -55,17 +73,32 @@ export function MappingsPanel(props: {
   });
   const sortBy = (column: MappingColumn): void =>
     setView({ sort: writeSort(nextSort(order, column, column !== 'address')) }, true);
-  const select = (address: string): void => setView({ mapping: address });
-  const selectedIndex = rows.findIndex(({ mapping }) => formatAddress(mapping.start, pageSize) === selected);
+  const toggle = (key: string): void => {
+    const next = new Set(open);
+    if (!next.delete(key)) next.add(key);
+    setOpen(next);
+  };
+  const selectedIndex = useMemo(
+    () => items.findIndex((item) => 'id' in item && item.id === selected),
+    [items, selected],
+  );
+  const select = useCallback((address: string) => setView({ mapping: address }), [setView]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a row is brought into sight when it is chosen, not whenever rows change places
+  useEffect(() => {
+    if (selectedIndex >= 0) virtual.scrollToIndex(selectedIndex);
+  }, [selected]);
   const onKeyDown = (event: KeyboardEvent): void => {
     const steps: Record<string, number> = { ArrowDown: 1, ArrowUp: -1, PageDown: 8, PageUp: -8 };
     const step = steps[event.key];
     if (step === undefined) return;
     event.preventDefault();
-    const index = Math.min(rows.length - 1, Math.max(0, selectedIndex + step));
-    const next = rows[index];
-    if (next === undefined) return;
-    setView({ mapping: formatAddress(next.mapping.start, pageSize) }, true);
+    let index = Math.min(items.length - 1, Math.max(0, selectedIndex + step));
+    // The next mapping that way: groups are not chosen.
+    while (items[index] !== undefined && !('id' in (items[index] as object))) index += Math.sign(step);
+    const item = items[index];
+    const row = item !== undefined && 'id' in item ? mappings.get(item.id) : undefined;
+    if (row === undefined) return;
+    setView({ mapping: formatAddress(row.mapping.start, pageSize) }, true);
     virtual.scrollToIndex(index);
   };
   return (
@@ -85,55 +118,44 @@ export function MappingsPanel(props: {
           className="h-7 min-w-0 flex-1 rounded border border-line bg-surface px-2 placeholder:text-ink-3"
           onChange={(event) => setView({ find: event.target.value === '' ? undefined : event.target.value }, true)}
         />
-        <p className="shrink-0 text-sm text-ink-3">
-          {found.length === mappings.length
-            ? `${formatCount(mappings.length)} mappings`
-            : `${formatCount(found.length)} of ${formatCount(mappings.length)} mappings`}
-        </p>
+        <Segmented
+          legend="Mappings, grouped by"
+          choices={GROUPINGS}
+          value={group ?? 'none'}
+          onChange={(value) => setView({ group: MAPPING_GROUPINGS.find((name) => name === value) }, true)}
+        />
       </div>
       <div role="table" aria-label="Mappings of the process" className="flex min-h-0 flex-1 flex-col">
-        <div role="rowgroup">
-          <div role="row" className="border-b border-line pb-1">
-            <div role="presentation" className="flex justify-between px-3">
-              <SortHeader
-                label="Mapping"
-                title="By address"
-                sorted={sortedAs(order, 'address')}
-                onSort={() => sortBy('address')}
-              />
-              <span className="text-xs text-ink-3" title="The kernel's own figures, read less often than the pages">
-                smaps
-              </span>
-            </div>
-            <div role="presentation" className={MAPPING_GRID}>
-              {COUNTED.map(({ column, label, title }) => (
-                <SortHeader
-                  key={column}
-                  label={label}
-                  title={title}
-                  numeric
-                  sorted={sortedAs(order, column)}
-                  onSort={() => sortBy(column)}
-                />
-              ))}
-              {SMAPS.map(({ label, title }) => (
-                <div key={label} role="columnheader" title={title} className="text-right text-xs text-ink-3">
-                  {label}
-                </div>
-              ))}
-            </div>
-          </div>
-        </div>
+        <TableHead order={order} onSort={sortBy} />
         <div
           ref={scroller}
           role="rowgroup"
           className="min-h-0 flex-1 overflow-y-scroll [scrollbar-width:thin]"
           onKeyDown={onKeyDown}
         >
-          {rows.length === 0 && <p className="p-3 text-ink-2">No mapping matches “{find}”.</p>}
+          {items.length === 0 && <p className="p-3 text-ink-2">No mapping matches “{find}”.</p>}
           <div role="presentation" className="relative" style={{ height: virtual.getTotalSize() }}>
-            {virtual.getVirtualItems().map((item) => {
-              const row = rows[item.index] as WatchedMapping;
+            {virtual.getVirtualItems().map(({ index, start }) => {
+              const item = items[index];
+              const place = { cssTop: start, cssHeight: ROW_CSS_HEIGHT, cssWidth };
+              if (item === undefined) return undefined;
+              if ('group' in item) {
+                const { key } = item.group;
+                return (
+                  <GroupRow
+                    key={`group ${key}`}
+                    group={item.group}
+                    mappings={mappings}
+                    open={open.has(key)}
+                    pageSize={pageSize}
+                    palette={palette}
+                    onToggle={toggle}
+                    {...place}
+                  />
+                );
+              }
+              const row = mappings.get(item.id);
+              if (row === undefined) return undefined;
               return (
                 <MappingRow
                   key={row.id}
@@ -141,18 +163,38 @@ export function MappingsPanel(props: {
                   readAt={formatClock(readingOf(props.readings, row.id).atMs)}
                   pageSize={pageSize}
                   palette={palette}
-                  selected={item.index === selectedIndex}
-                  focusable={item.index === Math.max(0, selectedIndex)}
-                  cssTop={item.start}
-                  cssHeight={ROW_CSS_HEIGHT}
-                  cssWidth={room?.cssWidth ?? 440}
+                  selected={index === selectedIndex}
+                  focusable={index === Math.max(0, selectedIndex)}
                   onSelect={select}
+                  {...place}
                 />
               );
             })}
           </div>
         </div>
+        <div role="rowgroup" className="border-t border-line py-1 pr-2.5">
+          <div role="row" data-testid="mapping-totals">
+            <div role="rowheader" className="px-3 text-xs text-ink-3">
+              {ids.length === mappings.size
+                ? `${formatCount(mappings.size)} mappings`
+                : `${formatCount(ids.length)} of ${formatCount(mappings.size)} mappings`}
+              {groups !== undefined && `, ${formatCount(groups.length)} ${groups.length === 1 ? 'group' : 'groups'}`}
+            </div>
+            <FigureCells
+              figures={totals}
+              pageSize={pageSize}
+              title="Pages of a shared file that several mappings show count once; smaps figures are sums"
+            />
+          </div>
+        </div>
       </div>
+      <SmapsDrawer
+        mapping={selected === undefined ? undefined : mappings.get(selected)}
+        readAtMs={props.figuresAtMs}
+        live={props.live}
+        open={smaps === 'open'}
+        onToggle={(opened) => setView({ smaps: opened ? 'open' : undefined }, true)}
+      />
     </section>
   );
 }

@@ -38,16 +38,25 @@ export function findMappings(
   });
 }
 
+const NAMES = new Intl.Collator();
+
 /** Ids in the order asked for; mappings with the same figure stay in address order. */
 export function sortedIds(mappings: readonly WatchedMapping[], order: SortOrder<MappingColumn>): number[] {
   const turn = order.descending ? -1 : 1;
   const weigh = WEIGHTS[order.column];
-  return [...mappings]
-    .sort((a, b) => {
-      if (order.column === 'name') return turn * mappingName(a).localeCompare(mappingName(b));
-      return turn * (weigh(a) - weigh(b)) || inSwapThenResident(b) - inSwapThenResident(a) || start(a) - start(b);
-    })
-    .map(({ id }) => id);
+  const keyed = mappings.map((row) => ({
+    id: row.id,
+    name: order.column === 'name' ? mappingName(row) : '',
+    weight: weigh(row),
+    rest: inSwapThenResident(swappedPages(row) + sharedSwappedPages(row), residentPages(row)),
+    start: start(row),
+  }));
+  keyed.sort(
+    order.column === 'name'
+      ? (a, b) => turn * NAMES.compare(a.name, b.name) || a.start - b.start
+      : (a, b) => turn * (a.weight - b.weight) || b.rest - a.rest || a.start - b.start,
+  );
+  return keyed.map(({ id }) => id);
 }
 
 function start({ mapping }: WatchedMapping): number {
@@ -55,9 +64,8 @@ function start({ mapping }: WatchedMapping): number {
 }
 
 /** Orders by pages in swap and, among those with none, by pages in memory. */
-function inSwapThenResident(mapping: WatchedMapping): number {
-  const swap = swappedPages(mapping) + sharedSwappedPages(mapping);
-  return swap > 0 ? swap + Number.MAX_SAFE_INTEGER / 2 : residentPages(mapping);
+export function inSwapThenResident(swap: number, resident: number): number {
+  return swap > 0 ? swap + Number.MAX_SAFE_INTEGER / 2 : resident;
 }
 
 const WEIGHTS: { readonly [C in MappingColumn]: (mapping: WatchedMapping) => number } = {

@@ -1,0 +1,75 @@
+import { PageRunsBuilder, PageState } from '@pagelapse/address-space';
+import { type Palette, STACK_ORDER } from '@pagelapse/heatmap';
+import { useMemo } from 'react';
+import { PageStrip } from '../../components/PageStrip.js';
+import { formatCount } from '../../components/quantity.js';
+import type { MappingList } from '../../state/mapping-list.js';
+import { FigureCells } from './FigureCells.js';
+import { STRIP_CSS_HEIGHT } from './MappingRow.js';
+import type { MappingGroup } from './mapping-groups.js';
+import { totalsOf } from './mapping-totals.js';
+import { rowsOf } from './table-items.js';
+
+/** A group with its totals; under them its pages sorted by state, for their addresses are nowhere together. */
+export function GroupRow(props: {
+  readonly group: MappingGroup;
+  readonly mappings: MappingList;
+  readonly open: boolean;
+  readonly pageSize: number;
+  readonly palette: Palette;
+  readonly cssTop: number;
+  readonly cssHeight: number;
+  readonly cssWidth: number;
+  readonly onToggle: (key: string) => void;
+}) {
+  const { group, mappings, pageSize } = props;
+  const rows = useMemo(() => rowsOf(group.ids, mappings), [group, mappings]);
+  const figures = useMemo(() => totalsOf(rows, pageSize), [rows, pageSize]);
+  const runs = useMemo(() => {
+    const builder = new PageRunsBuilder();
+    for (const name of STACK_ORDER) {
+      const state = PageState[name];
+      builder.push(
+        rows.reduce((pages, { counts }) => pages + (counts.states[state] as number), 0),
+        state,
+      );
+    }
+    return builder.finish();
+  }, [rows]);
+  return (
+    <div
+      role="row"
+      data-group={group.key}
+      className="absolute inset-x-0 border-b border-line bg-raised pt-1.5 whitespace-nowrap"
+      style={{ top: props.cssTop, height: props.cssHeight }}
+    >
+      <div role="rowheader" className="px-3">
+        <button
+          type="button"
+          aria-expanded={props.open}
+          className="flex w-full items-baseline gap-2 text-left"
+          onClick={() => props.onToggle(group.key)}
+        >
+          <span aria-hidden="true" className="w-2 shrink-0 text-xs text-ink-3">
+            {props.open ? '−' : '+'}
+          </span>
+          <span className="min-w-0 truncate text-sm font-semibold" title={group.name}>
+            <bdi>{group.name}</bdi>
+          </span>
+          {group.note !== '' && <span className="shrink-0 text-xs text-ink-3">{group.note}</span>}
+          <span className="ml-auto shrink-0 text-xs text-ink-3">
+            {group.ids.length === 1 ? '1 mapping' : `${formatCount(group.ids.length)} mappings`}
+          </span>
+        </button>
+      </div>
+      <FigureCells
+        figures={figures}
+        pageSize={pageSize}
+        title="Pages of a shared file that several mappings show count once; smaps figures are sums"
+      />
+      <div role="presentation" className="px-3 pt-0.5">
+        <PageStrip runs={runs} palette={props.palette} cssWidth={props.cssWidth - 24} cssHeight={STRIP_CSS_HEIGHT} />
+      </div>
+    </div>
+  );
+}
