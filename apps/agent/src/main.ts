@@ -1,4 +1,6 @@
 #!/usr/bin/env node
+import './small-heap.js';
+
 import { Command, CommanderError } from 'commander';
 import pc from 'picocolors';
 import { demoCommand } from './commands/demo.js';
