@@ -46,6 +46,13 @@ export function furnishBrowser(): void {
   Object.defineProperty(Element.prototype, 'clientHeight', { configurable: true, value: 600 });
   Object.defineProperty(Element.prototype, 'clientWidth', { configurable: true, value: 440 });
   window.scrollTo = () => undefined;
+  Blob.prototype.arrayBuffer = function read(this: Blob) {
+    return new Promise((resolve) => {
+      const reader = new FileReader();
+      reader.onload = () => resolve(reader.result as ArrayBuffer);
+      reader.readAsArrayBuffer(this);
+    });
+  };
 }
 
 export function processRow(row: Partial<ProcessRow> & { pid: number }): ProcessRow {
@@ -64,7 +71,9 @@ export function processRow(row: Partial<ProcessRow> & { pid: number }): ProcessR
 
 export interface Answer {
   readonly status?: number;
+  /** Bytes as they are, anything else as JSON. */
   readonly body?: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 export const HOST: Answer = {
@@ -79,14 +88,34 @@ export const HOST: Answer = {
   },
 };
 
+/** What an agent answers that has a session and no past. */
+const ORDINARY: Record<string, Answer> = {
+  'GET /api/v1/session': { status: 204 },
+  'GET /api/v1/recordings': { body: { mode: 'live', recordings: [] } },
+  'GET /api/v1/history': { status: 404, body: { code: 'AGENT_ERR_NO_HISTORY', message: 'Nothing.', wayOut: '' } },
+};
+
+function bytesOf(body: unknown): BodyInit | null {
+  if (body === undefined) return null;
+  return body instanceof Uint8Array ? (body as Uint8Array<ArrayBuffer>) : JSON.stringify(body);
+}
+
+function unexpected(request: string): Answer {
+  return { status: 404, body: { code: 'X', message: request } };
+}
+
 /** Answers requests by `METHOD path`; anything else is a mistake of the test. Returns the log of requests. */
 export function fakeAgent(answers: Record<string, Answer>): string[] {
   const log: string[] = [];
   vi.stubGlobal('fetch', (path: string, init: RequestInit = {}) => {
     const request = `${init.method ?? 'GET'} ${path}`;
     log.push(request);
-    const { status = 200, body } = answers[request] ?? { status: 404, body: { code: 'X', message: request } };
-    return Promise.resolve(new Response(body === undefined ? null : JSON.stringify(body), { status }));
+    const {
+      status = 200,
+      body,
+      headers = {},
+    } = answers[request] ?? ORDINARY[request.replace(/\/h\d.*/, '')] ?? unexpected(request);
+    return Promise.resolve(new Response(bytesOf(body), { status, headers }));
   });
   return log;
 }
@@ -105,11 +134,11 @@ export interface OpenDashboard extends RenderResult {
 /** The whole dashboard at `url`, with a stream whose other end is the test. */
 export async function openDashboard(url: string): Promise<OpenDashboard> {
   window.history.replaceState(null, '', url);
-  const [{ dashboardRouter }, { WatchContext }, { WatchStore }, { SessionGate }] = await Promise.all([
+  const [{ dashboardRouter }, { WatchContext }, { WatchStore }, { AgentPast }] = await Promise.all([
     import('./router.js'),
     import('./state/watch-context.js'),
     import('./state/watch-store.js'),
-    import('./features/session/SessionGate.js'),
+    import('./api/agent-past.js'),
   ]);
   let socket: StreamSocket | undefined;
   const sent: Uint8Array[] = [];
@@ -130,15 +159,14 @@ export async function openDashboard(url: string): Promise<OpenDashboard> {
         clock,
         events,
       ),
+    retained: (handle) => new AgentPast(handle),
     requestFrame: (run) => run(),
     now: () => Date.now(),
   });
   const screen = render(
     <QueryClientProvider client={new QueryClient({ defaultOptions: { queries: { retry: false } } })}>
       <WatchContext value={store}>
-        <SessionGate>
-          <RouterProvider router={dashboardRouter()} />
-        </SessionGate>
+        <RouterProvider router={dashboardRouter()} />
       </WatchContext>
     </QueryClientProvider>,
   );

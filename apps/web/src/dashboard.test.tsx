@@ -38,7 +38,7 @@ async function axeViolations(node: Element): Promise<string[]> {
 }
 
 test('without a session it says in plain words what to open', async () => {
-  fakeAgent({ 'GET /api/v1/host': NO_SESSION });
+  fakeAgent({ 'GET /api/v1/session': NO_SESSION });
   const { findByRole } = await openDashboard('/');
   expect((await findByRole('alert')).textContent).toContain('Open the URL that the agent printed');
 });
@@ -47,7 +47,7 @@ test('the token becomes a session and leaves the address', async () => {
   const log = fakeAgent({ ...AGENT, 'POST /api/v1/session': { status: 204 } });
   const { findByText } = await openDashboard('/#t=secret');
   await findByText('Pick a process');
-  expect(log.slice(0, 2)).toEqual(['POST /api/v1/session', 'GET /api/v1/host']);
+  expect(log.slice(0, 2)).toEqual(['POST /api/v1/session', 'GET /api/v1/session']);
   expect(window.location.href).not.toContain('secret');
 });
 

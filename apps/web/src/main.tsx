@@ -2,8 +2,8 @@ import './styles/app.css';
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
 import { createRoot } from 'react-dom/client';
+import { AgentPast } from './api/agent-past.js';
 import { browserStream } from './api/browser-stream.js';
-import { SessionGate } from './features/session/SessionGate.js';
 import { dashboardRouter } from './router.js';
 import { parseQuery, readViewSearch } from './state/view-search.js';
 import { WatchContext } from './state/watch-context.js';
@@ -12,6 +12,7 @@ import { WatchStore } from './state/watch-store.js';
 const queries = new QueryClient({ defaultOptions: { queries: { retry: false } } });
 const watch = new WatchStore({
   connect: browserStream,
+  retained: (handle) => new AgentPast(handle),
   requestFrame: (run) => requestAnimationFrame(run),
   now: () => Date.now(),
 });
@@ -24,9 +25,7 @@ if (place === null) throw new Error('index.html has no #root');
 createRoot(place).render(
   <QueryClientProvider client={queries}>
     <WatchContext value={watch}>
-      <SessionGate>
-        <RouterProvider router={dashboardRouter()} />
-      </SessionGate>
+      <RouterProvider router={dashboardRouter()} />
     </WatchContext>
   </QueryClientProvider>,
 );

@@ -6,15 +6,25 @@ import { ApiError, agentUnreachable } from './api-error.js';
  * by, so they are typed here and not validated a second time. Throws {@link ApiError} alone.
  */
 export async function agentFetch<Answer>(path: string, init: RequestInit = {}): Promise<Answer> {
+  const text = await (await answerOf(path, init)).text();
+  return (text === '' ? undefined : JSON.parse(text)) as Answer;
+}
+
+/** The same for an answer that is a file. */
+export async function agentBytes(path: string, init: RequestInit = {}): Promise<Uint8Array> {
+  return new Uint8Array(await (await answerOf(path, init)).arrayBuffer());
+}
+
+/** An answer of the agent that is no refusal. */
+export async function answerOf(path: string, init: RequestInit = {}): Promise<Response> {
   let response: Response;
   try {
     response = await fetch(`${API_PREFIX}${path}`, { credentials: 'same-origin', ...init });
   } catch (cause) {
     throw agentUnreachable(cause);
   }
-  const text = await response.text();
-  if (response.ok) return (text === '' ? undefined : JSON.parse(text)) as Answer;
-  throw refusal(response.status, text);
+  if (!response.ok) throw refusal(response.status, await response.text());
+  return response;
 }
 
 function refusal(status: number, text: string): ApiError {

@@ -73,9 +73,26 @@ export interface Surroundings {
         readonly swap: number | undefined;
       }
     | undefined;
-  readonly process: { readonly vmRss: number; readonly rssShmem: number; readonly vmSwap: number } | undefined;
+  readonly process:
+    | {
+        readonly vmRss: number;
+        readonly rssShmem: number;
+        readonly vmSwap: number;
+        /** Since the process began. */
+        readonly minorFaults: number | undefined;
+        readonly majorFaults: number | undefined;
+      }
+    | undefined;
   readonly host:
-    | { readonly swapTotal: number; readonly swapFree: number; readonly pswpin: number; readonly pswpout: number }
+    | {
+        readonly swapTotal: number;
+        readonly swapFree: number;
+        readonly pswpin: number;
+        readonly pswpout: number;
+        /** Share of time in which some, or all, tasks stalled on memory, percent over 10 s. */
+        readonly psiSome: number | undefined;
+        readonly psiFull: number | undefined;
+      }
     | undefined;
 }
 

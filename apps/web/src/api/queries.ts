@@ -14,6 +14,13 @@ export const hostQuery = queryOptions({
   staleTime: 60_000,
 });
 
+/** Is there a session? Fails with {@link ApiError} where there is none. */
+export const sessionHeldQuery = queryOptions({
+  queryKey: ['session-opened'],
+  queryFn: ({ signal }) => agentFetch<void>('/session', { signal }).then(() => true),
+  staleTime: 60_000,
+});
+
 /** Does the session still hold? Asked once for each `attempt` to reach the agent again. */
 export function sessionQuery(attempt: number) {
   return queryOptions({

@@ -75,25 +75,34 @@ function passOfWire(pass: Pass | undefined): PassFacts {
   };
 }
 
-function surroundingsOfWire({ cgroup, process, host }: Surroundings): SurroundingsModel {
+/** An absent message means that it could not be read. */
+export function surroundingsOfWire({ cgroup, process, host }: Surroundings): SurroundingsModel {
   return {
     cgroup: cgroup && {
       version: cgroup.version,
       path: cgroup.path,
       usage: Number(cgroup.usage),
-      limit: cgroup.limit === undefined ? undefined : Number(cgroup.limit),
-      swap: cgroup.swap === undefined ? undefined : Number(cgroup.swap),
+      limit: countOf(cgroup.limit),
+      swap: countOf(cgroup.swap),
     },
     process: process && {
       vmRss: Number(process.vmRss),
       rssShmem: Number(process.rssShmem),
       vmSwap: Number(process.vmSwap),
+      minorFaults: countOf(process.minorFaults),
+      majorFaults: countOf(process.majorFaults),
     },
     host: host && {
       swapTotal: Number(host.swapTotal),
       swapFree: Number(host.swapFree),
       pswpin: Number(host.pswpin),
       pswpout: Number(host.pswpout),
+      psiSome: host.psiSomeAvg10,
+      psiFull: host.psiFullAvg10,
     },
   };
+}
+
+function countOf(value: bigint | undefined): number | undefined {
+  return value === undefined ? undefined : Number(value);
 }

@@ -3,19 +3,35 @@ import { useSetView, useView } from '../state/use-view.js';
 import { Button } from './Button.js';
 import { Segmented } from './Segmented.js';
 
-/** The one bar above everything: what is watched and how it stands, and the ways to other views. */
-export function TopBar({ children }: { readonly children?: ReactNode }) {
-  const { pid, theme } = useView();
+/** Views are left by pushing another one: what belongs to them goes. */
+const ELSEWHERE = {
+  pid: undefined,
+  recording: undefined,
+  list: undefined,
+  mapping: undefined,
+  find: undefined,
+  sort: undefined,
+};
+
+/**
+ * The one bar above everything: what is watched and how it stands, and the ways to other views; `leave` stands in their
+ * place where there is no agent to have them of.
+ */
+export function TopBar({ children, leave }: { readonly children?: ReactNode; readonly leave?: ReactNode }) {
+  const { pid, recording, list, theme } = useView();
   const setView = useSetView();
   return (
     <header className="flex h-10 shrink-0 items-center gap-4 border-b border-line px-4 whitespace-nowrap">
       <p className="shrink-0 text-ink-3">Pagelapse</p>
       {children}
       <div className="ml-auto flex shrink-0 items-center gap-3">
-        {pid !== undefined && (
-          <Button onClick={() => setView({ pid: undefined, mapping: undefined, find: undefined, sort: undefined })}>
-            Processes
-          </Button>
+        {leave ?? (
+          <>
+            {(pid ?? recording ?? list) !== undefined && <Button onClick={() => setView(ELSEWHERE)}>Processes</Button>}
+            {list === undefined && (
+              <Button onClick={() => setView({ ...ELSEWHERE, list: 'recordings' })}>Recordings</Button>
+            )}
+          </>
         )}
         <Segmented
           legend="Colours"

@@ -9,3 +9,15 @@ const clock = new Intl.DateTimeFormat(undefined, {
 export function formatClock(ms: number): string {
   return clock.format(ms);
 }
+
+/** A moment to the hundredth of a second, `20:19:18.25`: passes come ten times a second. */
+export function formatMoment(ms: number): string {
+  return `${clock.format(ms)}.${String(Math.floor((ms % 1000) / 10)).padStart(2, '0')}`;
+}
+
+const day = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short', year: 'numeric' });
+
+/** Of what may be of another day, `22 Nov 2026, 20:19:18`. */
+export function formatDate(ms: number): string {
+  return `${day.format(ms)}, ${clock.format(ms)}`;
+}

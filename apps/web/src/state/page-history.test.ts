@@ -41,9 +41,9 @@ test('a mapping and the process have a value at every sample', () => {
   const [one, two] = picture.mappings as [WatchedMapping, WatchedMapping];
   expect([...history.times()]).toEqual([0, 1000, 2000, 3000]);
   expect([...history.processState(shared)]).toEqual([0, 0, 8, 0]);
-  expect([...history.mappingState(one, shared)]).toEqual([0, 0, 8, 0]);
-  expect([...history.mappingState(one, present)]).toEqual([8, 8, 0, 8]);
-  expect([...history.mappingState(two, unmapped)]).toEqual([8, 8, 8, 8]);
+  expect([...history.mappingState(one, 1, shared)]).toEqual([0, 0, 8, 0]);
+  expect([...history.mappingState(one, 1, present)]).toEqual([8, 8, 0, 8]);
+  expect([...history.mappingState(two, 1, unmapped)]).toEqual([8, 8, 8, 8]);
 });
 
 test('passes within one sample are one point, the newest', () => {
@@ -67,6 +67,36 @@ test('the past is bounded in time and in room', () => {
   const times = history.times();
   expect((times.at(-1) as number) - (times[0] as number)).toBeLessThanOrEqual(HISTORY_MS);
   expect(times.length).toBe(HISTORY_MS / 500 + 1);
-  const own = history.mappingState(picture.mappings[0] as WatchedMapping, shared);
+  const own = history.mappingState(picture.mappings[0] as WatchedMapping, 1, shared);
   expect(own.every((pages, i) => pages === (Math.round((times[i] as number) / 500) % 2) * 8)).toBe(true);
+});
+
+test('what this page did not see is told by figures, and of no mapping', () => {
+  const history = new PageHistory();
+  const picture = passes(history, [present, present], 1000);
+  const [mapping] = picture.mappings as [WatchedMapping];
+  const key = wireBatch({
+    sequence: 9,
+    key: true,
+    pass: { ...PASS, takenAtMs: 5000 },
+    mappings: [wireMapping(1, 100, 8)],
+    patches: [wirePatch(1, blankRuns(8), uniformRuns(8, shared))],
+  });
+  const missing = history.record(applyBatch(undefined, batchOfWire(key)));
+  expect(missing).toEqual({ fromMs: 1000, toMs: 5000 });
+  const figures = (takenAtMs: number) => ({
+    takenAtMs,
+    epoch: 1,
+    statePages: [3, 5],
+    mappingsCome: 0,
+    mappingsGone: 0,
+    surroundings: undefined,
+  });
+  const marks = [0, 2500].map((atMs) => ({ atMs, kind: 'note' as const, text: 'here' }));
+  history.fill([500, 2000, 3000, 5000].map(figures), marks, missing);
+  expect([...history.times()]).toEqual([0, 1000, 2000, 3000, 5000]);
+  expect([...history.processState(1)].slice(2, 4)).toEqual([5, 5]);
+  expect([...history.mappingState(mapping, 1, shared)]).toEqual([0, 0, Number.NaN, Number.NaN, 8]);
+  expect(history.events().filter(({ kind }) => kind === 'note')).toEqual([marks[1]]);
+  expect([...history.times(2500)]).toEqual([0, 1000, 2000]);
 });

@@ -1,44 +1,104 @@
 import { PAGE_STATE_COUNT } from '@pagelapse/address-space';
+import type { Surroundings } from '../api/pass-batch.js';
+import type { PassFigures, PastMark } from '../api/past.js';
+import { type EventStep, eventsBetween, joinMoves, type PastEvent } from './past-events.js';
 import type { ProcessPicture, WatchedMapping } from './process-picture.js';
 import { SampleRing } from './sample-ring.js';
 
-/** How far back the charts reach. */
+/** How far back the charts of a live watch reach. */
 export const HISTORY_MS = 10 * 60_000;
 /** Passes closer together than this share one sample, which shows the newest of them. */
 export const SAMPLE_MS = 250;
 const CAPACITY = HISTORY_MS / SAMPLE_MS;
 /** Mappings whose own past is kept; beyond that the one that changed longest ago is forgotten. */
 const MOST_MAPPINGS = 128;
+const MOST_EVENTS = 512;
 
 /** Columns beside the page states, in order after time and the states. */
-const AROUND = ['cgroupUsage', 'cgroupLimit', 'cgroupSwap', 'hostSwapUsed', 'pswpin', 'pswpout'] as const;
+const AROUND = [
+  'cgroupUsage',
+  'cgroupLimit',
+  'cgroupSwap',
+  'hostSwapUsed',
+  'pswpin',
+  'pswpout',
+  'minorFaults',
+  'majorFaults',
+  'psiSome',
+  'psiFull',
+] as const;
 export type AroundColumn = (typeof AROUND)[number];
+const COLUMNS = 1 + PAGE_STATE_COUNT + AROUND.length;
 
-/** Page counts over time: of the whole process at every sample, of a mapping at every sample in which it changed. */
+/** Times between two moments, neither among them, ms. */
+export interface Span {
+  readonly fromMs: number;
+  readonly toMs: number;
+}
+
+/**
+ * Page counts over time: of the whole process at every sample, of a mapping at every sample in which it changed. What is
+ * asked for is told up to `toMs`, so that a view of a moment stands still while time goes on.
+ */
 export class PageHistory {
-  readonly #process = new SampleRing(1 + PAGE_STATE_COUNT + AROUND.length, CAPACITY);
+  readonly #spanMs: number;
+  readonly #sampleMs: number;
+  #process = new SampleRing(COLUMNS, CAPACITY);
   readonly #mappings = new Map<number, SampleRing>();
-  readonly #sample = new Float64Array(1 + PAGE_STATE_COUNT + AROUND.length);
+  /** Spans of which batches are missing: of them nothing is known of single mappings. */
+  #missing: Span[] = [];
+  #events: PastEvent[] = [];
   #slot = Number.NEGATIVE_INFINITY;
   #before: ProcessPicture | undefined;
 
-  record(picture: ProcessPicture): void {
+  /** `spanMs`: how far back it reaches. Samples are the further apart the longer that is. */
+  constructor(spanMs = HISTORY_MS) {
+    this.#spanMs = spanMs;
+    this.#sampleMs = Math.max(SAMPLE_MS, spanMs / CAPACITY);
+  }
+
+  /** Returns the span in front of this picture of which batches are missing, to be filled with figures of others. */
+  record(picture: ProcessPicture): Span | undefined {
     const timeMs = picture.pass.takenAtMs;
-    const slot = Math.floor(timeMs / SAMPLE_MS);
+    const slot = Math.floor(timeMs / this.#sampleMs);
     const sameSlot = slot === this.#slot;
-    this.#recordProcess(picture, timeMs, sameSlot);
+    this.#process.push(sampleOf(timeMs, picture.totals.states, picture.surroundings), sameSlot);
     const before = this.#before;
-    if (before !== undefined && before.epoch !== picture.epoch) this.#mappings.clear();
-    else if (before !== undefined && before.mappings !== picture.mappings) {
-      for (const id of this.#mappings.keys()) if (!picture.byId.has(id)) this.#mappings.delete(id);
-      for (const mapping of picture.mappings) {
-        const held = before.byId.get(mapping.id);
-        if (held !== undefined && !sameStates(held, mapping)) {
-          this.#recordMapping(held, before.pass.takenAtMs, mapping, timeMs, sameSlot);
-        }
-      }
-    }
+    const missing = missingBefore(before, picture);
+    if (missing !== undefined) this.#missing.push(missing);
+    const { come, gone } = this.#recordMappings(before, picture, sameSlot);
+    this.#addEvents(eventsBetween(before && stepOf(before, 0, 0), stepOf(picture, come, gone)));
     this.#before = picture;
+    this.#slot = slot;
+    return missing;
+  }
+
+  /** Passes and marks of which there are no batches, within a span that {@link record} told, or before any record. */
+  fill(passes: readonly PassFigures[], marks: readonly PastMark[], { fromMs, toMs }: Span = ALWAYS): void {
+    const within = (atMs: number): boolean => atMs > fromMs && atMs < toMs;
+    const samples: Float64Array[] = Array.from({ length: this.#process.length }, (_, i) =>
+      Float64Array.from({ length: COLUMNS }, (_, column) => this.#process.value(column, i)),
+    );
+    let before: EventStep | undefined;
+    for (const pass of passes) {
+      if (!within(pass.takenAtMs)) continue;
+      samples.push(sampleOf(pass.takenAtMs, pass.statePages, pass.surroundings));
+      const { takenAtMs, epoch, surroundings, mappingsCome, mappingsGone } = pass;
+      const cgroup = surroundings?.cgroup;
+      const step = { atMs: takenAtMs, epoch, cgroup, come: mappingsCome, gone: mappingsGone };
+      this.#addEvents(eventsBetween(before, step));
+      before = step;
+    }
+    this.#addEvents(marks.filter(({ atMs }) => within(atMs)));
+    samples.sort((a, b) => (a[0] as number) - (b[0] as number));
+    const ring = new SampleRing(COLUMNS, CAPACITY);
+    let slot = Number.NEGATIVE_INFINITY;
+    for (const sample of samples) {
+      const next = Math.floor((sample[0] as number) / this.#sampleMs);
+      ring.push(sample, next === slot);
+      slot = next;
+    }
+    this.#process = ring;
     this.#slot = slot;
   }
 
@@ -46,76 +106,112 @@ export class PageHistory {
     return this.#process.length;
   }
 
-  /** First sample still within the window that ends with the newest. */
-  get first(): number {
-    const length = this.#process.length;
-    const newest = length === 0 ? 0 : this.#process.value(0, length - 1);
-    let first = 0;
-    while (first < length && this.#process.value(0, first) < newest - HISTORY_MS) first++;
-    return first;
+  times(toMs = Number.POSITIVE_INFINITY): Float64Array {
+    return this.#column(0, toMs);
   }
 
-  times(): Float64Array {
-    return this.#process.column(0, this.first);
+  processState(state: number, toMs = Number.POSITIVE_INFINITY): Float64Array {
+    return this.#column(1 + state, toMs);
   }
 
-  processState(state: number): Float64Array {
-    return this.#process.column(1 + state, this.first);
+  around(column: AroundColumn, toMs = Number.POSITIVE_INFINITY): Float64Array {
+    return this.#column(1 + PAGE_STATE_COUNT + AROUND.indexOf(column), toMs);
   }
 
-  around(column: AroundColumn): Float64Array {
-    return this.#process.column(1 + PAGE_STATE_COUNT + AROUND.indexOf(column), this.first);
-  }
-
-  /** Pages of a mapping in `state` at each of the process's samples; what stood still since before is carried on. */
-  mappingState(mapping: WatchedMapping, state: number): Float64Array {
-    const times = this.times();
+  /**
+   * Pages of a mapping of address space `epoch` in `state` at each of the process's samples; what stood still since
+   * before is carried on. `NaN` where no batch tells.
+   */
+  mappingState(mapping: WatchedMapping, epoch: number, state: number, toMs = Number.POSITIVE_INFINITY): Float64Array {
+    const times = this.times(toMs);
     const values = new Float64Array(times.length);
+    if (epoch !== this.#before?.epoch) return values.fill(Number.NaN);
     const own = this.#mappings.get(mapping.id);
-    if (own === undefined) return values.fill(mapping.counts.states[state] as number);
     let at = 0;
     for (let i = 0; i < times.length; i++) {
-      while (at + 1 < own.length && own.value(0, at + 1) <= (times[i] as number)) at++;
-      values[i] = own.value(1 + state, at);
+      const timeMs = times[i] as number;
+      while (own !== undefined && at + 1 < own.length && own.value(0, at + 1) <= timeMs) at++;
+      values[i] = own === undefined ? (mapping.counts.states[state] as number) : own.value(1 + state, at);
+    }
+    for (const { fromMs, toMs } of this.#missing) {
+      for (let i = 0; i < times.length; i++) {
+        if ((times[i] as number) > fromMs && (times[i] as number) < toMs) values[i] = Number.NaN;
+      }
     }
     return values;
   }
 
-  #recordProcess(picture: ProcessPicture, timeMs: number, sameSlot: boolean): void {
-    const sample = this.#sample;
-    sample[0] = timeMs;
-    sample.set(picture.totals.states, 1);
-    const { cgroup, host } = picture.surroundings ?? {};
-    const around: Record<AroundColumn, number | undefined> = {
-      cgroupUsage: cgroup?.usage,
-      cgroupLimit: cgroup?.limit,
-      cgroupSwap: cgroup?.swap,
-      hostSwapUsed: host && host.swapTotal - host.swapFree,
-      pswpin: host?.pswpin,
-      pswpout: host?.pswpout,
-    };
-    for (const [i, name] of AROUND.entries()) sample[1 + PAGE_STATE_COUNT + i] = around[name] ?? Number.NaN;
-    this.#process.push(sample, sameSlot);
+  /** In time order. */
+  events(toMs = Number.POSITIVE_INFINITY): readonly PastEvent[] {
+    const [first = 0] = this.times(toMs);
+    return this.#events.filter(({ atMs }) => atMs >= first && atMs <= toMs);
+  }
+
+  #column(column: number, toMs: number): Float64Array {
+    const ring = this.#process;
+    let end = ring.length;
+    while (end > 0 && ring.value(0, end - 1) > toMs) end--;
+    const newest = end === 0 ? 0 : ring.value(0, end - 1);
+    let first = 0;
+    while (first < end && ring.value(0, first) < newest - this.#spanMs) first++;
+    return ring.column(column, first, end);
+  }
+
+  #addEvents(events: readonly PastEvent[]): void {
+    if (events.length === 0) return;
+    this.#events = joinMoves([...this.#events, ...events].sort((a, b) => a.atMs - b.atMs)).slice(-MOST_EVENTS);
+  }
+
+  /** How many mappings came and went. */
+  #recordMappings(before: ProcessPicture | undefined, now: ProcessPicture, sameSlot: boolean) {
+    const nothing = { come: 0, gone: 0 };
+    if (before === undefined || before.mappings === now.mappings) return nothing;
+    if (before.epoch !== now.epoch) {
+      this.#mappings.clear();
+      return nothing;
+    }
+    const beforeMs = before.pass.takenAtMs;
+    const nowMs = now.pass.takenAtMs;
+    const come: WatchedMapping[] = [];
+    for (const mapping of now.mappings) {
+      const held = before.byId.get(mapping.id);
+      if (held === undefined) come.push(mapping);
+      else if (!sameStates(held, mapping)) {
+        this.#recordMapping(mapping.id, beforeMs, held.counts.states, nowMs, mapping.counts.states, sameSlot);
+      }
+    }
+    if (come.length === 0 && before.mappings.length === now.mappings.length) return nothing;
+    const gone = before.mappings.filter(({ id }) => !now.byId.has(id));
+    // Of more than are kept, none is.
+    if (come.length <= MOST_MAPPINGS) {
+      for (const { id, counts } of come) this.#recordMapping(id, beforeMs, NO_PAGES, nowMs, counts.states, sameSlot);
+    }
+    if (gone.length <= MOST_MAPPINGS) {
+      for (const { id, counts } of gone) this.#recordMapping(id, beforeMs, counts.states, nowMs, NO_PAGES, sameSlot);
+    }
+    return { come: come.length, gone: gone.length };
   }
 
   #recordMapping(
-    before: WatchedMapping,
+    id: number,
     beforeMs: number,
-    now: WatchedMapping,
+    before: ArrayLike<number>,
     nowMs: number,
+    now: ArrayLike<number>,
     sameSlot: boolean,
   ): void {
-    let own = this.#mappings.get(now.id);
+    let own = this.#mappings.get(id);
     // Put at the end again: the map's order is the order of the last change.
-    this.#mappings.delete(now.id);
+    this.#mappings.delete(id);
     if (own === undefined) {
       own = new SampleRing(1 + PAGE_STATE_COUNT, CAPACITY);
-      own.push([beforeMs, ...before.counts.states]);
+      own.push([beforeMs, ...Array.from(before)]);
     }
     const newest = own.value(0, own.length - 1);
-    const replace = sameSlot && own.length > 1 && Math.floor(newest / SAMPLE_MS) === Math.floor(nowMs / SAMPLE_MS);
-    own.push([nowMs, ...now.counts.states], replace);
-    this.#mappings.set(now.id, own);
+    const sampleMs = this.#sampleMs;
+    const replace = sameSlot && own.length > 1 && Math.floor(newest / sampleMs) === Math.floor(nowMs / sampleMs);
+    own.push([nowMs, ...Array.from(now)], replace);
+    this.#mappings.set(id, own);
     if (this.#mappings.size > MOST_MAPPINGS) {
       for (const oldest of this.#mappings.keys()) {
         this.#mappings.delete(oldest);
@@ -123,6 +219,42 @@ export class PageHistory {
       }
     }
   }
+}
+
+const ALWAYS: Span = { fromMs: Number.NEGATIVE_INFINITY, toMs: Number.POSITIVE_INFINITY };
+const NO_PAGES = new Float64Array(PAGE_STATE_COUNT);
+
+/** A key with a later number than expected, and the first of all, have batches in front of them that nobody here saw. */
+function missingBefore(before: ProcessPicture | undefined, now: ProcessPicture): Span | undefined {
+  const toMs = now.pass.takenAtMs;
+  if (before === undefined) return { fromMs: Number.NEGATIVE_INFINITY, toMs };
+  const follows = now.epoch === before.epoch && now.sequence - before.sequence <= 1 && now.sequence >= before.sequence;
+  return follows ? undefined : { fromMs: before.pass.takenAtMs, toMs };
+}
+
+function stepOf({ pass, epoch, surroundings }: ProcessPicture, come: number, gone: number): EventStep {
+  return { atMs: pass.takenAtMs, epoch, cgroup: surroundings?.cgroup, come, gone };
+}
+
+function sampleOf(timeMs: number, states: ArrayLike<number>, surroundings: Surroundings | undefined): Float64Array {
+  const sample = new Float64Array(COLUMNS);
+  sample[0] = timeMs;
+  for (let state = 0; state < PAGE_STATE_COUNT; state++) sample[1 + state] = states[state] ?? 0;
+  const { cgroup, process, host } = surroundings ?? {};
+  const around: Record<AroundColumn, number | undefined> = {
+    cgroupUsage: cgroup?.usage,
+    cgroupLimit: cgroup?.limit,
+    cgroupSwap: cgroup?.swap,
+    hostSwapUsed: host && host.swapTotal - host.swapFree,
+    pswpin: host?.pswpin,
+    pswpout: host?.pswpout,
+    minorFaults: process?.minorFaults,
+    majorFaults: process?.majorFaults,
+    psiSome: host?.psiSome,
+    psiFull: host?.psiFull,
+  };
+  for (const [i, name] of AROUND.entries()) sample[1 + PAGE_STATE_COUNT + i] = around[name] ?? Number.NaN;
+  return sample;
 }
 
 function sameStates(a: WatchedMapping, b: WatchedMapping): boolean {

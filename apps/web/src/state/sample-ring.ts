@@ -35,9 +35,9 @@ export class SampleRing {
     return this.#columns[column]?.[this.#at(index)] as number;
   }
 
-  /** A column from the sample `from` on, oldest first, in an array of its own. */
-  column(column: number, from = 0): Float64Array {
-    const values = new Float64Array(Math.max(0, this.#length - from));
+  /** A column of the samples from `from` to before `to`, oldest first, in an array of its own. */
+  column(column: number, from = 0, to = this.#length): Float64Array {
+    const values = new Float64Array(Math.max(0, to - from));
     for (let i = 0; i < values.length; i++) values[i] = this.value(column, from + i);
     return values;
   }

@@ -24,15 +24,17 @@ export function useSetView(): (change: ViewChange, replace?: boolean) => void {
   );
 }
 
+/** A moment means nothing in another past. */
+const OF_PAST = { time: undefined, since: undefined };
 /** What is looked at of a mapping means nothing in another one. */
 const OF_MAPPING = { zoom: undefined, at: undefined, select: undefined };
 
 function withChange(before: ViewSearch, change: ViewChange): ViewSearch {
+  const otherPast =
+    ('pid' in change && change.pid !== before.pid) || ('recording' in change && change.recording !== before.recording);
   const elsewhere =
-    ('mapping' in change && before.mapping !== undefined && change.mapping !== before.mapping) ||
-    ('pid' in change && change.pid !== before.pid);
-  const kept = Object.entries({ ...before, ...(elsewhere ? OF_MAPPING : {}), ...change }).filter(
-    ([, value]) => value !== undefined,
-  );
+    ('mapping' in change && before.mapping !== undefined && change.mapping !== before.mapping) || otherPast;
+  const left = { ...(elsewhere ? OF_MAPPING : {}), ...(otherPast ? OF_PAST : {}) };
+  const kept = Object.entries({ ...before, ...left, ...change }).filter(([, value]) => value !== undefined);
   return Object.fromEntries(kept) as ViewSearch;
 }

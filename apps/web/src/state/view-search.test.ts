@@ -6,6 +6,10 @@ test('a view goes into the URL and comes back', () => {
   const view: fc.Arbitrary<ViewSearch> = fc.record(
     {
       pid: fc.integer({ min: 1, max: 2 ** 22 }),
+      recording: fc.constantFrom('replay', '20261122T233000Z-0123456789'),
+      list: fc.constant('recordings' as const),
+      time: fc.double({ min: 1, max: 8.64e15, noNaN: true }),
+      since: fc.integer({ min: 1, max: 8.64e15 }),
       mapping: fc.bigInt({ min: 0n, max: 2n ** 57n }).map((address) => `0x${address.toString(16)}`),
       theme: fc.constantFrom('light' as const, 'dark' as const),
       scope: fc.constant('process' as const),
@@ -31,7 +35,7 @@ test('a view goes into the URL and comes back', () => {
 
 test('what cannot be read is left out', () => {
   const query =
-    '?pid=-3&mapping=javascript:alert(1)&theme=pink&scope=all&mark=<b>&sort=--&find=&zoom=1.5&at=here&select=0x1&order=row&group=colour&smaps=1&panel=x';
+    '?pid=-3&mapping=javascript:alert(1)&theme=pink&scope=all&mark=<b>&sort=--&find=&zoom=1.5&at=here&select=0x1&order=row&time=soon&since=-1&recording=../x&list=all&group=colour&smaps=1&panel=x';
   expect(readViewSearch(parseQuery(query))).toEqual({});
   expect(readViewSearch({ pid: {}, mapping: [1], find: null })).toEqual({});
 });

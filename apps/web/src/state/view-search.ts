@@ -5,6 +5,14 @@ export type MappingGrouping = (typeof MAPPING_GROUPINGS)[number];
 /** The view as the URL has it: `?pid=4711&mapping=0x7f3c2a400000&theme=dark`. A URL selects and never acts. */
 export interface ViewSearch {
   readonly pid?: number;
+  /** Recording shown instead of a process, by the id that the agent gave it. */
+  readonly recording?: string;
+  /** A list instead of a process; the one of processes is said by leaving it out. */
+  readonly list?: 'recordings';
+  /** Moment looked at, ms of the epoch; now is said by leaving it out. */
+  readonly time?: number;
+  /** Moment that it is compared with. */
+  readonly since?: number;
   /** Start address of the mapping shown. */
   readonly mapping?: string;
   /** The system's choice is said by leaving it out. */
@@ -36,6 +44,8 @@ export interface ViewSearch {
 const MAX_FIND = 128;
 /** Far beyond any layout; the heatmap takes the nearest zoom there is. */
 const MAX_ZOOM = 64;
+/** The last moment of a Date. */
+const MAX_TIME_MS = 8.64e15;
 
 /** Reads what can be read; anything else is left out and the view falls back to what it does without it. */
 export function readViewSearch(raw: Record<string, unknown>): ViewSearch {
@@ -45,8 +55,14 @@ export function readViewSearch(raw: Record<string, unknown>): ViewSearch {
   const [at, select, zoomText] = [raw.at, raw.select, raw.zoom].map(textOf);
   const pid = Number(raw.pid);
   const zoom = Number(zoomText ?? raw.zoom);
+  const [time, since] = [raw.time, raw.since].map(momentOf);
+  const recording = textOf(raw.recording);
   return {
     ...(Number.isSafeInteger(pid) && pid > 0 ? { pid } : {}),
+    ...(recording !== undefined && /^[A-Za-z0-9-]{1,64}$/.test(recording) ? { recording } : {}),
+    ...(raw.list === 'recordings' ? { list: raw.list } : {}),
+    ...(time !== undefined ? { time } : {}),
+    ...(since !== undefined ? { since } : {}),
     ...(mapping !== undefined && /^0x[0-9a-f]{1,16}$/.test(mapping) ? { mapping } : {}),
     ...(theme === 'light' || theme === 'dark' ? { theme } : {}),
     ...(scope === 'process' ? { scope } : {}),
@@ -65,6 +81,12 @@ export function readViewSearch(raw: Record<string, unknown>): ViewSearch {
 
 function textOf(value: unknown): string | undefined {
   return typeof value === 'string' && value !== '' ? value : undefined;
+}
+
+/** A moment of which a date can be made. */
+function momentOf(value: unknown): number | undefined {
+  const ms = typeof value === 'number' ? value : Number(textOf(value));
+  return ms > 0 && ms <= MAX_TIME_MS ? ms : undefined;
 }
 
 /** Plain query strings: no JSON quoting, so a URL can be written by hand. */

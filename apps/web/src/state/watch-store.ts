@@ -1,7 +1,8 @@
 import type { PageIndex } from '@pagelapse/address-space';
 import type { EndedReason, PassBatch } from '../api/pass-batch.js';
+import type { AskedPast, PassFigures, PastMark } from '../api/past.js';
 import type { Connection, StreamClient, StreamEvents } from '../api/stream-client.js';
-import { PageHistory } from './page-history.js';
+import { HISTORY_MS, PageHistory, type Span } from './page-history.js';
 import { applyBatch, type ProcessPicture } from './process-picture.js';
 
 export interface Refused {
@@ -19,6 +20,8 @@ export interface WatchSnapshot {
   readonly ended: { readonly reason: EndedReason; readonly atMs: number } | undefined;
   readonly refused: Refused | undefined;
   readonly past: Past | undefined;
+  /** Where moments are asked for. */
+  readonly retained: RetainedPast | undefined;
   /** Moment, by this machine's clock, the last batch arrived. */
   readonly arrivedAtMs: number | undefined;
 }
@@ -26,6 +29,16 @@ export interface WatchSnapshot {
 /** The history as of one moment: a new object whenever something was recorded. */
 export interface Past {
   readonly history: PageHistory;
+  /** What came later is not looked at. */
+  readonly toMs: number;
+  /** How often what was missing has been filled. */
+  readonly fills: number;
+}
+
+/** What an agent retains of a process beyond what this page has seen. */
+export interface RetainedPast extends AskedPast {
+  /** Figures of passes from `fromMs` on, oldest first; none where nothing is retained. */
+  figures(fromMs: number): Promise<{ readonly passes: readonly PassFigures[]; readonly marks: readonly PastMark[] }>;
 }
 
 const NOTHING: WatchSnapshot = {
@@ -34,6 +47,7 @@ const NOTHING: WatchSnapshot = {
   pageSize: undefined,
   picture: undefined,
   past: undefined,
+  retained: undefined,
   ended: undefined,
   refused: undefined,
   arrivedAtMs: undefined,
@@ -41,6 +55,7 @@ const NOTHING: WatchSnapshot = {
 
 export interface StoreHost {
   connect(events: StreamEvents): StreamClient;
+  retained(handle: string): RetainedPast;
   requestFrame(run: () => void): void;
   now(): number;
 }
@@ -76,7 +91,7 @@ export class WatchStore {
   watch(handle: string): void {
     if (handle !== this.#handle) {
       this.#history = new PageHistory();
-      this.#change({ picture: undefined, past: undefined });
+      this.#change({ picture: undefined, past: undefined, retained: this.#host.retained(handle) });
     }
     this.#handle = handle;
     this.#change({ ended: undefined, refused: undefined, arrivedAtMs: undefined });
@@ -110,9 +125,24 @@ export class WatchStore {
 
   #take(batch: PassBatch): void {
     const picture = applyBatch(this.#snapshot.picture, batch);
-    this.#history.record(picture);
-    const past = { history: this.#history };
+    const missing = this.#history.record(picture);
+    const past = { history: this.#history, toMs: picture.pass.takenAtMs, fills: this.#snapshot.past?.fills ?? 0 };
     this.#change({ picture, past, ended: undefined, refused: undefined, arrivedAtMs: this.#host.now() });
+    if (missing !== undefined) void this.#fill(this.#history, missing);
+  }
+
+  /** The agent saw what this page did not. Without its answer the charts begin later. */
+  async #fill(history: PageHistory, missing: Span): Promise<void> {
+    const { retained } = this.#snapshot;
+    const fromMs = Math.max(missing.fromMs, missing.toMs - HISTORY_MS);
+    const figures = await retained?.figures(fromMs).catch((error: unknown) => {
+      console.warn('Pagelapse: what the agent retains could not be read', error);
+      return undefined;
+    });
+    if (figures === undefined || history !== this.#history) return;
+    history.fill(figures.passes, figures.marks, missing);
+    const { past } = this.#snapshot;
+    if (past !== undefined) this.#change({ past: { ...past, fills: past.fills + 1 } });
   }
 
   #change(change: Partial<WatchSnapshot>): void {

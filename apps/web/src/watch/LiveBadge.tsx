@@ -1,7 +1,7 @@
-import { STATUS_LABELS, type WatchStatus } from './watch-status.js';
+import { type BadgeState, STATUS_LABELS } from './watch-status.js';
 
 /** Filled while what is on screen is now; outlined when it is then. */
-export function LiveBadge({ status }: { readonly status: WatchStatus }) {
+export function LiveBadge({ status }: { readonly status: BadgeState }) {
   return (
     <span
       role="status"

@@ -6,6 +6,7 @@ import { Button } from '../components/Button.js';
 import { formatClock } from '../components/clock.js';
 import { Notice } from '../components/Notice.js';
 import { TopBar } from '../components/TopBar.js';
+import { RecordControl } from '../features/recordings/RecordControl.js';
 import { mappingAt } from '../state/process-picture.js';
 import { useNow } from '../state/use-now.js';
 import { useSetView, useView } from '../state/use-view.js';
@@ -13,7 +14,9 @@ import { useWatch, useWatchStore } from '../state/watch-context.js';
 import type { WatchSnapshot } from '../state/watch-store.js';
 import { agesOf } from './ages.js';
 import { LiveBadge } from './LiveBadge.js';
+import { MomentSentence } from './MomentSentence.js';
 import { PassFigures } from './PassFigures.js';
+import { useScrub } from './use-scrub.js';
 import { WatchView } from './WatchView.js';
 import { ENDED_SENTENCES, statusOf } from './watch-status.js';
 
@@ -42,7 +45,9 @@ export function WatchPage({ pid }: { readonly pid: number }) {
   useEffect(() => {
     document.title = `${name} (${pid}) - Pagelapse`;
   }, [name, pid]);
-  const picture = watch.picture?.handle === handle ? watch.picture : undefined;
+  const livePicture = watch.picture?.handle === handle ? watch.picture : undefined;
+  const { picture, past, moment, since, control } = useScrub(livePicture, watch.past, watch.retained);
+  const paused = control.timeMs !== undefined;
   const sequence = picture?.sequence;
   useEffect(() => {
     // Effects of children run first: by now the map has this pass and draws it in its next frame. Tests wait for it.
@@ -79,9 +84,9 @@ export function WatchPage({ pid }: { readonly pid: number }) {
     );
   }
   const status = statusOf(watch, now);
-  const { refused, ended, pageSize, past } = watch;
+  const { refused, ended, pageSize } = watch;
   const shown = picture !== undefined && pageSize !== undefined && past !== undefined;
-  const live = status === 'live' || status === 'late';
+  const live = !paused && (status === 'live' || status === 'late');
   const mapping = shown ? mappingAt(picture, view.mapping, pageSize) : undefined;
   const ages = shown ? agesOf(picture, mapping, now) : undefined;
   return (
@@ -94,9 +99,10 @@ export function WatchPage({ pid }: { readonly pid: number }) {
           pid {pid}
           {process.data !== undefined && `, ${process.data.user}`}
         </p>
-        <LiveBadge status={status} />
+        <LiveBadge status={paused && picture !== undefined ? 'paused' : status} />
         {ages !== undefined && shown && live && <PassFigures pass={picture.pass} {...ages} />}
-        {shown && !live && (
+        {shown && paused && <MomentSentence picture={picture} moment={moment} now={now} />}
+        {shown && !live && !paused && (
           <>
             <p className="min-w-0 truncate text-sm" data-testid="watch-message">
               {notLiveSentence(watch, sessionLost)} Shown as of {formatClock(picture.readings.oldest.atMs)}.
@@ -107,7 +113,24 @@ export function WatchPage({ pid }: { readonly pid: number }) {
         )}
       </TopBar>
       {shown ? (
-        <WatchView picture={picture} mapping={mapping} pageSize={pageSize} past={past} ages={live ? ages : undefined} />
+        <WatchView
+          picture={picture}
+          mapping={mapping}
+          pageSize={pageSize}
+          past={past}
+          ages={live ? ages : undefined}
+          time={control}
+          since={since}
+        >
+          <RecordControl handle={picture.handle} pid={pid} />
+        </WatchView>
+      ) : paused && livePicture !== undefined && !moment.busy ? (
+        <Notice
+          title={moment.error?.message ?? 'Nothing is retained of this moment'}
+          actions={<Button onClick={() => control.go(undefined)}>Go to now</Button>}
+        >
+          The agent keeps as much of the past as fits into its memory, from when the process was first looked at.
+        </Notice>
       ) : refused !== undefined ? (
         <Notice title={refused.message} wayOut={refused.wayOut} code={refused.code} actions={actions} />
       ) : ended !== undefined ? (

@@ -1,5 +1,6 @@
 import { formatAddress } from '@pagelapse/address-space';
-import { useEffect } from 'react';
+import { type ReactNode, useEffect } from 'react';
+import { Button } from '../components/Button.js';
 import { Notice } from '../components/Notice.js';
 import { AddressSpace } from '../features/address-space/AddressSpace.js';
 import { HeatmapPanel } from '../features/heatmap/HeatmapPanel.js';
@@ -8,15 +9,19 @@ import { residentPages, sharedSwappedPages, swappedPages } from '../features/map
 import { PageDetails } from '../features/page-details/PageDetails.js';
 import { spokenCell } from '../features/page-details/spoken-cell.js';
 import { ReconcilePanel } from '../features/reconcile/ReconcilePanel.js';
+import { TimeBar } from '../features/timeline/TimeBar.js';
 import { Timeline } from '../features/timeline/Timeline.js';
 import { kindLabel, mappingName } from '../state/mapping-names.js';
 import type { ProcessPicture, WatchedMapping } from '../state/process-picture.js';
 import { readingOf } from '../state/readings.js';
 import { usePalette } from '../state/theme.js';
+import type { TimeControl } from '../state/time-control.js';
+import type { ShownMoment } from '../state/use-moment.js';
 import { useSetView, useView } from '../state/use-view.js';
 import { useWatchStore } from '../state/watch-context.js';
 import type { Past } from '../state/watch-store.js';
 import type { Ages } from './ages.js';
+import { ComparisonSentence } from './ComparisonSentence.js';
 import { SwapSentence } from './SwapSentence.js';
 
 /** Where a look at a process starts: its largest share of swap, or else of memory. */
@@ -38,8 +43,13 @@ export function WatchView(props: {
   readonly mapping: WatchedMapping | undefined;
   /** `undefined` when the picture is not live. */
   readonly ages: Ages | undefined;
+  readonly time: TimeControl;
+  /** The moment that this one is compared with, where one is. */
+  readonly since: ShownMoment;
+  /** Beside the ways through time. */
+  readonly children?: ReactNode;
 }) {
-  const { picture, mapping, pageSize, ages } = props;
+  const { picture, mapping, pageSize, ages, time, since } = props;
   const store = useWatchStore();
   const view = useView();
   const setView = useSetView();
@@ -54,8 +64,12 @@ export function WatchView(props: {
   useEffect(() => store.focus(onScreen === undefined ? [] : [onScreen]), [store, onScreen]);
   const name = mapping === undefined ? undefined : mappingName(mapping);
   return (
-    <main className="grid min-h-0 flex-1 grid-cols-[minmax(0,1fr)] grid-rows-[auto_auto_minmax(0,1fr)_clamp(160px,26vh,420px)]">
-      <SwapSentence picture={picture} pageSize={pageSize} othersAgeMs={ages?.othersAgeMs} />
+    <main className="grid min-h-0 flex-1 grid-cols-[minmax(0,1fr)] grid-rows-[auto_auto_minmax(0,1fr)_auto_clamp(160px,24vh,420px)]">
+      {time.sinceMs === undefined ? (
+        <SwapSentence picture={picture} pageSize={pageSize} othersAgeMs={ages?.othersAgeMs} />
+      ) : (
+        <ComparisonSentence picture={picture} since={since} pageSize={pageSize} palette={palette} />
+      )}
       <AddressSpace
         mappings={picture.byId}
         pageSize={pageSize}
@@ -84,7 +98,7 @@ export function WatchView(props: {
           <Notice busy={first !== undefined} title={picture.mappings.length === 0 ? 'No mappings' : 'No such mapping'}>
             {picture.mappings.length === 0
               ? 'This process has no memory map at the moment.'
-              : `Nothing is mapped at ${view.mapping ?? 'this address'} now. Pick a mapping from the list.`}
+              : `Nothing is mapped at ${view.mapping ?? 'this address'} at this moment. Pick a mapping from the list.`}
           </Notice>
         ) : (
           <HeatmapPanel
@@ -111,8 +125,19 @@ export function WatchView(props: {
           />
         )}
       </div>
+      <TimeBar control={time}>
+        <Button
+          title="Says what changed between this moment and another"
+          onClick={() => time.compare(time.sinceMs === undefined ? picture.pass.takenAtMs : undefined)}
+        >
+          {time.sinceMs === undefined ? 'Compare from here' : 'End comparison'}
+        </Button>
+        {props.children}
+      </TimeBar>
       <Timeline
+        time={time}
         past={props.past}
+        epoch={picture.epoch}
         mapping={mapping}
         mappingName={name}
         scope={view.scope ?? 'mapping'}

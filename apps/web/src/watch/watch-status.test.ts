@@ -10,6 +10,7 @@ const live: WatchSnapshot = {
   pageSize: 4096,
   picture,
   past: undefined,
+  retained: undefined,
   ended: undefined,
   refused: undefined,
   arrivedAtMs: 10_000,

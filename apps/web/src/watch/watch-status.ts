@@ -2,6 +2,9 @@ import type { WatchSnapshot } from '../state/watch-store.js';
 
 export type WatchStatus = 'connecting' | 'live' | 'late' | 'reconnecting' | 'ended' | 'refused';
 
+/** What the badge says: a watch, one that is looked at in the past, a recording. */
+export type BadgeState = WatchStatus | 'paused' | 'replay';
+
 /** Passes without a batch after which the picture is no longer called live. */
 const LATE_PASSES = 3;
 const LATE_FLOOR_MS = 2000;
@@ -18,7 +21,9 @@ export function statusOf(snapshot: WatchSnapshot, nowMs: number): WatchStatus {
   return nowMs - arrivedAtMs > patience ? 'late' : 'live';
 }
 
-export const STATUS_LABELS: { readonly [S in WatchStatus]: string } = {
+export const STATUS_LABELS: { readonly [S in BadgeState]: string } = {
+  paused: 'Paused',
+  replay: 'Replay',
   connecting: 'Connecting',
   live: 'Live',
   late: 'Late',

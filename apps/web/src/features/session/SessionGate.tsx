@@ -1,7 +1,7 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { type ReactNode, useEffect, useState } from 'react';
 import { ApiError } from '../../api/api-error.js';
-import { hostQuery } from '../../api/queries.js';
+import { sessionHeldQuery } from '../../api/queries.js';
 import { openSession, tokenOfFragment } from '../../api/session.js';
 import { Button } from '../../components/Button.js';
 import { Notice } from '../../components/Notice.js';
@@ -15,8 +15,8 @@ function takeToken(): string | undefined {
   return token;
 }
 
-/** Lets the dashboard in once the browser has a session with the agent. */
-export function SessionGate({ children }: { readonly children: ReactNode }) {
+/** Lets the dashboard in once the browser has a session with the agent. `without`: what can be done before. */
+export function SessionGate({ children, without }: { readonly children: ReactNode; readonly without: ReactNode }) {
   const [token, setToken] = useState(takeToken);
   const client = useQueryClient();
   useEffect(() => {
@@ -42,14 +42,14 @@ export function SessionGate({ children }: { readonly children: ReactNode }) {
   });
   // A token used up already, as after a reload, does no harm while the session it opened still holds.
   const asked = token === undefined || exchange.isFetched;
-  const host = useQuery({ ...hostQuery, enabled: asked });
+  const held = useQuery({ ...sessionHeldQuery, enabled: asked });
   // Once in, one stays: what was seen last stays on screen when the agent goes, and its views say so.
-  if (host.data !== undefined) return children;
-  if (host.error === null) return <Notice busy title="Opening the dashboard" />;
-  const error = exchange.error ?? host.error;
+  if (held.data !== undefined) return children;
+  if (held.error === null) return <Notice busy title="Opening the dashboard" />;
+  const error = exchange.error ?? held.error;
   if (error instanceof ApiError && error.needsSession) {
     return (
-      <Notice title="Open the URL that the agent printed" code={error.code}>
+      <Notice title="Open the URL that the agent printed" code={error.code} actions={without}>
         <p>
           This browser has no session with the agent. The agent prints an address that ends in <code>#t=…</code> when it
           starts; that address opens this page. After a restart of the agent it is a new one.
@@ -62,7 +62,12 @@ export function SessionGate({ children }: { readonly children: ReactNode }) {
       title={error.message}
       wayOut={error instanceof ApiError ? error.wayOut : undefined}
       code={error instanceof ApiError ? error.code : undefined}
-      actions={<Button onClick={() => void host.refetch()}>Try again</Button>}
+      actions={
+        <>
+          <Button onClick={() => void held.refetch()}>Try again</Button>
+          {without}
+        </>
+      }
     />
   );
 }

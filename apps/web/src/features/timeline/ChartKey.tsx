@@ -1,8 +1,9 @@
+import type { ReactNode } from 'react';
 import type { ChartLine } from './TimeChart.js';
 
 /** Title and key of a chart in one: each line's stroke, name and value at the moment pointed at, or the newest. */
 export function ChartKey(props: {
-  readonly title: string;
+  readonly title: ReactNode;
   readonly lines: readonly ChartLine[];
   readonly columns: readonly [Float64Array, ...(number | null)[][]];
   readonly index: number | undefined;
@@ -12,7 +13,7 @@ export function ChartKey(props: {
   const index = props.index ?? times.length - 1;
   return (
     <header className="flex min-h-8.5 flex-wrap items-center gap-x-3 px-3 pt-2 text-xs whitespace-nowrap">
-      <h2 className="shrink-0 text-base font-medium">{props.title}</h2>
+      {props.title}
       {props.lines.map(({ label, stroke, dash }, i) => {
         const value = values[i]?.[index];
         return (

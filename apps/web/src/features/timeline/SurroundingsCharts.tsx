@@ -1,10 +1,12 @@
 import type { ThemeName } from '@pagelapse/heatmap';
-import { useMemo } from 'react';
-import { formatBytes } from '../../components/quantity.js';
+import { useMemo, useState } from 'react';
+import { formatBytes, formatCount, formatShare } from '../../components/quantity.js';
+import { Segmented } from '../../components/Segmented.js';
+import type { AroundColumn } from '../../state/page-history.js';
 import type { Past } from '../../state/watch-store.js';
 import { ChartKey } from './ChartKey.js';
 import { perSecond, withGaps } from './chart-columns.js';
-import { type ChartLine, TimeChart } from './TimeChart.js';
+import { type ChartLine, type ChartMarker, TimeChart } from './TimeChart.js';
 
 /** Greys of the charts: colour stays with page states. */
 export interface ChartInks {
@@ -22,18 +24,87 @@ export function chartInks(theme: ThemeName): ChartInks {
 
 const LIMIT_DASH = [4, 3] as const;
 const SWAP_DASH = [1, 2] as const;
-/** A rate axis of a quiet machine still reaches this far, bytes a second. */
-const LEAST_RATE = 1024 * 1024;
 
-/** What presses on the process: its cgroup against its limit, and swap traffic of the host. Same times as the stack. */
+type Columns = [Float64Array, ...(number | null)[][]];
+
+/** What else pressed on the process. */
+interface Pressure {
+  readonly label: string;
+  readonly description: string;
+  readonly lines: readonly [string, AroundColumn][];
+  /** Of a quiet machine the axis still reaches this far. */
+  readonly leastTop: number;
+  /** A counter is shown as its change per second, of pages or of events. */
+  readonly counts: 'pages' | 'events' | 'percent';
+}
+
+const PRESSURES = {
+  traffic: {
+    label: 'Swap traffic',
+    description: 'Swap traffic of the host, out and in',
+    lines: [
+      ['out', 'pswpout'],
+      ['in', 'pswpin'],
+    ],
+    leastTop: 1024 * 1024,
+    counts: 'pages',
+  },
+  faults: {
+    label: 'Faults',
+    description: 'Page faults of the process, those that waited for a disk and the others',
+    lines: [
+      ['major', 'majorFaults'],
+      ['minor', 'minorFaults'],
+    ],
+    leastTop: 10,
+    counts: 'events',
+  },
+  stalls: {
+    label: 'Stalls',
+    description: 'Share of time in which all, or some, tasks of the host waited for memory (PSI)',
+    lines: [
+      ['full', 'psiFull'],
+      ['some', 'psiSome'],
+    ],
+    leastTop: 1,
+    counts: 'percent',
+  },
+} as const satisfies Record<string, Pressure>;
+type PressureName = keyof typeof PRESSURES;
+
+const FORMATS = {
+  pages: (bytes: number) => `${formatBytes(Math.round(bytes))}/s`,
+  events: (count: number) => `${formatCount(Math.round(count))}/s`,
+  percent: (percent: number) => formatShare(percent / 100),
+} as const;
+const AXIS_FORMATS = { pages: formatBytes, events: formatCount, percent: (percent: number) => `${percent} %` } as const;
+
+function columnsOf({ history, toMs }: Past, { lines, counts }: Pressure, pageSize: number): Columns {
+  const times = history.times(toMs);
+  return [
+    times,
+    ...lines.map(([, name]) => {
+      const column = history.around(name, toMs);
+      if (counts === 'percent') return withGaps(column);
+      const rate = perSecond(times, column);
+      return withGaps(counts === 'pages' ? rate.map((pages) => pages * pageSize) : rate);
+    }),
+  ];
+}
+
+/** What presses on the process: its cgroup against its limit, and what the kernel does about it. Same times as the stack. */
 export function SurroundingsCharts(props: {
   readonly past: Past;
   readonly pageSize: number;
   readonly inks: ChartInks;
+  readonly markers: readonly ChartMarker[];
   readonly index: number | undefined;
   readonly onPoint: (index: number | undefined) => void;
+  readonly onTime: (timeMs: number) => void;
 }) {
-  const { past, pageSize, inks, index, onPoint } = props;
+  const { past, pageSize, inks, index, markers, onPoint, onTime } = props;
+  const [name, setName] = useState<PressureName>('traffic');
+  const pressure: Pressure = PRESSURES[name];
   const memory: ChartLine[] = useMemo(
     () => [
       { label: 'limit', stroke: inks.strong, dash: LIMIT_DASH },
@@ -42,57 +113,60 @@ export function SurroundingsCharts(props: {
     ],
     [inks],
   );
-  const traffic: ChartLine[] = useMemo(
-    () => [
-      { label: 'out', stroke: inks.strong },
-      { label: 'in', stroke: inks.mid },
-    ],
-    [inks],
+  const lines: ChartLine[] = useMemo(
+    () => pressure.lines.map(([label], i) => ({ label, stroke: i === 0 ? inks.strong : inks.mid })),
+    [inks, pressure],
   );
-  const columns = useMemo(() => {
-    const { history } = past;
-    const times = history.times();
-    const rate = (name: 'pswpin' | 'pswpout') =>
-      withGaps(perSecond(times, history.around(name)).map((pages) => pages * pageSize));
-    return {
-      memory: [
-        times,
-        withGaps(history.around('cgroupLimit')),
-        withGaps(history.around('cgroupUsage')),
-        withGaps(history.around('hostSwapUsed')),
-      ] as [Float64Array, ...(number | null)[][]],
-      traffic: [times, rate('pswpout'), rate('pswpin')] as [Float64Array, ...(number | null)[][]],
-    };
-  }, [past, pageSize]);
-  const shared = { ink: inks.axis, rule: inks.rule, onPoint };
+  const memoryColumns = useMemo((): Columns => {
+    const { history, toMs } = past;
+    const column = (name: AroundColumn) => withGaps(history.around(name, toMs));
+    return [history.times(toMs), column('cgroupLimit'), column('cgroupUsage'), column('hostSwapUsed')];
+  }, [past]);
+  const columns = useMemo(() => columnsOf(past, pressure, pageSize), [past, pressure, pageSize]);
+  const shared = { ink: inks.axis, rule: inks.rule, markers, onPoint, onTime };
   return (
     <>
       <div className="flex min-w-0 flex-1 flex-col border-l border-line">
-        <ChartKey title="Cgroup" lines={memory} columns={columns.memory} index={index} format={formatBytes} />
+        <ChartKey
+          title={<h2 className="shrink-0 text-base font-medium">Cgroup</h2>}
+          lines={memory}
+          columns={memoryColumns}
+          index={index}
+          format={formatBytes}
+        />
         <TimeChart
           {...shared}
           label="Memory usage of the cgroup, its limit and swap used on the host, over time"
           lines={memory}
-          columns={columns.memory}
+          columns={memoryColumns}
           leastTop={pageSize}
           format={formatBytes}
         />
       </div>
       <div className="flex min-w-0 flex-1 flex-col border-l border-line">
         <ChartKey
-          title="Swap traffic"
-          lines={traffic}
-          columns={columns.traffic}
+          title={
+            <Segmented
+              legend="What pressed on the process"
+              value={name}
+              onChange={setName}
+              choices={Object.entries(PRESSURES).map(([value, { label }]) => ({ value: value as PressureName, label }))}
+            />
+          }
+          lines={lines}
+          columns={columns}
           index={index}
-          format={(bytes) => `${formatBytes(Math.round(bytes))}/s`}
+          format={FORMATS[pressure.counts]}
         />
         <TimeChart
           {...shared}
-          label="Swap traffic of the host, out and in, over time"
-          lines={traffic}
-          columns={columns.traffic}
-          leastTop={LEAST_RATE}
-          format={formatBytes}
+          key={name}
+          label={`${pressure.description}, over time`}
+          lines={lines}
+          columns={columns}
+          leastTop={pressure.leastTop}
+          steps={pressure.counts === 'pages' ? 'binary' : 'decimal'}
+          format={AXIS_FORMATS[pressure.counts]}
         />
       </div>
     </>

@@ -15,10 +15,13 @@ const AXIS_CSS_WIDTH = 64;
 const AXIS_CSS_HEIGHT = 24;
 /** Sizes on the axis step by powers of two, as memory does. */
 const BINARY_STEPS = Array.from({ length: 50 }, (_, i) => 2 ** i);
+/** Half the width of the wedge that heads a marker, and its height, CSS pixels. */
+const WEDGE_CSS = 4;
 /** A chart of the last moments still spans this long, so that its first moments does not rush by. */
 const LEAST_SPAN_MS = 30_000;
 
-function plotOptions(props: ChartProps, width: number, height: number): uPlot.Options {
+function plotOptions(latest: { readonly current: ChartProps }, width: number, height: number): uPlot.Options {
+  const props = latest.current;
   const axis = { stroke: props.ink, grid: { stroke: props.rule, width: 1 }, ticks: { show: false }, font: AXIS_FONT };
   return {
     width,
@@ -37,7 +40,7 @@ function plotOptions(props: ChartProps, width: number, height: number): uPlot.Op
         ...axis,
         size: AXIS_CSS_WIDTH,
         space: 28,
-        incrs: BINARY_STEPS,
+        ...(props.steps === 'decimal' ? {} : { incrs: BINARY_STEPS }),
         values: (_plot, at) => at.map((value) => props.format(value)),
       },
     ],
@@ -53,7 +56,11 @@ function plotOptions(props: ChartProps, width: number, height: number): uPlot.Op
         ...(dash === undefined ? {} : { dash: [...dash] }),
       })),
     ],
-    hooks: { setCursor: [(plot) => props.onPoint(plot.cursor.idx ?? undefined)] },
+    hooks: {
+      setCursor: [(plot) => latest.current.onPoint(plot.cursor.idx ?? undefined)],
+      draw: [(plot) => drawMarkers(plot, latest.current.markers, props.ink)],
+      ready: [(plot) => scrubOn(plot, (timeMs) => latest.current.onTime(timeMs))],
+    },
   };
 }
 
@@ -61,6 +68,57 @@ function plotOptions(props: ChartProps, width: number, height: number): uPlot.Op
 function spanOf(times: ArrayLike<number>): [number, number] {
   const newest = times[times.length - 1] ?? 0;
   return [Math.min(times[0] ?? 0, newest - LEAST_SPAN_MS), newest];
+}
+
+/** A moment on the chart: an event, or what is looked at. */
+export interface ChartMarker {
+  readonly atMs: number;
+  /** Drawn over the whole height; else as a wedge at the foot. */
+  readonly line: boolean;
+  readonly dash?: readonly number[];
+}
+
+function drawMarkers(plot: uPlot, markers: readonly ChartMarker[], ink: string): void {
+  const ratio = uPlot.pxRatio;
+  const { ctx } = plot;
+  const { left, top, width, height } = plot.bbox;
+  ctx.save();
+  ctx.strokeStyle = ink;
+  ctx.fillStyle = ink;
+  for (const { atMs, line, dash } of markers) {
+    const x = Math.round(plot.valToPos(atMs, 'x', true)) + 0.5;
+    if (x < left || x > left + width + 1) continue;
+    ctx.beginPath();
+    if (line) {
+      ctx.lineWidth = Math.max(1, ratio);
+      ctx.setLineDash((dash ?? []).map((length) => length * ratio));
+      ctx.moveTo(x, top);
+      ctx.lineTo(x, top + height);
+      ctx.stroke();
+    } else {
+      ctx.moveTo(x, top + height - WEDGE_CSS * ratio);
+      ctx.lineTo(x - WEDGE_CSS * ratio, top + height + WEDGE_CSS * ratio);
+      ctx.lineTo(x + WEDGE_CSS * ratio, top + height + WEDGE_CSS * ratio);
+      ctx.fill();
+    }
+  }
+  ctx.restore();
+}
+
+/** Pressing on the chart goes to that moment, dragging on through time. */
+function scrubOn(plot: uPlot, onTime: (timeMs: number) => void): void {
+  const go = (event: PointerEvent): void => {
+    const { left, width } = plot.over.getBoundingClientRect();
+    onTime(plot.posToVal(Math.min(width, Math.max(0, event.clientX - left)), 'x'));
+  };
+  plot.over.addEventListener('pointerdown', (event) => {
+    if (event.button !== 0) return;
+    plot.over.setPointerCapture(event.pointerId);
+    go(event);
+  });
+  plot.over.addEventListener('pointermove', (event) => {
+    if (plot.over.hasPointerCapture(event.pointerId)) go(event);
+  });
 }
 
 const AXIS_FONT = '11px system-ui, "Segoe UI", "Noto Sans", "DejaVu Sans", sans-serif';
@@ -75,7 +133,12 @@ interface ChartProps {
   /** The value axis reaches at least this far. */
   readonly leastTop: number;
   readonly format: (value: number) => string;
+  /** How values step on the axis; as memory does unless told. */
+  readonly steps?: 'binary' | 'decimal';
+  readonly markers: readonly ChartMarker[];
   readonly onPoint: (index: number | undefined) => void;
+  /** A moment was pressed on, ms. */
+  readonly onTime: (timeMs: number) => void;
 }
 
 /** Lines over time, stepped: between two passes nothing is known, so nothing is interpolated. */
@@ -90,7 +153,7 @@ export function TimeChart(props: ChartProps) {
   // biome-ignore lint/correctness/useExhaustiveDependencies: a plot is made anew for new lines or colours alone; size and data have effects of their own
   useLayoutEffect(() => {
     if (place.current === null || width === undefined || height === undefined) return;
-    const made = new uPlot(plotOptions(latest.current, width, height), latest.current.columns, place.current);
+    const made = new uPlot(plotOptions(latest, width, height), latest.current.columns, place.current);
     plot.current = made;
     return () => {
       plot.current = undefined;
@@ -103,6 +166,9 @@ export function TimeChart(props: ChartProps) {
   }, [width, height]);
 
   useEffect(() => plot.current?.setData(props.columns), [props.columns]);
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the plot draws the latest markers; it has to be told that there are others
+  useEffect(() => plot.current?.redraw(false), [props.markers]);
 
   return (
     <div role="img" aria-label={props.label} className="relative min-h-0 flex-1">

@@ -1,14 +1,18 @@
 import { PAGE_STATES, PageState } from '@pagelapse/address-space';
 import type { Palette } from '@pagelapse/heatmap';
 import { useMemo, useState } from 'react';
+import { lastAtOrBefore } from '../../api/past.js';
+import { Button } from '../../components/Button.js';
 import { formatBytes } from '../../components/quantity.js';
 import { Segmented } from '../../components/Segmented.js';
+import type { PastEvent } from '../../state/past-events.js';
 import type { WatchedMapping } from '../../state/process-picture.js';
+import type { TimeControl } from '../../state/time-control.js';
 import type { Past } from '../../state/watch-store.js';
-import { CHART_STATES, stackOf } from './chart-columns.js';
+import { CHART_STATES, peakTime, stackOf, withGaps } from './chart-columns.js';
 import { StackReading } from './StackReading.js';
 import { type ChartInks, chartInks, SurroundingsCharts } from './SurroundingsCharts.js';
-import { type ChartLine, TimeChart } from './TimeChart.js';
+import { type ChartLine, type ChartMarker, TimeChart } from './TimeChart.js';
 
 /** Drawn from the top of the stack down: each area covers the part of the one above it that is not its own. */
 function stackLines(palette: Palette): ChartLine[] {
@@ -18,31 +22,55 @@ function stackLines(palette: Palette): ChartLine[] {
   });
 }
 
+const SINCE_DASH = [2, 3] as const;
+
+/** What happened since the sample before. */
+function eventsAt(times: Float64Array, index: number | undefined, events: readonly PastEvent[]): readonly PastEvent[] {
+  if (index === undefined) return [];
+  const from = times[index - 1] ?? Number.NEGATIVE_INFINITY;
+  return events.filter(({ atMs }) => atMs > from && atMs <= (times[index] as number));
+}
+
 /** Page states over time, with what pressed on them beside. */
 export function Timeline(props: {
   readonly past: Past;
+  /** Address space that the mapping is of. */
+  readonly epoch: number;
   readonly mapping: WatchedMapping | undefined;
   readonly mappingName: string | undefined;
   readonly scope: 'mapping' | 'process';
   readonly onScope: (scope: 'mapping' | 'process') => void;
   readonly pageSize: number;
   readonly palette: Palette;
+  readonly time: TimeControl;
 }) {
-  const { past, pageSize, palette } = props;
+  const { past, epoch, pageSize, palette, time } = props;
   const [point, setPoint] = useState<number>();
   const mapping = props.scope === 'mapping' ? props.mapping : undefined;
-  const stack = useMemo(() => stackOf(past, mapping, pageSize), [past, mapping, pageSize]);
+  const stack = useMemo(() => stackOf(past, mapping && { mapping, epoch }, pageSize), [past, mapping, epoch, pageSize]);
+  const events = useMemo(() => past.history.events(past.toMs), [past]);
+  const { timeMs, sinceMs } = time;
+  const markers = useMemo(
+    () => [
+      ...events.map(({ atMs }): ChartMarker => ({ atMs, line: false })),
+      ...(sinceMs === undefined ? [] : [{ atMs: sinceMs, line: true, dash: SINCE_DASH }]),
+      ...(timeMs === undefined ? [] : [{ atMs: timeMs, line: true }]),
+    ],
+    [events, timeMs, sinceMs],
+  );
   const lines = useMemo(() => stackLines(palette), [palette]);
   const inks: ChartInks = useMemo(() => chartInks(palette.theme), [palette.theme]);
   const columns = useMemo(
-    () => [stack.times, ...[...stack.edges].reverse()] as [Float64Array, ...Float64Array[]],
+    () => [stack.times, ...[...stack.edges].reverse().map(withGaps)] as [Float64Array, ...(number | null)[][]],
     [stack],
   );
   const last = stack.times.length - 1;
   const latest = Object.fromEntries(
     CHART_STATES.map((name, i) => [`data-latest-${name}`, ((stack.bytes[i]?.[last] ?? 0) / pageSize).toString()]),
   );
-  const index = point !== undefined && point <= last ? point : undefined;
+  const pointed = point !== undefined && point <= last ? point : undefined;
+  const index = pointed ?? (timeMs === undefined ? undefined : Math.max(0, lastAtOrBefore(stack.times, timeMs)));
+  const peak = peakTime(stack, 'shared-swapped');
   return (
     <section
       aria-label="Timeline"
@@ -63,7 +91,14 @@ export function Timeline(props: {
               { value: 'process', label: 'Whole process' },
             ]}
           />
-          <StackReading stack={stack} index={index} palette={palette} />
+          <Button
+            disabled={peak === undefined}
+            title="Goes to the moment with the most pages shared-swapped"
+            onClick={() => time.go(peak)}
+          >
+            Peak
+          </Button>
+          <StackReading stack={stack} index={index} palette={palette} events={eventsAt(stack.times, index, events)} />
         </header>
         <TimeChart
           label={`Pages by state over time, ${props.scope === 'process' ? 'whole process' : (props.mappingName ?? '')}`}
@@ -73,10 +108,20 @@ export function Timeline(props: {
           rule={inks.rule}
           leastTop={pageSize * 4}
           format={formatBytes}
+          markers={markers}
           onPoint={setPoint}
+          onTime={time.go}
         />
       </div>
-      <SurroundingsCharts past={past} pageSize={pageSize} inks={inks} index={index} onPoint={setPoint} />
+      <SurroundingsCharts
+        past={past}
+        pageSize={pageSize}
+        inks={inks}
+        markers={markers}
+        index={index}
+        onPoint={setPoint}
+        onTime={time.go}
+      />
     </section>
   );
 }

@@ -1,0 +1,56 @@
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useEffect, useRef } from 'react';
+import { recordingsQuery, startRecording, stopRecording } from '../../api/recordings.js';
+import { Button } from '../../components/Button.js';
+import { formatBytes } from '../../components/quantity.js';
+
+/** Starts a recording of the process on screen, and ends it. R does the same. */
+export function RecordControl({ handle, pid }: { readonly handle: string; readonly pid: number }) {
+  const client = useQueryClient();
+  const list = useQuery(recordingsQuery);
+  const settled = (): Promise<void> => client.invalidateQueries({ queryKey: recordingsQuery.queryKey });
+  const start = useMutation({ mutationFn: () => startRecording(handle), onSettled: settled });
+  const stop = useMutation({ mutationFn: stopRecording, onSettled: settled });
+  const running = list.data?.recordings.find((row) => row.state === 'recording' && row.pid === pid);
+  const busy = start.isPending || stop.isPending;
+  const act = (): void => {
+    if (busy || list.data === undefined) return;
+    if (running === undefined) start.mutate();
+    else stop.mutate(running.id);
+  };
+  const latest = useRef(act);
+  latest.current = act;
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent): void => {
+      const typing = event.target instanceof Element && event.target.closest('input, select, textarea') !== null;
+      if (event.key.toLowerCase() !== 'r' || typing || event.defaultPrevented) return;
+      if (event.ctrlKey || event.metaKey || event.altKey) return;
+      event.preventDefault();
+      latest.current();
+    };
+    window.addEventListener('keydown', onKey);
+    return () => window.removeEventListener('keydown', onKey);
+  }, []);
+  const error = start.error ?? stop.error;
+  return (
+    <>
+      <Button
+        onClick={act}
+        disabled={busy || list.data === undefined}
+        title={running === undefined ? 'Keeps every pass from now on in a file (R)' : 'Ends the recording (R)'}
+      >
+        {running === undefined ? 'Record' : 'Stop recording'}
+      </Button>
+      {running !== undefined && (
+        <span data-testid="recording-size" className="shrink-0 text-sm text-ink-2">
+          {formatBytes(running.bytes)}
+        </span>
+      )}
+      {error !== null && (
+        <span role="alert" className="max-w-80 truncate text-sm" title={error.message}>
+          {error.message}
+        </span>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,53 @@
+import { blankRuns, type PageRuns, PageRunsBuilder, PageState } from '@pagelapse/address-space';
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { wireBatch, wireMapping, wirePatch } from '../api/wire.fixture.js';
+import { batchOfWire } from '../api/wire-to-batch.js';
+import { comparePictures } from './compare-pictures.js';
+import { applyBatch, type ProcessPicture } from './process-picture.js';
+
+function runsOf(states: readonly number[]): PageRuns {
+  const builder = new PageRunsBuilder();
+  for (const state of states) builder.push(1, state);
+  return builder.finish();
+}
+
+function pictureOf(mappings: Readonly<Record<number, readonly number[]>>, epoch = 1): ProcessPicture {
+  const entries = Object.entries(mappings).map(([id, states]) => [Number(id), states] as const);
+  const value = wireBatch({
+    key: true,
+    epoch,
+    mappings: entries.map(([id, states]) => wireMapping(id, id * 1000, states.length)),
+    patches: entries.map(([id, states]) => wirePatch(id, blankRuns(states.length), runsOf(states))),
+  });
+  return applyBatch(undefined, batchOfWire(value));
+}
+
+const { present, unmapped } = PageState;
+const shared = PageState['shared-swapped'];
+
+test('what came into a state and what left it is counted page by page', () => {
+  const states = fc.array(fc.constantFrom(present, unmapped, shared), { minLength: 40, maxLength: 40 });
+  fc.assert(
+    fc.property(states, states, (before, after) => {
+      const comparison = comparePictures(pictureOf({ 1: before }), pictureOf({ 1: after }));
+      for (const state of [present, unmapped, shared]) {
+        const came = after.filter((is, i) => is === state && before[i] !== state).length;
+        const left = before.filter((was, i) => was === state && after[i] !== state).length;
+        expect(comparison?.came[state]).toBe(came);
+        expect(comparison?.left[state]).toBe(left);
+      }
+    }),
+  );
+});
+
+test('pages of a mapping that came or went count, and so does the mapping', () => {
+  const comparison = comparePictures(pictureOf({ 1: [present, shared] }), pictureOf({ 2: [shared, shared, shared] }));
+  expect(comparison?.came[shared]).toBe(3);
+  expect(comparison?.left[shared]).toBe(1);
+  expect([comparison?.mappingsCome, comparison?.mappingsGone]).toEqual([1, 1]);
+});
+
+test('two address spaces are not compared', () => {
+  expect(comparePictures(pictureOf({ 1: [present] }, 1), pictureOf({ 1: [present] }, 2))).toBeUndefined();
+});
