@@ -33,6 +33,11 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await dashboard.pickMapping(region?.address ?? '');
       await dashboard.still();
       expect(await violations(page)).toEqual([]);
+      await page.getByText('Kind', { exact: true }).click();
+      await page.getByTestId('smaps-toggle').click();
+      await page.getByText('Reconcile', { exact: true }).click();
+      await expect(page.locator('[data-figure="VmSwap (status)"]').first()).toBeVisible();
+      expect(await violations(page)).toEqual([]);
     } finally {
       await workload.close();
     }

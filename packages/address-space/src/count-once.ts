@@ -28,7 +28,7 @@ export function countOnce(
   for (const counted of mappings) {
     const pages = pagesIn(counted.counts, states);
     if (pages === 0) continue;
-    const key = isOfFile(counted.mapping) ? objectKey(counted.mapping) : undefined;
+    const key = isOfFile(counted.mapping) ? keyOf(counted.mapping) : undefined;
     const views = key === undefined ? undefined : byFile.get(key);
     if (key === undefined) total += pages;
     else if (views === undefined) byFile.set(key, [counted]);
@@ -39,6 +39,17 @@ export function countOnce(
     total += views.length === 1 && only ? pagesIn(only.counts, states) : unionOfViews(views, states, pageSize);
   }
   return total;
+}
+
+/** Mappings never change, and putting the keys of 65,000 together takes longer than counting them. */
+const keys = new WeakMap<Mapping, string>();
+
+function keyOf(mapping: Mapping): string | undefined {
+  const known = keys.get(mapping);
+  if (known !== undefined) return known;
+  const key = objectKey(mapping);
+  if (key !== undefined) keys.set(mapping, key);
+  return key;
 }
 
 function pagesIn({ states }: PageCounts, wanted: readonly number[]): number {

@@ -61,7 +61,7 @@ export function applyBatch(before: ProcessPicture | undefined, batch: PassBatch)
     readings: nextReadings(base?.readings, batch.pass, (id) => byId.has(id)),
     byId,
     mappings: byId.rows,
-    totals: base?.byId === byId ? base.totals : sumCounts(byId.rows),
+    totals: totalsOf(byId, base),
     figureNames,
     surroundings: batch.surroundings ?? base?.surroundings,
   };
@@ -87,15 +87,26 @@ function patched(mapping: WatchedMapping, patch: PagePatch): WatchedMapping {
   return { ...mapping, runs, counts: countPages(runs) };
 }
 
-function sumCounts(mappings: readonly WatchedMapping[]): PageCounts {
+/** Of all mappings; where none came or went, those before with what the changed ones have more or less. */
+function totalsOf(now: MappingList, base: ProcessPicture | undefined): PageCounts {
+  if (base?.byId === now) return base.totals;
   const totals = emptyCounts();
-  for (const { counts } of mappings) {
-    for (let s = 0; s < totals.states.length; s++) {
-      totals.states[s] = (totals.states[s] as number) + (counts.states[s] as number);
-    }
-    for (let f = 0; f < totals.flags.length; f++) {
-      totals.flags[f] = (totals.flags[f] as number) + (counts.flags[f] as number);
-    }
+  if (base?.byId.layout !== now.layout) {
+    for (const { counts } of now.rows) add(totals, counts, 1);
+    return totals;
+  }
+  add(totals, base.totals, 1);
+  for (let i = 0; i < now.rows.length; i++) {
+    const [before, after] = [base.byId.rows[i] as WatchedMapping, now.rows[i] as WatchedMapping];
+    if (before.counts === after.counts) continue;
+    add(totals, before.counts, -1);
+    add(totals, after.counts, 1);
   }
   return totals;
+}
+
+function add(into: PageCounts, { states, flags }: PageCounts, sign: 1 | -1): void {
+  for (let s = 0; s < into.states.length; s++)
+    into.states[s] = (into.states[s] as number) + sign * (states[s] as number);
+  for (let f = 0; f < into.flags.length; f++) into.flags[f] = (into.flags[f] as number) + sign * (flags[f] as number);
 }

@@ -1,8 +1,8 @@
 import { swapTotals } from '@pagelapse/address-space';
-import { useMemo } from 'react';
 import { formatAge, formatBytes } from '../components/quantity.js';
 import { Segmented } from '../components/Segmented.js';
 import type { ProcessPicture } from '../state/process-picture.js';
+import { useTotals } from '../state/use-totals.js';
 import { useSetView, useView } from '../state/use-view.js';
 
 const PANELS = [
@@ -24,7 +24,7 @@ export function SwapSentence(props: {
   const { picture, pageSize, othersAgeMs } = props;
   const { panel } = useView();
   const setView = useSetView();
-  const totals = useMemo(() => swapTotals(picture.mappings, pageSize), [picture.mappings, pageSize]);
+  const totals = useTotals(picture, () => swapTotals(picture.mappings, pageSize), [pageSize]);
   const privateBytes = totals.privatePages * pageSize;
   const sharedBytes = totals.sharedPages * pageSize;
   const all = privateBytes + sharedBytes;

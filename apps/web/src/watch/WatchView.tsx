@@ -77,7 +77,7 @@ export function WatchView(props: {
         selected={mapping?.id}
         onSelect={(row, stepping) => setView({ mapping: address(row) }, stepping)}
       />
-      <div className="grid min-h-0 grid-cols-[clamp(440px,30vw,640px)_minmax(0,1fr)] border-t border-line">
+      <div className="grid min-h-0 grid-cols-[clamp(460px,30vw,640px)_minmax(0,1fr)] border-t border-line">
         <MappingsPanel
           mappings={picture.byId}
           readings={picture.readings}

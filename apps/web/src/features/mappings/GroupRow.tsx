@@ -1,19 +1,34 @@
-import { PageRunsBuilder, PageState } from '@pagelapse/address-space';
+import { type PageRuns, PageRunsBuilder, PageState } from '@pagelapse/address-space';
 import { type Palette, STACK_ORDER } from '@pagelapse/heatmap';
-import { useMemo } from 'react';
 import { PageStrip } from '../../components/PageStrip.js';
 import { formatCount } from '../../components/quantity.js';
 import type { MappingList } from '../../state/mapping-list.js';
+import type { WatchedMapping } from '../../state/process-picture.js';
+import type { Readings } from '../../state/readings.js';
+import { useTotals } from '../../state/use-totals.js';
 import { FigureCells } from './FigureCells.js';
 import { STRIP_CSS_HEIGHT } from './MappingRow.js';
 import type { MappingGroup } from './mapping-groups.js';
 import { totalsOf } from './mapping-totals.js';
 import { rowsOf } from './table-items.js';
 
+function runsByState(rows: readonly WatchedMapping[]): PageRuns {
+  const builder = new PageRunsBuilder();
+  for (const name of STACK_ORDER) {
+    const state = PageState[name];
+    builder.push(
+      rows.reduce((pages, { counts }) => pages + (counts.states[state] as number), 0),
+      state,
+    );
+  }
+  return builder.finish();
+}
+
 /** A group with its totals; under them its pages sorted by state, for their addresses are nowhere together. */
 export function GroupRow(props: {
   readonly group: MappingGroup;
   readonly mappings: MappingList;
+  readonly readings: Readings;
   readonly open: boolean;
   readonly pageSize: number;
   readonly palette: Palette;
@@ -23,19 +38,10 @@ export function GroupRow(props: {
   readonly onToggle: (key: string) => void;
 }) {
   const { group, mappings, pageSize } = props;
-  const rows = useMemo(() => rowsOf(group.ids, mappings), [group, mappings]);
-  const figures = useMemo(() => totalsOf(rows, pageSize), [rows, pageSize]);
-  const runs = useMemo(() => {
-    const builder = new PageRunsBuilder();
-    for (const name of STACK_ORDER) {
-      const state = PageState[name];
-      builder.push(
-        rows.reduce((pages, { counts }) => pages + (counts.states[state] as number), 0),
-        state,
-      );
-    }
-    return builder.finish();
-  }, [rows]);
+  const { figures, runs } = useTotals({ byId: mappings, readings: props.readings }, () => {
+    const rows = rowsOf(group.ids, mappings);
+    return { figures: totalsOf(rows, pageSize), runs: runsByState(rows) };
+  }, [group, pageSize]);
   return (
     <div
       role="row"

@@ -9,6 +9,7 @@ import { nextSort, readSort, writeSort } from '../../components/sort-order.js';
 import type { MappingList } from '../../state/mapping-list.js';
 import { type Readings, readingOf } from '../../state/readings.js';
 import { useRoom } from '../../state/use-room.js';
+import { useTotals } from '../../state/use-totals.js';
 import { useSetView, useView } from '../../state/use-view.js';
 import { MAPPING_GROUPINGS } from '../../state/view-search.js';
 import { FigureCells } from './FigureCells.js';
@@ -61,7 +62,8 @@ export function MappingsPanel(props: {
     [ids, groups, open, order.column, order.descending, pageSize],
     held,
   );
-  const totals = useMemo(() => totalsOf(rowsOf(ids, mappings), pageSize), [ids, mappings, pageSize]);
+  const picture = { byId: mappings, readings: props.readings };
+  const totals = useTotals(picture, () => totalsOf(rowsOf(ids, mappings), pageSize), [ids, pageSize]);
   const [scroller, room] = useRoom<HTMLDivElement>();
   const cssWidth = room?.cssWidth ?? 440;
   const virtual = useVirtualizer({
@@ -126,7 +128,7 @@ export function MappingsPanel(props: {
         />
       </div>
       <div role="table" aria-label="Mappings of the process" className="flex min-h-0 flex-1 flex-col">
-        <TableHead order={order} onSort={sortBy} />
+        <TableHead order={order} cssWidth={cssWidth} onSort={sortBy} />
         <div
           ref={scroller}
           role="rowgroup"
@@ -146,6 +148,7 @@ export function MappingsPanel(props: {
                     key={`group ${key}`}
                     group={item.group}
                     mappings={mappings}
+                    readings={props.readings}
                     open={open.has(key)}
                     pageSize={pageSize}
                     palette={palette}
@@ -172,8 +175,8 @@ export function MappingsPanel(props: {
             })}
           </div>
         </div>
-        <div role="rowgroup" className="border-t border-line py-1 pr-2.5">
-          <div role="row" data-testid="mapping-totals">
+        <div role="rowgroup" className="border-t border-line py-1">
+          <div role="row" data-testid="mapping-totals" style={{ width: cssWidth }}>
             <div role="rowheader" className="px-3 text-xs text-ink-3">
               {ids.length === mappings.size
                 ? `${formatCount(mappings.size)} mappings`

@@ -25,7 +25,7 @@ export function SmapsDrawer(props: {
   return (
     <section
       aria-label="smaps of the mapping"
-      className="flex max-h-[50%] min-h-0 shrink-0 flex-col border-t border-line"
+      className="flex max-h-[40%] min-h-0 shrink-0 flex-col border-t border-line"
     >
       <button
         type="button"

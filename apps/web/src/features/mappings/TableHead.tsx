@@ -19,12 +19,14 @@ const SMAPS: readonly { label: string; title: string }[] = [
 
 export function TableHead(props: {
   readonly order: SortOrder<MappingColumn>;
+  /** Of the rows: a scroll bar takes of theirs. */
+  readonly cssWidth: number;
   readonly onSort: (column: MappingColumn) => void;
 }) {
   const { order, onSort } = props;
   return (
     <div role="rowgroup">
-      <div role="row" className="border-b border-line pr-2.5 pb-1">
+      <div role="row" className="border-b border-line pb-1">
         <div role="presentation" className="flex justify-between px-3">
           <SortHeader
             label="Mapping"
@@ -36,7 +38,7 @@ export function TableHead(props: {
             smaps
           </span>
         </div>
-        <div role="presentation" className={MAPPING_GRID}>
+        <div role="presentation" className={MAPPING_GRID} style={{ width: props.cssWidth }}>
           {COUNTED.map(({ column, label, title }) => (
             <SortHeader
               key={column}

@@ -26,7 +26,9 @@ export function totalsOf(mappings: readonly Totalled[], pageSize: number): RowFi
     pages += mappingPages(mapping);
     if (figures === undefined) continue;
     known = true;
-    for (const field of SMAPS_FIELDS) sums[field] += figures.get(field) ?? 0;
+    sums.Rss += figures.get('Rss') ?? 0;
+    sums.Pss += figures.get('Pss') ?? 0;
+    sums.Swap += figures.get('Swap') ?? 0;
   }
   const smaps = known ? sums : { Rss: undefined, Pss: undefined, Swap: undefined };
   const resident = residentPages(mappings, pageSize);

@@ -1,4 +1,5 @@
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useState } from 'react';
+import { useMadeFor } from '../../state/use-made-for.js';
 
 /** How often rows may change places while figures move. */
 const SETTLE_MS = 2000;
@@ -9,16 +10,11 @@ const SETTLE_MS = 2000;
  * pointer.
  */
 export function useSettledItems<T>(make: () => T, question: readonly unknown[], held: boolean): T {
-  const settled = useRef<{ question: readonly unknown[]; made: T }>(undefined);
   const [tick, setTick] = useState(0);
   useEffect(() => {
     if (held) return;
     const timer = window.setInterval(() => setTick((before) => before + 1), SETTLE_MS);
     return () => window.clearInterval(timer);
   }, [held]);
-  const asked = [...question, tick];
-  if (settled.current === undefined || asked.some((part, i) => part !== settled.current?.question[i])) {
-    settled.current = { question: asked, made: make() };
-  }
-  return settled.current.made;
+  return useMadeFor(make, [...question, tick]);
 }

@@ -29,7 +29,7 @@ export function ReconcilePanel(props: {
         <h2 className="shrink-0 text-lg font-medium">The kernel's figures beside ours</h2>
         <p className="min-w-0 truncate text-sm text-ink-3" data-testid="reconcile-cost">
           {data !== undefined &&
-            `Read ${formatAge(now - data.takenAtMs)} ago in ${formatDuration(data.costMs)} of a core, which passes wait for.`}
+            `Read ${formatAge(now - data.takenAtMs)} ago for ${formatDuration(data.costMs)} of one core, on the budget of the passes.`}
         </p>
         <div className="ml-auto shrink-0">
           <Button disabled={isFetching || !props.live} onClick={() => void query.refetch()}>
@@ -48,7 +48,7 @@ export function ReconcilePanel(props: {
           <p role="status" className="py-2 text-ink-2">
             {props.live
               ? 'Every page, smaps and the memory maps of all processes are being read.'
-              : 'The process is not being watched: there is nothing to read.'}
+              : 'Not live: the kernel tells its figures of now alone.'}
           </p>
         )}
         {data !== undefined && (
