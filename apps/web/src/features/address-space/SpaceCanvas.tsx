@@ -1,7 +1,7 @@
 import { compileInks, type Palette, paintColumns } from '@pagelapse/heatmap';
 import { memo, useLayoutEffect, useRef } from 'react';
 import type { WatchedMapping } from '../../state/process-picture.js';
-import { columnCounts, type TileCache } from './column-counts.js';
+import { ColumnCounter } from './column-counts.js';
 import type { FoldedSpace } from './folded-space.js';
 
 /** The pages of a folded address space, a vessel for every column of device pixels. */
@@ -13,7 +13,7 @@ export const SpaceCanvas = memo(function SpaceCanvas(props: {
 }) {
   const { space, mappings, palette, cssHeight } = props;
   const ref = useRef<HTMLCanvasElement>(null);
-  const cache = useRef<TileCache>(new WeakMap());
+  const counter = useRef<ColumnCounter>(undefined);
   useLayoutEffect(() => {
     const canvas = ref.current;
     const context = canvas?.getContext('2d');
@@ -24,7 +24,8 @@ export const SpaceCanvas = memo(function SpaceCanvas(props: {
     if (canvas.height !== height) canvas.height = height;
     const image = context.createImageData(width, height);
     const buffer = { width, height, pixels: new Uint32Array(image.data.buffer) };
-    const counts = columnCounts(space, mappings, width, cache.current);
+    counter.current ??= new ColumnCounter();
+    const counts = counter.current.count(space, mappings, width);
     paintColumns(buffer, counts, compileInks(palette, window.devicePixelRatio));
     context.putImageData(image, 0, 0);
   }, [space, mappings, palette, cssHeight]);

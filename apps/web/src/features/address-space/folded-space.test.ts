@@ -1,14 +1,14 @@
 import {
   countPages,
   type PageIndex,
-  type PageRuns,
   PageRunsBuilder,
   PageState,
   pageIndex,
+  uniformRuns,
 } from '@pagelapse/address-space';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { columnAt, columnCounts, type TileCache } from './column-counts.js';
+import { ColumnCounter, columnAt } from './column-counts.js';
 import { foldSpace, mappingAtCss } from './folded-space.js';
 
 const PAGE_SIZE = 4096;
@@ -101,7 +101,7 @@ test('property: the last page of every mapping, swapped, is in the column where 
       const mappings = spaceOf(stretches);
       const space = foldSpace(mappings, width, PAGE_SIZE);
       const columns = Math.round(width * ratio);
-      const counts = columnCounts(space, mappings, columns, new WeakMap());
+      const counts = new ColumnCounter().count(space, mappings, columns);
       expect(counts).toHaveLength(columns * STATES);
       for (let i = 0; i < mappings.length; i++) {
         const first = columnAt(space, space.cssLeft[i] as number, columns);
@@ -120,13 +120,22 @@ test('the way to vsyscall leads through the kernel, and is not called unused', (
   expect(space.unusedPages).toBe(0);
 });
 
-test('tiles of a mapping that stands still are not counted again', () => {
-  const mappings = spaceOf([[0, 100_000]]);
-  const space = foldSpace(mappings, 100, PAGE_SIZE);
-  const cache: TileCache = new WeakMap();
-  const runs = mappings[0]?.runs as PageRuns;
-  columnCounts(space, mappings, 100, cache);
-  const tiles = cache.get(runs);
-  columnCounts(space, mappings, 100, cache);
-  expect(cache.get(runs)).toBe(tiles);
+test('property: counting on from an earlier pass gives what counting anew does', () => {
+  fc.assert(
+    fc.property(anySpace, fc.array(fc.nat(79), { maxLength: 20 }), (stretches, changes) => {
+      let mappings = spaceOf(stretches);
+      const space = foldSpace(mappings, 300, PAGE_SIZE);
+      const counter = new ColumnCounter();
+      counter.count(space, mappings, 300);
+      for (const change of changes) {
+        mappings = mappings.map((row, i) => {
+          if (i !== change % mappings.length) return row;
+          const runs = uniformRuns(row.runs.pages, PageState.swapped);
+          return { ...row, runs, counts: countPages(runs) };
+        });
+        const anew = new ColumnCounter().count(space, mappings, 300);
+        expect(counter.count(space, mappings, 300)).toEqual(anew);
+      }
+    }),
+  );
 });
