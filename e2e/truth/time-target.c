@@ -4,7 +4,8 @@
  *   exec GENERATIONS MICROSECONDS
  *                        calls exec again and again, each time with a memfd named after its generation, fully written,
  *                        and at most that long after the one before
- *   thread               its first thread ends, another one holds the memory
+ *   thread               its first thread ends, another one holds the memory; on a line of standard input a third takes over
+ *                        and the second ends too
  *   churn RATE           maps and unmaps that many areas a second
  *   motion               moves, punches, cuts and refills its areas, each within the bounds that its name says
  *   vfork                a child that shares its parent's memory until it calls exec, on a line of standard input
@@ -106,6 +107,13 @@ static void exec_again(char **argv) {
   fail("execl");
 }
 
+static void *take_over(void *from) {
+  pthread_join(*(pthread_t *)from, NULL);
+  printf("taken over\n");
+  fflush(stdout);
+  return end_with_input(NULL);
+}
+
 static void *hold(void *unused) {
   (void)unused;
   /* The first thread must be gone before anybody is told. */
@@ -119,7 +127,12 @@ static void *hold(void *unused) {
     state = strrchr(text, ')')[2];
   }
   ready();
-  return end_with_input(NULL);
+  char line;
+  if (read(0, &line, 1) <= 0) _exit(0);
+  static pthread_t self, next;
+  self = pthread_self();
+  if (pthread_create(&next, NULL, take_over, &self)) fail("pthread_create");
+  return NULL;
 }
 
 static void leave_to_thread(void) {

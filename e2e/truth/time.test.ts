@@ -179,18 +179,26 @@ truth(
   },
 );
 
-truth('the memory of a process whose first thread has ended is read through another one', async () => {
-  const process = await start('thread');
-  const { pinned, scanner } = watch(process.pid);
-  expect(pinned.stat().state).toBe('Z');
-  expect(pinned.isAlive()).toBe(true);
-  const scan = scanner.scan({ figures: true });
-  expect(countsOf(scan, process.areas.get('private'))).toEqual({ present: 40, unmapped: 24 });
-  expect(countsOf(scan, process.areas.get('memfd-held'))).toEqual({ present: 24, unmapped: 40 });
-  await process.close();
-  expect(['gone', 'zombie']).toContain(endOf(() => scanner.scan()));
-  expect(pinned.isAlive()).toBe(false);
-});
+truth(
+  'the memory of a process whose first thread has ended is read through another one, and then another',
+  async () => {
+    const process = await start('thread');
+    const { pinned, scanner } = watch(process.pid);
+    expect(pinned.stat().state).toBe('Z');
+    expect(pinned.isAlive()).toBe(true);
+    const scan = scanner.scan({ figures: true });
+    expect(countsOf(scan, process.areas.get('private'))).toEqual({ present: 40, unmapped: 24 });
+    expect(countsOf(scan, process.areas.get('memfd-held'))).toEqual({ present: 24, unmapped: 40 });
+    process.tell('on');
+    await process.line();
+    const later = scanner.scan({ figures: true });
+    expect(countsOf(later, process.areas.get('private'))).toEqual({ present: 40, unmapped: 24 });
+    expect(countsOf(later, process.areas.get('memfd-held'))).toEqual({ present: 24, unmapped: 40 });
+    await process.close();
+    expect(['gone', 'zombie']).toContain(endOf(() => scanner.scan()));
+    expect(pinned.isAlive()).toBe(false);
+  },
+);
 
 truth(`under ${CHURN} mmap and munmap a second every pass ends, adds up, and owns up to what it tore`, async () => {
   const process = await start('churn', String(CHURN));

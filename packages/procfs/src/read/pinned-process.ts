@@ -95,6 +95,11 @@ export class PinnedProcess {
     }
   }
 
+  /** Did a read fail because the thread that is followed instead of the first one has ended? Another may hold the memory. */
+  hasLostThread(error: unknown): boolean {
+    return this.#thread !== '' && isGone(error);
+  }
+
   /** The reason behind a failed read of one of its files. Anything unexpected is handed back as it is. */
   failure(error: unknown): unknown {
     if (isGone(error)) return this.#ended(error) ?? new ProcessError('gone', this.pid, { cause: error });

@@ -51,8 +51,10 @@ export class KeptReadings {
     return kept.scan;
   }
 
-  /** The pass is over: what it neither read nor carried on is gone. */
-  turn(): void {
+  /** The pass is over, and these are its mappings: what it read of others is gone, as is what it did not read. */
+  turn(scans: readonly MappingScan[]): void {
+    const listed = new Set<number>(scans.map(({ mapping }) => mapping.start));
+    for (const start of this.#next.keys()) if (!listed.has(start)) this.#next.delete(start);
     this.#kept = this.#next;
     this.#next = new Map();
   }

@@ -1,17 +1,18 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { closeSync, openSync, readSync } from 'node:fs';
+import { closeSync, ftruncateSync, openSync, readSync, writeSync } from 'node:fs';
 import { type PageIndex, pageIndex } from '@pagelapse/address-space';
 import { afterEach, expect, test } from 'vitest';
 import { OwnMemory } from '../capabilities/own-memory.js';
 import { probeCapabilities } from '../capabilities/probe.js';
 import { PAGE_SIZE } from '../read/page-size.js';
 import { pinProcess } from '../read/pinned-process.js';
-import { MAP_ANONYMOUS, MAP_PRIVATE, MAP_SHARED, madvise } from '../syscall/libc.js';
+import { MAP_ANONYMOUS, MAP_PRIVATE, MAP_SHARED, madvise, memfdCreate, mmap, PROT_NONE } from '../syscall/libc.js';
 import { TargetScanner } from './target-scanner.js';
 
 /** include/uapi/asm-generic/mman-common.h. */
 const MADV_DONTNEED = 4;
+const MAP_FIXED = 0x10;
 const capabilities = probeCapabilities();
 const undos: (() => void)[] = [];
 afterEach(() => {
@@ -136,4 +137,22 @@ test('after an exec the old address space is not read on, and after the end noth
   child.kill('SIGKILL');
   await exited;
   expect(() => scanner.readWord(page, 1)).toThrow(expect.objectContaining({ code: 'gone' }));
+});
+
+test('a mapping that made way for another one is not told of, though its file can still be opened', () => {
+  const fd = memfdCreate('gone', 0);
+  ftruncateSync(fd, 2 * PAGE_SIZE);
+  const memory = new OwnMemory(2 * PAGE_SIZE, MAP_SHARED, fd);
+  undos.push(() => {
+    memory.unmap();
+    closeSync(fd);
+  });
+  writeSync(fd, Buffer.of(1), 0, 1, 0);
+  const first = pageIndex(memory.address / PAGE_SIZE);
+  const scanner = scanned(process.pid);
+  expect(scanner.readWord(first, 1).file).toMatchObject({ data: true });
+  expect(mmap(memory.address, PAGE_SIZE, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0)).toBe(
+    memory.address,
+  );
+  expect(() => scanner.readWord(first, 1)).toThrow(expect.objectContaining({ code: 'not-mapped' }));
 });

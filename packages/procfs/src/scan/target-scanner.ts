@@ -122,7 +122,9 @@ export class TargetScanner {
       try {
         return this.#pass(options);
       } catch (error) {
-        if (!(error instanceof AddressSpaceGone)) throw this.#target.failure(error);
+        if (!(error instanceof AddressSpaceGone) && !this.#target.hasLostThread(error)) {
+          throw this.#target.failure(error);
+        }
         this.#newAddressSpace();
         this.#target.followMemory();
         if (round === MAX_ADDRESS_SPACES) throw new ProcessError('gone', this.#target.pid, { cause: error });
@@ -152,8 +154,14 @@ export class TargetScanner {
     }
   }
 
+  /** What a file says is the page's only if the mapping is still there when it has been said. */
   #askFile(mapping: Mapping, page: PageIndex): Pick<PageWord, 'file' | 'withheld'> {
-    return isShmemKind(mapping.kind) ? askFilePage(mapping, page, this.#door, this.#capabilities) : {};
+    if (!isShmemKind(mapping.kind)) return {};
+    const answer = askFilePage(mapping, page, this.#door, this.#capabilities);
+    if (!this.#readMaps(this.#listed).lines.some((line) => sameMapping(line, mapping))) {
+      throw new PageError('not-mapped', page);
+    }
+    return answer;
   }
 
   close(): void {
@@ -228,8 +236,8 @@ export class TargetScanner {
     }
     this.#expectSameAddressSpace(table);
     this.#listed = listed;
-    this.#kept.turn();
     const mappings = listed.lines.map((line) => scans.get(line.start)).filter((scan) => scan !== undefined);
+    this.#kept.turn(mappings);
     const full = mappings.every(({ mapping }) => readAnew.has(mapping.start));
     if (full) this.#fullTakenAtMs = takenAtMs;
     return {
