@@ -6,6 +6,15 @@ function unit(root: string) {
   return { extends: true, test: { name: basename(root), root, include: ['src/**/*.test.{ts,tsx}'] } } as const;
 }
 
+/** Ends what hangs: a process that is started takes seconds on a busy machine. */
+const HANGS_MS = 60_000;
+
+/** Tests that start processes. */
+function withProcesses(root: string) {
+  const { extends: inherits, test } = unit(root);
+  return { extends: inherits, test: { ...test, testTimeout: HANGS_MS, hookTimeout: HANGS_MS } } as const;
+}
+
 /**
  * One project a package: `npx vitest run --project procfs`. Workspace packages are taken from dist, so build first.
  * The `truth` project squeezes real processes and takes turns with itself: run it alone, as root.
@@ -14,13 +23,13 @@ export default defineConfig({
   test: {
     projects: [
       unit('packages/address-space'),
-      unit('packages/bench'),
+      withProcesses('packages/bench'),
       unit('packages/heatmap'),
-      unit('packages/procfs'),
+      withProcesses('packages/procfs'),
       unit('packages/protocol'),
       unit('packages/recording'),
-      unit('packages/workload'),
-      unit('apps/agent'),
+      withProcesses('packages/workload'),
+      withProcesses('apps/agent'),
       unit('apps/web'),
       { extends: true, test: { name: 'ci', root: '.ci', include: ['*.test.mjs'] } },
       {

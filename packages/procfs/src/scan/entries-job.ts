@@ -152,7 +152,9 @@ export class EntriesJob {
     Atomics.store(this.#control, CLAIMABLE, 0);
     const claimed = Atomics.exchange(this.#control, NEXT, -1) & WINDOW_MASK;
     for (let window = this.#taken; window < claimed; window++) {
-      Atomics.wait(this.#control, STATES + (window % SLOTS), EMPTY);
+      const slot = STATES + (window % SLOTS);
+      // Being woken proves nothing: whoever filled the slot before may do it late.
+      while (Atomics.load(this.#control, slot) === EMPTY) Atomics.wait(this.#control, slot, EMPTY);
     }
   }
 
@@ -172,8 +174,10 @@ export class EntriesJob {
         this.#numbers[CPU_MS + helper] = cpuMs();
       }
     };
-    while (Atomics.load(this.#control, STOPPED) === 0) {
+    for (;;) {
+      // Before anything else is looked at: what changes afterwards moves it, and keeps the thread awake.
       const wake = Atomics.load(this.#control, WAKE);
+      if (Atomics.load(this.#control, STOPPED) === 1) return;
       if (!this.work(read)) Atomics.wait(this.#control, WAKE, wake);
     }
   }
