@@ -1,6 +1,8 @@
 import { useQuery } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
 import { agentModeQuery } from './api/recordings.js';
+import { AnnouncementLine } from './components/AnnouncementLine.js';
+import { CommandCentre } from './features/commands/CommandCentre.js';
 import { ProcessPicker } from './features/process-picker/ProcessPicker.js';
 import { OpenFile } from './features/recordings/OpenFile.js';
 import { RecordingsPage } from './features/recordings/RecordingsPage.js';
@@ -64,6 +66,8 @@ export function App() {
           )}
         </SessionGate>
       )}
+      <CommandCentre />
+      <AnnouncementLine />
     </div>
   );
 }

@@ -53,6 +53,12 @@ export function furnishBrowser(): void {
       reader.readAsArrayBuffer(this);
     });
   };
+  HTMLDialogElement.prototype.showModal = function showModal() {
+    this.open = true;
+  };
+  HTMLDialogElement.prototype.close = function close() {
+    this.open = false;
+  };
 }
 
 export function processRow(row: Partial<ProcessRow> & { pid: number }): ProcessRow {

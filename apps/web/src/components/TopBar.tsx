@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { useCommandRegistry } from '../state/commands.js';
 import { useSetView, useView } from '../state/use-view.js';
 import { Button } from './Button.js';
 import { Segmented } from './Segmented.js';
@@ -20,6 +21,7 @@ const ELSEWHERE = {
 export function TopBar({ children, leave }: { readonly children?: ReactNode; readonly leave?: ReactNode }) {
   const { pid, recording, list, theme } = useView();
   const setView = useSetView();
+  const commands = useCommandRegistry();
   return (
     <header className="flex h-10 shrink-0 items-center gap-4 border-b border-line px-4 whitespace-nowrap">
       <p className="shrink-0 text-ink-3">Pagelapse</p>
@@ -33,6 +35,14 @@ export function TopBar({ children, leave }: { readonly children?: ReactNode; rea
             )}
           </>
         )}
+        {children !== undefined && (
+          <Button title="PNG, CSV, JSON, Parquet, link; key E" onClick={() => commands.run('take-away.all')}>
+            Take away
+          </Button>
+        )}
+        <Button title="Everything that can be done here; keys: ?" onClick={() => commands.run('commands.palette')}>
+          Commands
+        </Button>
         <Segmented
           legend="Colours"
           value={theme ?? 'system'}

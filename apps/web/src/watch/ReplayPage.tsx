@@ -60,6 +60,8 @@ export function ReplayPage({ recorded, leave }: { readonly recorded: RecordedPas
       </TopBar>
       {picture !== undefined ? (
         <WatchView
+          pid={pid}
+          comm={name}
           picture={picture}
           mapping={mappingAt(picture, view.mapping, pageSize)}
           pageSize={pageSize}

@@ -114,6 +114,8 @@ export function WatchPage({ pid }: { readonly pid: number }) {
       </TopBar>
       {shown ? (
         <WatchView
+          pid={pid}
+          comm={name}
           picture={picture}
           mapping={mapping}
           pageSize={pageSize}

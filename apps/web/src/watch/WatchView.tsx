@@ -1,5 +1,5 @@
-import { formatAddress } from '@pagelapse/address-space';
-import { type ReactNode, useEffect } from 'react';
+import { formatAddress, pageIndex } from '@pagelapse/address-space';
+import { type ReactNode, useEffect, useRef } from 'react';
 import { Button } from '../components/Button.js';
 import { Notice } from '../components/Notice.js';
 import { AddressSpace } from '../features/address-space/AddressSpace.js';
@@ -9,8 +9,11 @@ import { residentPages, sharedSwappedPages, swappedPages } from '../features/map
 import { PageDetails } from '../features/page-details/PageDetails.js';
 import { spokenCell } from '../features/page-details/spoken-cell.js';
 import { ReconcilePanel } from '../features/reconcile/ReconcilePanel.js';
+import { PageReproducer } from '../features/take-away/PageReproducer.js';
+import { useTakeAway } from '../features/take-away/use-take-away.js';
 import { TimeBar } from '../features/timeline/TimeBar.js';
 import { Timeline } from '../features/timeline/Timeline.js';
+import type { MapOnScreen } from '../state/map-on-screen.js';
 import { kindLabel, mappingName } from '../state/mapping-names.js';
 import type { ProcessPicture, WatchedMapping } from '../state/process-picture.js';
 import { readingOf } from '../state/readings.js';
@@ -37,6 +40,9 @@ function mostTelling(mappings: readonly WatchedMapping[]): WatchedMapping | unde
 /** Everything there is to see of a process at one moment. */
 export function WatchView(props: {
   readonly picture: ProcessPicture;
+  /** Absent where it is not known of a recording. */
+  readonly pid: number | undefined;
+  readonly comm: string;
   readonly pageSize: number;
   readonly past: Past;
   /** The mapping on screen, if the one asked for is there. */
@@ -49,7 +55,7 @@ export function WatchView(props: {
   /** Beside the ways through time. */
   readonly children?: ReactNode;
 }) {
-  const { picture, mapping, pageSize, ages, time, since } = props;
+  const { picture, pid, comm, mapping, pageSize, ages, time, since } = props;
   const store = useWatchStore();
   const view = useView();
   const setView = useSetView();
@@ -62,6 +68,8 @@ export function WatchView(props: {
   }, [firstAddress, setView]);
   const onScreen = mapping?.mapping.start;
   useEffect(() => store.focus(onScreen === undefined ? [] : [onScreen]), [store, onScreen]);
+  const map = useRef<MapOnScreen>(undefined);
+  useTakeAway({ picture, pid, comm, pageSize, mapping, palette, map });
   const name = mapping === undefined ? undefined : mappingName(mapping);
   return (
     <main className="grid min-h-0 flex-1 grid-cols-[minmax(0,1fr)] grid-rows-[auto_auto_minmax(0,1fr)_auto_clamp(160px,24vh,420px)]">
@@ -109,18 +117,24 @@ export function WatchView(props: {
             kind={kindLabel(mapping.mapping.kind)}
             pageSize={pageSize}
             palette={palette}
+            shownRef={map}
             spoken={({ first, count }) => spokenCell(mapping, first, count, pageSize)}
             details={({ first, count }) => (
-              <PageDetails
-                space={{ handle: picture.handle, epoch: picture.epoch }}
-                mapping={mapping}
-                first={first}
-                count={count}
-                pageSize={pageSize}
-                palette={palette}
-                reading={readingOf(picture.readings, mapping.id)}
-                ageMs={ages?.ageMs}
-              />
+              <>
+                <PageDetails
+                  space={{ handle: picture.handle, epoch: picture.epoch }}
+                  mapping={mapping}
+                  first={first}
+                  count={count}
+                  pageSize={pageSize}
+                  palette={palette}
+                  reading={readingOf(picture.readings, mapping.id)}
+                  ageMs={ages?.ageMs}
+                />
+                {ages !== undefined && pid !== undefined && (
+                  <PageReproducer pid={pid} page={pageIndex(mapping.mapping.start + first)} />
+                )}
+              </>
             )}
           />
         )}

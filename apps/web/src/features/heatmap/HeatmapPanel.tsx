@@ -16,8 +16,9 @@ import {
   WHOLE_MAP,
   zoomed,
 } from '@pagelapse/heatmap';
-import { type KeyboardEvent, type ReactNode, useMemo, useState } from 'react';
+import { type KeyboardEvent, type ReactNode, type RefObject, useMemo, useState } from 'react';
 import { formatBytes, formatPages } from '../../components/quantity.js';
+import type { MapOnScreen } from '../../state/map-on-screen.js';
 import type { WatchedMapping } from '../../state/process-picture.js';
 import { useRoom } from '../../state/use-room.js';
 import { useSetView, useView } from '../../state/use-view.js';
@@ -28,6 +29,7 @@ import { MapCanvas } from './MapCanvas.js';
 import { MapControls } from './MapControls.js';
 import { MiniMap } from './MiniMap.js';
 import { SelectionNote } from './SelectionNote.js';
+import { useMapCommands } from './use-map-commands.js';
 import { useMapState } from './use-map-state.js';
 
 const ZOOM_KEYS: Readonly<Record<string, number>> = { '+': 1, '=': 1, '-': -1, _: -1 };
@@ -40,6 +42,7 @@ export function HeatmapPanel(props: {
   readonly kind: string;
   readonly pageSize: number;
   readonly palette: Palette;
+  readonly shownRef: RefObject<MapOnScreen | undefined>;
   readonly details: (pages: PageRange) => ReactNode;
   readonly spoken: (pages: PageRange) => string;
 }) {
@@ -69,6 +72,14 @@ export function HeatmapPanel(props: {
     const rect = held === undefined ? undefined : cssRectOfCell(layout, held);
     zoomAt(layout, room, steps, (rect?.x ?? room.cssWidth / 2) + 0.5, (rect?.y ?? room.cssHeight / 2) + 0.5);
   };
+  useMapCommands({
+    shownRef: props.shownRef,
+    mark,
+    onMark: (flag) => setSearch({ mark: flag }, true),
+    onOrder: (order) => setView({ ...view, order }),
+    onZoom: (steps) => layout !== undefined && room !== undefined && zoomHere(layout, room, steps),
+    onWhole: () => setView({ ...WHOLE_MAP, order: view.order }),
+  });
   const pick = (layout: GridLayout, cell: number, extend: boolean): void => {
     setCursor(pointedAt(cursor, layout, cell, extend));
     setView(revealing(layout, cell));
@@ -129,6 +140,7 @@ export function HeatmapPanel(props: {
           {layout !== undefined && room !== undefined && (
             <MapCanvas
               subject={props.subject}
+              shownRef={props.shownRef}
               label={`${props.name}: ${formatPages(pages)} in ${layout.rows} rows of ${layout.columns} cells`}
               runs={mapping.runs}
               layout={layout}

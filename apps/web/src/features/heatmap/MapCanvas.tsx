@@ -1,6 +1,7 @@
 import type { PageFlagName, PageRuns } from '@pagelapse/address-space';
 import { type GridLayout, type OpenRenderer, openRenderer, type PageRange, type ThemeName } from '@pagelapse/heatmap';
-import { type KeyboardEvent, useLayoutEffect, useRef } from 'react';
+import { type KeyboardEvent, type RefObject, useLayoutEffect, useRef } from 'react';
+import type { MapOnScreen } from '../../state/map-on-screen.js';
 import { useMotion } from '../../state/theme.js';
 import { drawingWorker } from './drawing-worker.js';
 import { type MapGestures, useMapGestures } from './use-map-gestures.js';
@@ -15,11 +16,13 @@ export function MapCanvas(
     readonly theme: ThemeName;
     readonly marks: readonly PageFlagName[];
     readonly selection: PageRange | undefined;
+    /** Has what is on the screen for as long as it is. */
+    readonly shownRef: RefObject<MapOnScreen | undefined>;
     readonly onKey: (event: KeyboardEvent) => void;
     readonly onLeave: () => void;
   } & MapGestures,
 ) {
-  const { subject, runs, layout, theme, marks, selection } = props;
+  const { subject, runs, layout, theme, marks, selection, shownRef } = props;
   const motion = useMotion();
   const canvas = useRef<HTMLCanvasElement>(null);
   const renderer = useRef<OpenRenderer>(undefined);
@@ -39,6 +42,13 @@ export function MapCanvas(
   useLayoutEffect(() => {
     renderer.current?.show({ subject, runs, layout, theme, marks, selection, motion });
   }, [subject, runs, layout, theme, marks, selection, motion]);
+
+  useLayoutEffect(() => {
+    if (canvas.current !== null) shownRef.current = { canvas: canvas.current, layout };
+    return () => {
+      shownRef.current = undefined;
+    };
+  }, [layout, shownRef]);
 
   return (
     // biome-ignore lint/a11y/noInteractiveElementToNoninteractiveRole: arrows walk its cells; nothing but "application" leaves them to it

@@ -1,32 +1,28 @@
-import { type ReactNode, useEffect, useRef } from 'react';
+import type { ReactNode } from 'react';
 import { Button } from '../../components/Button.js';
 import { formatClock, formatMoment } from '../../components/clock.js';
+import { useCommands } from '../../state/commands.js';
 import type { TimeControl } from '../../state/time-control.js';
-
-/** Where keys mean something else. */
-const OWN_SPACE = 'button, input, select, textarea, a, [role="slider"], [role="listbox"]';
-const OWN_ARROWS = 'input, select, textarea, [role="grid"], [role="application"], [data-testid="heatmap"]';
 
 /** Which moment is on screen, and the ways to others. Space stops and goes on, arrows step by passes, L is now. */
 export function TimeBar({ control, children }: { readonly control: TimeControl; readonly children?: ReactNode }) {
   const { timeMs, fromMs, toMs, go, step, run } = control;
-  const latest = useRef(control);
-  latest.current = control;
-  useEffect(() => {
-    const onKey = (event: KeyboardEvent): void => {
-      const at = event.target instanceof Element ? event.target : document.body;
-      if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
-      const { run, step, go, hasNow } = latest.current;
-      if (event.key === ' ' && at.closest(OWN_SPACE) === null) run();
-      else if (event.key === 'ArrowLeft' && at.closest(OWN_ARROWS) === null) step(-1);
-      else if (event.key === 'ArrowRight' && at.closest(OWN_ARROWS) === null) step(1);
-      else if (event.key.toLowerCase() === 'l' && hasNow && at.closest(OWN_ARROWS) === null) go(undefined);
-      else return;
-      event.preventDefault();
-    };
-    window.addEventListener('keydown', onKey);
-    return () => window.removeEventListener('keydown', onKey);
-  }, []);
+  useCommands([
+    { id: 'time.run', group: 'Time', label: 'Stop time, or let it go on', shortcut: { key: ' ' }, run },
+    { id: 'time.before', group: 'Time', label: 'The pass before', shortcut: { key: 'ArrowLeft' }, run: () => step(-1) },
+    { id: 'time.after', group: 'Time', label: 'The pass after', shortcut: { key: 'ArrowRight' }, run: () => step(1) },
+    ...(control.hasNow
+      ? [
+          {
+            id: 'time.now',
+            group: 'Time',
+            label: 'Back to now',
+            shortcut: { key: 'l' },
+            run: () => go(undefined),
+          } as const,
+        ]
+      : []),
+  ]);
   const shown = timeMs ?? toMs;
   return (
     <div

@@ -1,0 +1,64 @@
+import { useState } from 'react';
+import { useCommands } from '../../state/commands.js';
+import { useSetView, useView } from '../../state/use-view.js';
+import { CommandPalette } from './CommandPalette.js';
+import { KeyHelp } from './KeyHelp.js';
+import { useCommandKeys } from './use-command-keys.js';
+import { useSingleKeys } from './use-single-keys.js';
+
+type Open = { readonly what: 'palette'; readonly typed: string } | { readonly what: 'keys' };
+
+/** Commands that are there in every view, the palette of all of them, and their keys. */
+export function CommandCentre() {
+  const [open, setOpen] = useState<Open>();
+  const [singleKeys, setSingleKeys] = useSingleKeys();
+  const { pid } = useView();
+  const setView = useSetView();
+  useCommandKeys(singleKeys);
+  useCommands([
+    {
+      id: 'commands.palette',
+      group: 'Help',
+      label: 'Find a command',
+      shortcut: { key: 'k', mod: true },
+      run: (typed = '') => setOpen({ what: 'palette', typed }),
+    },
+    {
+      id: 'commands.keys',
+      group: 'Help',
+      label: 'Show the keys',
+      shortcut: { key: '?' },
+      run: () => setOpen({ what: 'keys' }),
+    },
+    {
+      id: 'commands.filter',
+      group: 'Go',
+      label: 'Filter the list in view',
+      shortcut: { key: '/' },
+      run: () => document.querySelector<HTMLInputElement>('input[type="search"]')?.focus(),
+    },
+    {
+      id: 'view.system',
+      group: 'View',
+      label: 'Colours as the system has them',
+      run: () => setView({ theme: undefined }, true),
+    },
+    { id: 'view.light', group: 'View', label: 'Light colours', run: () => setView({ theme: 'light' }, true) },
+    { id: 'view.dark', group: 'View', label: 'Dark colours', run: () => setView({ theme: 'dark' }, true) },
+    ...(pid === undefined
+      ? []
+      : ([
+          {
+            id: 'commands.processes',
+            group: 'Go',
+            label: 'Pick another process',
+            shortcut: { key: 'p' },
+            run: () => setView({ pid: undefined, mapping: undefined, find: undefined, sort: undefined }),
+          },
+        ] as const)),
+  ]);
+  const close = (): void => setOpen(undefined);
+  if (open === undefined) return null;
+  if (open.what === 'palette') return <CommandPalette typed={open.typed} onClose={close} />;
+  return <KeyHelp singleKeys={singleKeys} onSingleKeys={setSingleKeys} onClose={close} />;
+}

@@ -1,0 +1,49 @@
+import { blankRuns, PageFlag, PageRunsBuilder, PageState, pageCode } from '@pagelapse/address-space';
+import { expect, test } from 'vitest';
+import { wireBatch, wireMapping, wirePatch } from '../../api/wire.fixture.js';
+import { batchOfWire } from '../../api/wire-to-batch.js';
+import { applyBatch, type WatchedMapping } from '../../state/process-picture.js';
+import { csvParts } from './csv.js';
+import { mappingsTable, runsTable } from './tables.js';
+
+const builder = new PageRunsBuilder();
+builder.push(3, pageCode(PageState.present, PageFlag['soft-dirty'] | PageFlag.file));
+builder.push(5, PageState['shared-swapped']);
+const picture = applyBatch(
+  undefined,
+  batchOfWire(
+    wireBatch({
+      key: true,
+      mappings: [wireMapping(1, 0x7f000, 8)],
+      patches: [wirePatch(1, blankRuns(8), builder.finish())],
+      figureNames: ['Rss', 'Swap'],
+      figures: [{ mapping: 1, kib: [12, 20] }],
+    }),
+  ),
+);
+const SUBJECT = { picture, pid: 7, comm: 'base', pageSize: 4096 };
+
+test('runs: every page of the mapping, in order', () => {
+  const table = runsTable(SUBJECT, picture.mappings[0] as WatchedMapping);
+  const lines = [...csvParts(table)].join('').split('\r\n');
+  expect(lines.map((line) => line.split(',').slice(0, 6).join(','))).toEqual([
+    'start,end,pages,bytes,state,flags',
+    '0x7f000000,0x7f003000,3,12288,present,soft-dirty file',
+    '0x7f003000,0x7f008000,5,20480,shared-swapped,',
+    '',
+  ]);
+  expect(table.head).toMatchObject({ pid: 7, comm: 'base', pageSize: 4096, mapping: '0x7f000000' });
+});
+
+test('mappings: pages by state and flag, smaps in bytes', () => {
+  const table = mappingsTable(SUBJECT);
+  const value = (name: string) => table.columns.find((column) => column.name === name)?.values;
+  expect(table.rows).toBe(1);
+  expect([value('present'), value('shared-swapped'), value('soft-dirty'), value('pages')]).toEqual([
+    [3],
+    [5],
+    [3],
+    [8],
+  ]);
+  expect([value('smaps.Rss'), value('smaps.Swap')]).toEqual([[12288], [20480]]);
+});

@@ -1,0 +1,116 @@
+import { formatAddress } from '@pagelapse/address-space';
+import type { Palette } from '@pagelapse/heatmap';
+import type { RefObject } from 'react';
+import { copyText } from '../../components/copy-text.js';
+import { formatBytes, formatPages } from '../../components/quantity.js';
+import { type Command, useCommandRegistry, useCommands } from '../../state/commands.js';
+import type { MapOnScreen } from '../../state/map-on-screen.js';
+import { mappingName } from '../../state/mapping-names.js';
+import type { WatchedMapping } from '../../state/process-picture.js';
+import { readingOf } from '../../state/readings.js';
+import { csvParts } from './csv.js';
+import { fileName } from './file-name.js';
+import { jsonParts } from './json.js';
+import { mapImage } from './map-image.js';
+import { parquetBytes } from './parquet.js';
+import { saveFile } from './save-file.js';
+import type { Table } from './table.js';
+import { mappingsTable, runsTable, type TableSubject } from './tables.js';
+
+/** How a table is written. */
+const FORMATS = [
+  { extension: 'csv', label: 'CSV', type: 'text/csv', write: (table: Table): Iterable<BlobPart> => csvParts(table) },
+  {
+    extension: 'json',
+    label: 'JSON',
+    type: 'application/json',
+    write: (table: Table): Iterable<BlobPart> => jsonParts(table),
+  },
+  {
+    extension: 'parquet',
+    label: 'Parquet',
+    type: 'application/vnd.apache.parquet',
+    write: async (table: Table): Promise<Iterable<BlobPart>> => [await parquetBytes(table)],
+  },
+] as const;
+
+/** What is on the screen, as files and as a link. */
+export function useTakeAway(
+  subject: TableSubject & {
+    readonly mapping: WatchedMapping | undefined;
+    readonly palette: Palette;
+    readonly map: RefObject<MapOnScreen | undefined>;
+  },
+): void {
+  const { picture, pid, comm, mapping } = subject;
+  const registry = useCommandRegistry();
+  const tables = (what: string, label: string, atMs: number, table: () => Table): Command[] =>
+    FORMATS.map((format) => ({
+      id: `take-away.${what}.${format.extension}`,
+      group: 'Take away',
+      label: `Save ${label} as ${format.label}`,
+      run: async () => {
+        const name = fileName(pid, comm, atMs, what, format.extension);
+        saveFile(name, format.type, await format.write(table()));
+      },
+    }));
+  useCommands([
+    {
+      id: 'take-away.all',
+      group: 'Help',
+      label: 'Show what can be saved and copied',
+      shortcut: { key: 'e' },
+      run: () => registry.run('commands.palette', 'take away '),
+    },
+    {
+      id: 'take-away.link',
+      group: 'Take away',
+      label: 'Copy a link to this view',
+      shortcut: { key: 'y' },
+      run: () => copyText(location.href, 'Link'),
+    },
+    ...(mapping === undefined
+      ? []
+      : [
+          {
+            id: 'take-away.png',
+            group: 'Take away',
+            label: 'Save the map as PNG, with its legend',
+            shortcut: { key: 's' },
+            run: () => savePicture(subject, mapping),
+          } satisfies Command,
+          ...tables('runs', 'the runs of this mapping', readingOf(picture.readings, mapping.id).atMs, () =>
+            runsTable(subject, mapping),
+          ),
+        ]),
+    ...tables('mappings', 'all mappings', picture.readings.oldest.atMs, () => mappingsTable(subject)),
+  ]);
+}
+
+async function savePicture(
+  { picture, pid, comm, pageSize, palette, map }: Parameters<typeof useTakeAway>[0],
+  row: WatchedMapping,
+): Promise<void> {
+  const { mapping, counts } = row;
+  if (map.current === undefined) throw new Error('there is no map on the screen');
+  const { layout } = map.current;
+  const { atMs } = readingOf(picture.readings, row.id);
+  const cell = `1 cell = ${formatPages(layout.pagesPerCell)} = ${formatBytes(layout.pagesPerCell * pageSize)}`;
+  const order = layout.order === 'row' ? `${layout.columns} cells a row` : 'on Hilbert’s curve';
+  const { cgroup } = picture.surroundings ?? {};
+  const limit = cgroup?.limit === undefined ? 'no limit' : `limit ${formatBytes(cgroup.limit)}`;
+  const blob = await mapImage({
+    ...map.current,
+    palette,
+    pageSize,
+    start: mapping.start,
+    counts,
+    title: `${comm}${pid === undefined ? '' : ` (pid ${pid})`}: ${mappingName(row)}`,
+    facts: [
+      `${formatAddress(mapping.start, pageSize)}-${formatAddress(mapping.end, pageSize)} ${mapping.perms}, read at ${new Date(atMs).toISOString()}`,
+      `${cell}, ${order}; legend: the whole mapping`,
+      ...(cgroup === undefined ? [] : [`cgroup ${cgroup.path}: ${formatBytes(cgroup.usage)} in memory, ${limit}`]),
+    ],
+  });
+  saveFile(fileName(pid, comm, atMs, 'map', 'png'), blob.type, [blob]);
+}
