@@ -56,7 +56,7 @@ test('the drawer shows what smaps says, and the reconciliation what status and t
       String(smapsBytes(address, field)),
     );
   }
-  await page.getByRole('searchbox').fill('');
+  await page.getByRole('searchbox').fill('memfd');
   await page.getByText('Object', { exact: true }).click();
   const group = page.locator('[data-group]', { hasText: 'memfd' });
   await expect(group.locator('[data-figure="resident"]')).toHaveAttribute('data-pages', '48');

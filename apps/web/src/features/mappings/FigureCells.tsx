@@ -2,7 +2,7 @@ import { formatBytes } from '../../components/quantity.js';
 import { type RowFigures, SMAPS_FIELDS } from './mapping-totals.js';
 
 export const MAPPING_GRID =
-  'grid grid-cols-[repeat(3,minmax(0,1fr))_minmax(0,1.4fr)_repeat(3,minmax(0,1fr))] items-baseline gap-x-1 px-3';
+  'grid grid-cols-[minmax(0,1.25fr)_repeat(2,minmax(0,1fr))_minmax(0,1.4fr)_repeat(3,minmax(0,1fr))] items-baseline gap-x-1 px-3';
 
 /** Units stand in the figures of the map; here a column of sizes has to be run down by eye. */
 function amount(bytes: number): string {
