@@ -4,9 +4,10 @@ import { Reconciler } from './reconciler.js';
 
 /** A source whose reading costs 10 ms of its thread. */
 function begin(epoch = 1) {
-  const clock = { nowMs: 1000, cpuMs: 0, scans: 0 };
+  const clock = { nowMs: 1000, cpuMs: 0, scans: 0, epoch };
   const reconciler = new Reconciler(
     {
+      epoch: () => clock.epoch,
       scan: () => {
         clock.scans++;
         clock.cpuMs += 10;
@@ -63,6 +64,11 @@ test('asked again before the duty has paid for it, it gives the same answer and 
 });
 
 test('another address space than the one asked about is not told of', () => {
-  const { reconciler } = begin(2);
+  const { clock, reconciler } = begin(2);
+  // exec, not yet seen by any pass
+  clock.epoch = 1;
   expect(() => reconciler.answer(1)).toThrow(expect.objectContaining({ code: 'AGENT_ERR_EPOCH_OVER' }));
+  clock.epoch = 2;
+  expect(() => reconciler.answer(1)).toThrow(expect.objectContaining({ code: 'AGENT_ERR_EPOCH_OVER' }));
+  expect(clock.scans, 'asking in vain costs the target nothing').toBe(1);
 });

@@ -4,6 +4,8 @@ import { AgentError } from '../errors.js';
 
 /** Where a reconciliation is read from. Injected, so that it runs without a target. */
 export interface ReconcileSource {
+  /** Address space of the last reading; asking costs nothing. */
+  epoch(): number;
   /** A whole reading of now, with figures. */
   scan(): TargetScan;
   reconcile(scan: TargetScan): Read;
@@ -31,11 +33,11 @@ export class Reconciler {
     const { source } = this;
     const startedAt = source.now();
     if (this.#last?.epoch === epoch && startedAt < this.#last.paidAt) return this.#last.told;
+    // Whoever asks in vain costs the target nothing.
+    if (source.epoch() !== epoch) throw epochOver();
     const cpu = source.cpuMs();
     const scan = source.scan();
-    if (scan.epoch !== epoch) {
-      throw new AgentError('AGENT_ERR_EPOCH_OVER', 'The process has called exec since: it has another address space.');
-    }
+    if (scan.epoch !== epoch) throw epochOver();
     const { rows, objects, inMotionPages } = source.reconcile(scan);
     const costMs = source.cpuMs() - cpu;
     const told = {
@@ -48,6 +50,10 @@ export class Reconciler {
     this.#last = { epoch, paidAt: startedAt + costMs / this.duty, told };
     return told;
   }
+}
+
+function epochOver(): AgentError {
+  return new AgentError('AGENT_ERR_EPOCH_OVER', 'The process has called exec since: it has another address space.');
 }
 
 function wireObject({ dev, inode, path, kind, counts, mappings }: ObjectReport): SharedFile {

@@ -73,6 +73,7 @@ function run(): void {
 
   const reconciler = new Reconciler(
     {
+      epoch: () => scanner.epoch,
       // Exact: nothing that shared files said in earlier passes.
       scan: () => scanner.scan({ figures: true }),
       reconcile: (scan) => reconcileScan(scan, target, capabilities),

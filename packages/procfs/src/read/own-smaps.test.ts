@@ -1,9 +1,12 @@
 import { closeSync, ftruncateSync, writeSync } from 'node:fs';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { memfdCreate } from '../syscall/libc.js';
 import { OwnSmaps } from './own-smaps.js';
 import { PAGE_SIZE } from './page-size.js';
 import { readProcFile } from './proc-file.js';
+
+// A process that has started a thousand threads before: numbers are not given twice.
+vi.mock('node:worker_threads', async (original) => ({ ...(await original<object>()), threadId: 1000 }));
 
 test('every range has its count, in order, however long the name of the file; nothing stays mapped', () => {
   const name = 'n'.repeat(240);

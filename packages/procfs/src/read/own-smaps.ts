@@ -9,9 +9,15 @@ export interface FileRange {
   readonly count: number;
 }
 
-/** Above the program and its heap, below most else: smaps lists mappings by address. Each thread has a stretch of its own. */
+/**
+ * Above the program and its heap, below most else: smaps lists mappings by address. Each thread has a stretch of its own;
+ * where two live ones have the same, by numbers far apart, one of them finds it taken now and then.
+ */
 const FIRST_ADDRESS = 2 ** 36;
 const STRETCH_BYTES = 2 ** 38;
+const STRETCHES = 2 ** 8;
+/** The most pages of all ranges of a count, with one between each two. */
+export const MOST_COUNTED_PAGES = STRETCH_BYTES / PAGE_SIZE;
 const READ_BYTES = 4096;
 
 /**
@@ -28,7 +34,7 @@ export class OwnSmaps {
   /** One count a range, `undefined` when they could not be had. Ranges are not empty. */
   countSwapped(file: number, ranges: readonly FileRange[]): readonly number[] | undefined {
     const addresses: number[] = [];
-    const first = FIRST_ADDRESS + threadId * STRETCH_BYTES;
+    const first = FIRST_ADDRESS + (threadId % STRETCHES) * STRETCH_BYTES;
     let at = first;
     try {
       for (const range of ranges) {

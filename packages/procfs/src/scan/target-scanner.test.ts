@@ -1,6 +1,6 @@
 import { closeSync, ftruncateSync, writeSync } from 'node:fs';
 import { countPages, flagsOf, PAGE_STATES, PageFlag, PageState, pageIndex, runAt } from '@pagelapse/address-space';
-import { afterAll, expect, test } from 'vitest';
+import { afterAll, expect, onTestFinished, test, vi } from 'vitest';
 import { OwnMemory } from '../capabilities/own-memory.js';
 import { type Capabilities, probeCapabilities } from '../capabilities/probe.js';
 import { PAGE_SIZE } from '../read/page-size.js';
@@ -8,6 +8,7 @@ import { WINDOW_PAGES } from '../read/page-table.js';
 import { type PinnedProcess, pinProcess } from '../read/pinned-process.js';
 import { MAP_ANONYMOUS, MAP_PRIVATE, MAP_SHARED, madvise, memfdCreate } from '../syscall/libc.js';
 import type { MappingScan } from './mapping-scan.js';
+import { SharedObject } from './shared-object.js';
 import { type TargetScan, TargetScanner } from './target-scanner.js';
 
 // The target is this very process: what is in its memory was put there by the test.
@@ -256,4 +257,23 @@ test('a huge page is found wherever the windows of the reading end', (context) =
   const huge = blocks.map((block) => flagsOf(runAt(runs, block - start)?.code ?? 0) & PageFlag.huge);
   if (huge[0] === 0) context.skip('no huge pages here');
   expect(huge).toEqual(blocks.map(() => PageFlag.huge));
+});
+
+test('evidence is as old as its first question, however long the questions take', () => {
+  const memory = makeShared(PAGES / 2);
+  const focus = [pageIndex(memory.address / PAGE_SIZE)];
+  const scanner = new TargetScanner(self, probeCapabilities());
+  onTestFinished(() => scanner.close());
+  scanner.scan();
+  const { stamp } = SharedObject.prototype;
+  let nowMs = 1000;
+  vi.spyOn(Date, 'now').mockImplementation(() => nowMs);
+  vi.spyOn(SharedObject.prototype, 'stamp').mockImplementation(function (this: SharedObject) {
+    nowMs += 1000;
+    return stamp.call(this);
+  });
+  onTestFinished(() => void vi.restoreAllMocks());
+  const { mappings, readAnew } = scanner.scan({ focus });
+  expect([...(readAnew ?? [])]).toContain(focus[0]);
+  expect(mappings.find(({ mapping }) => mapping.start === focus[0])?.evidenceAtMs).toBe(1000);
 });

@@ -116,6 +116,11 @@ export class TargetScanner {
     this.#door = new ObjectDoor(target, capabilities.mapFiles, capabilities.kernelShmemDev);
   }
 
+  /** As {@link TargetScan} has it, of the last pass; 0 before the first. */
+  get epoch(): number {
+    return this.#epoch;
+  }
+
   /** Throws {@link ProcessError} when the target has ended or may not be read. */
   scan(options: ScanOptions = {}): TargetScan {
     for (let round = 0; ; round++) {
@@ -301,9 +306,10 @@ export class TargetScanner {
     const build = options.keepEvidence === true && isShmem && last?.fresh === true;
     const earlier = last && { runs: last.scan.runs, build };
     const doubtSwap = !this.#capabilities.pfn && mayBePoisoned(known?.vmFlags);
+    const askedAtMs = Date.now();
     const reading = this.#mappings.read(line, rule, table, this.#door, { earlier, doubtSwap });
     const inMotionPages = this.#mappings.takeInMotionPages();
-    const evidenceAtMs = build ? last?.scan.evidenceAtMs : isShmem ? Date.now() : undefined;
+    const evidenceAtMs = build ? last?.scan.evidenceAtMs : isShmem ? askedAtMs : undefined;
     const scan = {
       mapping,
       ...reading,

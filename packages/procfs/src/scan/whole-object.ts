@@ -1,3 +1,5 @@
+import { PageState, stateOf } from '@pagelapse/address-space';
+import { MOST_COUNTED_PAGES } from '../read/own-smaps.js';
 import { isSteady, type ObjectStamp } from './data-extent.js';
 import type { OnRun } from './entry-classifier.js';
 import type { KnownData } from './known-data.js';
@@ -18,7 +20,8 @@ export type CodeOfAbsent = (absentCode: number, inSwap: boolean) => number;
  * - no page of the host came from swap meanwhile, and none could from the swap cache, which was empty: then whatever was in
  *   swap at first still is, and as many later means that none went there;
  * - the file's stamp stands;
- * - the absent pages, or those of them that have data, are as many: pages in swap are absent and have data.
+ * - the absent pages, or those of them that have data, are as many: pages in swap are absent and have data;
+ * - nothing else than present pages is beside them: under a guard or a marker there may be pages in swap too.
  */
 export class WholeObject {
   readonly #object: SharedObject;
@@ -56,7 +59,9 @@ export class WholeObject {
     for (let i = 0; i < segments.count; i++) {
       const end = at + (segments.lengths[i] as number);
       const inFile = Math.min(end, sizePages);
-      if (segments.open[i] === 1 && inFile > at) {
+      if (segments.open[i] === 0) {
+        if (stateOf(segments.codes[i] as number) !== PageState.present) return false;
+      } else if (inFile > at) {
         absent += inFile - at;
         if (data !== undefined) data = sumOf(known?.countData(at, inFile), data);
       }
@@ -97,6 +102,13 @@ function sumOf(a: number | undefined, b: number): number | undefined {
   return a === undefined ? undefined : a + b;
 }
 
+/**
+ * Pages of the file that are in swap. The kernel's number has those beyond its end in it, which fallocate(2) may have put
+ * there (FALLOC_FL_KEEP_SIZE): they are counted by themselves, which costs nothing where there are none.
+ */
 function countAll(object: SharedObject, { sizePages }: ObjectStamp, { smaps }: SwapCounting): number | undefined {
-  return smaps.countSwapped(object.fd, [{ first: 0, count: sizePages }])?.[0];
+  const beyond = { first: sizePages, count: MOST_COUNTED_PAGES - sizePages - 2 };
+  if (beyond.count <= 0) return undefined;
+  const [all, extra] = smaps.countSwapped(object.fd, [{ first: 0, count: sizePages }, beyond]) ?? [];
+  return all === undefined || extra === undefined ? undefined : all - extra;
 }

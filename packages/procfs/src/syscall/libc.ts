@@ -26,11 +26,16 @@ export const mincore = libc.func('int mincore(intptr_t addr, size_t length, uint
   vec: Uint8Array,
 ) => number;
 
-export const lseek = libc.func('long lseek(int fd, long offset, int whence)') as (
+const lseekWide = libc.func('long lseek(int fd, long offset, int whence)') as (
   fd: number,
   offset: number,
   whence: number,
-) => number;
+) => number | bigint;
+
+/** Files may be larger than 2^53 bytes; offsets up there are exact when they are whole pages. */
+export function lseek(fd: number, offset: number, whence: number): number {
+  return Number(lseekWide(fd, offset, whence));
+}
 
 /** faccessat(2); 0 when `mode` is allowed. */
 export const faccessat = libc.func('int faccessat(int dirfd, const char *path, int mode, int flags)') as (
