@@ -14,7 +14,7 @@ const port = parentPort;
 
 port.on('message', ({ pid, startTime }: Candidate) => {
   const cpuBefore = threadCpuMs();
-  const bytes = measureSharedSwap(pid);
+  const bytes = measureSharedSwap(pid, startTime);
   const reading: SharedSwapReading = { pid, startTime, bytes, costMs: threadCpuMs() - cpuBefore };
   port.postMessage(reading);
 });

@@ -41,6 +41,15 @@ test('mappings that come and go between others are told apart', () => {
   ]);
 });
 
+test('a mapping that turns out to be of another kind is gone and new', () => {
+  const space = new WatchedSpace();
+  space.update(targetScan([mappingScan(1, 'P.', { kind: 'file' })]));
+  const change = space.update(targetScan([mappingScan(1, 'P.', { kind: 'tmpfs' })]));
+  expect(change.mappings.map(({ id, mapping }) => [id, mapping.kind])).toEqual([[2, 'tmpfs']]);
+  expect(change.gone).toEqual([1]);
+  expect(space.mappings.map(({ mapping }) => mapping.kind)).toEqual(['tmpfs']);
+});
+
 test('new evidence is told without the pages', () => {
   const space = new WatchedSpace();
   space.update(targetScan([mappingScan(1, 'PS')]));

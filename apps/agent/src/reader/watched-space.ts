@@ -39,7 +39,7 @@ export interface SpaceChange {
 /**
  * The watch's memory: the last picture of the target's address space, from which deltas are made for those who follow
  * and keys for those who join. A mapping keeps its id as long as it is the same VMA over the same object; one that was
- * resized or moved is gone and new. Ids are never used twice within an epoch.
+ * resized or moved, or whose file turns out to be of another kind when it can be looked at, is gone and new. Ids are never used twice within an epoch.
  */
 export class WatchedSpace {
   #mappings: readonly WatchedMapping[] = [];
@@ -89,7 +89,8 @@ export class WatchedSpace {
       const known = before[b];
       if (known === undefined || known.mapping.start !== read.mapping.start) return this.#add(read, change);
       b++;
-      if (sameMapping(known.mapping, read.mapping)) return this.#renew(known, read, change);
+      const sameKind = known.mapping.kind === read.mapping.kind;
+      if (sameKind && sameMapping(known.mapping, read.mapping)) return this.#renew(known, read, change);
       this.#forget(known, change);
       return this.#add(read, change);
     });

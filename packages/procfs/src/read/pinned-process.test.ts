@@ -5,7 +5,7 @@ import { probeCapabilities } from '../capabilities/probe.js';
 import { TargetScanner } from '../scan/target-scanner.js';
 import { pinProcess } from './pinned-process.js';
 import { ProcessError } from './process-error.js';
-import { describeProcess, listProcesses } from './process-list.js';
+import { describeProcess, listProcesses, measureSharedSwap } from './process-list.js';
 
 function errorOf(act: () => unknown): ProcessError | undefined {
   try {
@@ -27,6 +27,8 @@ test('a pid that nobody has', () => {
 
 test('another start time is another process', () => {
   expect(errorOf(() => pinProcess(process.pid, 1))?.code).toBe('gone');
+  expect(measureSharedSwap(process.pid, 1)).toBeUndefined();
+  expect(measureSharedSwap(process.pid, describeProcess(process.pid).startTime)).toBeGreaterThanOrEqual(0);
 });
 
 test('a kernel thread is called one', () => {

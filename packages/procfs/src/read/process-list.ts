@@ -4,7 +4,7 @@ import { bytesOfKib, countOf, parseFields } from '../parse/fields.js';
 import { textOfBytes } from '../parse/maps.js';
 import { PF_KTHREAD, parseStat } from '../parse/stat.js';
 import { bootTimeMs, CLOCK_TICK_MS } from './boot-clock.js';
-import { PROC } from './pinned-process.js';
+import { type PinnedProcess, PROC, pinProcess } from './pinned-process.js';
 import { tryReadProcFile } from './proc-file.js';
 import { ProcessError } from './process-error.js';
 import { userName } from './user-names.js';
@@ -93,11 +93,19 @@ function accessOf(directory: string, flags: number, state: string): ProcessAcces
 
 /**
  * Shared memory of a process that is in swap, in bytes: `Swap` of smaps_rollup, which counts both, less VmSwap, which
- * counts the private part. Walks the page tables (12 to 15 ms per resident GiB). `undefined` when it may not be read.
+ * counts the private part. Walks the page tables (12 to 15 ms per resident GiB). `undefined` when it may not be read, or
+ * the pid is another process's by now.
  */
-export function measureSharedSwap(pid: number, proc: string = PROC): number | undefined {
-  const rollup = tryReadProcFile(`${proc}/${pid}/smaps_rollup`);
-  const status = tryReadProcFile(`${proc}/${pid}/status`);
+export function measureSharedSwap(pid: number, startTime: number): number | undefined {
+  let target: PinnedProcess;
+  try {
+    target = pinProcess(pid, startTime);
+  } catch {
+    return undefined;
+  }
+  const rollup = tryReadProcFile(target.path('smaps_rollup'));
+  const status = tryReadProcFile(target.path('status'));
+  target.close();
   if (rollup === undefined || status === undefined) return undefined;
   const all = bytesOfKib(parseFields(rollup).get('Swap'));
   const own = bytesOfKib(parseFields(status).get('VmSwap'));

@@ -1,5 +1,5 @@
 import koffi from 'koffi';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { PAGE_SIZE } from '../read/page-size.js';
 import { AddressSpaceGone, PageTable, WINDOW_PAGES } from '../read/page-table.js';
 import { accountHelper, threadCpuMs } from '../read/thread-cpu.js';
@@ -15,6 +15,20 @@ import {
 } from '../syscall/libc.js';
 import { EntriesReader } from './entries-reader.js';
 import { EntryClassifier } from './entry-classifier.js';
+
+const threads = vi.hoisted(() => ({ refused: false }));
+vi.mock('node:worker_threads', async (original) => {
+  const real = await original<typeof import('node:worker_threads')>();
+  return {
+    ...real,
+    Worker: class extends real.Worker {
+      constructor(...args: ConstructorParameters<typeof real.Worker>) {
+        if (threads.refused) throw new Error('EAGAIN');
+        super(...args);
+      }
+    },
+  };
+});
 
 const WINDOWS = 20;
 const PAGES = WINDOWS * WINDOW_PAGES - 1000;
@@ -96,4 +110,14 @@ test('an address space that is gone is met by whoever asks, not by the helpers',
   onTestFinished(() => closed.close());
   expect(() => read(entries, closed, first)).toThrow(AddressSpaceGone);
   expect(read(entries, table, first, 1)).toHaveLength(read(reader(1), table, first, 1).length);
+});
+
+test('where no thread may be started, one reads it all', () => {
+  const { first, table } = stage();
+  const alone = read(reader(1), table, first);
+  threads.refused = true;
+  onTestFinished(() => {
+    threads.refused = false;
+  });
+  expect(read(reader(3), table, first)).toEqual(alone);
 });

@@ -95,12 +95,22 @@ export class EntriesReader {
     const job = new EntriesJob(buffer, helpers);
     for (let helper = 0; helper < helpers; helper++) {
       const workerData: EntriesHelperData = { buffer, helpers, helper, rights: this.#classifier.rights };
-      const worker = new Worker(HELPER, { workerData });
+      const worker = startThread(workerData);
+      if (worker === undefined) break;
       // Whoever does not come up claims nothing, and the others read it all.
       worker.on('error', () => undefined);
       worker.unref();
       this.#accounts.push(accountHelper(() => job.cpuMs(helper)));
     }
     return job;
+  }
+}
+
+/** `undefined` where no more threads may be started (pids.max, RLIMIT_NPROC). */
+function startThread(workerData: EntriesHelperData): Worker | undefined {
+  try {
+    return new Worker(HELPER, { workerData });
+  } catch {
+    return undefined;
   }
 }
