@@ -20,7 +20,7 @@ export interface ComparedScans {
 }
 
 export const COMPARED_NOTE =
-  'Raw reads 512 KiB of entries a call and looks at none of them. First is a scanner that never looked before; exact is one that did, and keeps nothing but what the kernel proves unchanged; a live pass builds on what shared files said a few passes before. All three read the whole process, on as many cores as there are, up to four.';
+  'Raw reads 512 KiB of entries a call and looks at none of them. First is a scanner that never looked before; exact is one that did, and keeps nothing but what the kernel proves unchanged; a live pass builds on what shared files said a few passes before. All read the whole process: first and exact on as many cores as there are, up to four, a live pass on one.';
 
 /** Takes all four in turn. */
 export async function compareScans(

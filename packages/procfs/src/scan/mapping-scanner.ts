@@ -49,6 +49,8 @@ export function absenceRule(backing: Backing | undefined, sizeBytes: number | un
 /** What is known of a mapping before it is read. */
 export interface ReadOptions {
   readonly earlier?: EarlierReading | undefined;
+  /** The page table is read by this thread alone. */
+  readonly alone?: boolean;
   /** A page that looks swapped may be something else: it is unknown what. */
   readonly doubtSwap?: boolean;
 }
@@ -114,19 +116,19 @@ export class MappingScanner {
     rule: AbsenceRule,
     table: PageTable,
     door: ObjectDoor,
-    { earlier, doubtSwap = false }: ReadOptions = {},
+    { earlier, alone = false, doubtSwap = false }: ReadOptions = {},
   ): MappingReading {
     this.#builder.reset();
     this.#marks.begin(line);
     const object = rule.kind === 'shmem' ? this.#openObject(line, door) : undefined;
     if (object === undefined) {
       const onRun = this.#outlet(line, rule);
-      this.#pages.read(line, table, this.#marks, doubtSwap ? doubting(onRun) : onRun);
+      this.#pages.read(line, table, this.#marks, alone, doubtSwap ? doubting(onRun) : onRun);
       return { runs: this.#finish(line, table, earlier), evidence: evidenceFor(rule) };
     }
     try {
       const powers = powersOver(object, this.#capabilities);
-      const runs = this.#readShared(line, table, object, powers, { earlier, doubtSwap });
+      const runs = this.#readShared(line, table, object, powers, { earlier, alone, doubtSwap });
       return { runs, evidence: evidenceOf(powers) };
     } finally {
       object.close();
@@ -138,7 +140,7 @@ export class MappingScanner {
     table: PageTable,
     object: SharedObject,
     powers: ObjectPowers,
-    { earlier, doubtSwap }: ReadOptions,
+    { earlier, alone = false, doubtSwap = false }: ReadOptions,
   ): PageRuns {
     const stamp = object.stamp();
     const firstObjectPage = line.offset / this.#capabilities.pageSize;
@@ -153,7 +155,7 @@ export class MappingScanner {
     const segments = this.#segments;
     segments.reset();
     const onEntries: OnRun = (length, code) => note(segments, length, code, settled);
-    this.#pages.read(line, table, this.#marks, doubtSwap ? doubting(onEntries) : onEntries);
+    this.#pages.read(line, table, this.#marks, alone, doubtSwap ? doubting(onEntries) : onEntries);
     const onRun: OnRun = (length, code) => this.#builder.push(length, code);
     if (whole === undefined || !this.#absence.resolveWhole(segments, whole, known, onRun)) {
       const file = { object, powers, firstObjectPage, stamp, known };

@@ -21,6 +21,7 @@ export class TableReader {
   readonly #windows: EntriesReader;
   readonly #regions: PagemapScan;
   readonly #maySkip: boolean;
+  #alone = false;
 
   constructor(capabilities: Capabilities, classifier: EntryClassifier, regions: PagemapScan) {
     this.#maySkip = capabilities.pagemapScan;
@@ -30,9 +31,10 @@ export class TableReader {
 
   /**
    * Hands over the runs of all pages of `line`, in address order, as far as their entries tell, and tells `marks` of them.
-   * Overwrites the words of `table`. Throws AddressSpaceGone.
+   * Overwrites the words of `table`. `alone`: without the help of other threads. Throws AddressSpaceGone.
    */
-  read(line: MapsLine, table: PageTable, marks: HugeAndZeroMarks, onRun: OnRun): void {
+  read(line: MapsLine, table: PageTable, marks: HugeAndZeroMarks, alone: boolean, onRun: OnRun): void {
+    this.#alone = alone;
     try {
       let at = this.#readWindows(line, line.start, line.end, table, marks, onRun);
       if (at === line.end) return;
@@ -65,7 +67,8 @@ export class TableReader {
       // Later windows begin where a huge page may: one that lay across two of them would not be found.
       const count = Math.min(WINDOW_PAGES - (at % HUGE_PAGES), to - at);
       const whole = count === line.end - line.start;
-      const runs = this.#windows.read(table, { first: at, count, until: to, shared, whole });
+      const until = this.#alone ? at + count : to;
+      const runs = this.#windows.read(table, { first: at, count, until, shared, whole });
       marks.note(at, runs);
       let populated = 0;
       for (let i = 0; i < runs.count; i++) {

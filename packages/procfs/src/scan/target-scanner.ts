@@ -64,7 +64,8 @@ export interface ScanOptions {
   /** Read smaps too, at the price of one more walk of the page tables. */
   readonly figures?: boolean;
   /**
-   * Build on what shared files said in the passes before (see KeptReadings). Off, everything is asked anew.
+   * One pass of many, where CPU time counts more than how soon it is over: builds on what shared files said in the passes
+   * before (see KeptReadings), and what was read before is read by one thread. Off, everything is asked anew.
    */
   readonly keepEvidence?: boolean;
   /**
@@ -307,7 +308,8 @@ export class TargetScanner {
     const earlier = last && { runs: last.scan.runs, build };
     const doubtSwap = !this.#capabilities.pfn && mayBePoisoned(known?.vmFlags);
     const askedAtMs = Date.now();
-    const reading = this.#mappings.read(line, rule, table, this.#door, { earlier, doubtSwap });
+    const alone = options.keepEvidence === true && last !== undefined;
+    const reading = this.#mappings.read(line, rule, table, this.#door, { earlier, alone, doubtSwap });
     const inMotionPages = this.#mappings.takeInMotionPages();
     const evidenceAtMs = build ? last?.scan.evidenceAtMs : isShmem ? askedAtMs : undefined;
     const scan = {
