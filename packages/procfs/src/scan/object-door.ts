@@ -53,13 +53,21 @@ export class ObjectDoor {
     for (const { path, certain } of this.#ways(line, pageSize, false)) {
       try {
         const stat = statSync(path);
-        if (!certain && !isObject(stat, line)) continue;
+        if ((!certain || this.#tellsApart(stat, line)) && !isObject(stat, line)) continue;
         return { backing: backingOf(statfsSync(path).type, stat.isFile()), sizeBytes: stat.size };
       } catch (error) {
         if (!isShut(error)) throw error;
       }
     }
     return { backing: backingByName(line, this.#kernelShmemDev, this.#fsTypeOf(line.dev)), sizeBytes: undefined };
+  }
+
+  /**
+   * The mapping may have made way for another one of the same extent. Of two files, one of them on the kernel's own shmem
+   * mount, stat gives the numbers that maps has; of others it may not (btrfs, overlayfs).
+   */
+  #tellsApart(stat: Stats, line: MapsLine): boolean {
+    return line.dev === this.#kernelShmemDev || devText(stat.dev) === this.#kernelShmemDev;
   }
 
   /** An open descriptor of the file, read-only; `undefined` when every way is shut. */
