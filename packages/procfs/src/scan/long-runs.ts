@@ -64,7 +64,10 @@ function windowEnd(from: number, end: number, folioPages: number): number {
   return to > from ? to : end;
 }
 
-/** Counts the pages in swap of the windows that begin and end at whole folios, if they are worth it. True when it did. */
+/**
+ * Counts the pages in swap of the windows that begin and end at whole folios, if they are worth it. True when it did. Not
+ * of one that is the whole file: the kernel's number has pages beyond its end in it (shmem_swap_usage() in mm/shmem.c).
+ */
 export function countInSwap(
   windows: readonly DataWindow[],
   object: SharedObject,
@@ -73,9 +76,11 @@ export function countInSwap(
   smaps: OwnSmaps,
 ): boolean {
   let any = false;
+  const { sizePages } = object.stamp();
   for (let i = 0; i < windows.length; i += RANGES_AT_ONCE) {
     const whole = windows.slice(i, i + RANGES_AT_ONCE).filter(({ from, to }) => {
-      return (firstObjectPage + from) % folioPages === 0 && (firstObjectPage + to) % folioPages === 0;
+      const [first, end] = [firstObjectPage + from, firstObjectPage + to];
+      return first % folioPages === 0 && end % folioPages === 0 && (first > 0 || end < sizePages);
     });
     if (whole.reduce((pages, { from, to }) => pages + to - from, 0) < COUNT_FROM_PAGES) continue;
     const ranges = whole.map(({ from, to }): FileRange => ({ first: firstObjectPage + from, count: to - from }));
