@@ -9,7 +9,7 @@ export const PAGE_STATES = [
     code: 2,
     name: 'zero-page',
     label: 'Zero page',
-    meaning: "read but never written: maps the kernel's one page of zeroes",
+    meaning: "maps the kernel's one page of zeroes: read and not written since, or found to be all zeroes",
   },
   { code: 3, name: 'swapped', label: 'Swapped', meaning: 'private page whose page-table entry points into swap' },
   {
