@@ -39,8 +39,12 @@ export class AgentPast implements AskedPast {
   }
 
   async neighbour(timeMs: number, step: -1 | 1): Promise<number | undefined> {
-    const segment = await this.#segmentAt(timeMs, step === 1);
-    const within = await segment?.past.neighbour(timeMs, step);
+    let segment = await this.#segmentAt(timeMs);
+    let within = await segment?.past.neighbour(timeMs, step);
+    if (within === undefined && step === 1) {
+      segment = await this.#segmentAt(timeMs, true);
+      within = await segment?.past.neighbour(timeMs, step);
+    }
     if (within !== undefined || segment === undefined) return within;
     const at = lastAtOrBefore(this.#keyTimesMs, segment.fromMs) + step;
     const beyond = this.#keyTimesMs[at];

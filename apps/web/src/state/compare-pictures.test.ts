@@ -1,9 +1,9 @@
-import { blankRuns, type PageRuns, PageRunsBuilder, PageState } from '@pagelapse/address-space';
+import { blankRuns, type PageRuns, PageRunsBuilder, PageState, stateOf } from '@pagelapse/address-space';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { wireBatch, wireMapping, wirePatch } from '../api/wire.fixture.js';
 import { batchOfWire } from '../api/wire-to-batch.js';
-import { comparePictures } from './compare-pictures.js';
+import { changesOf, comparePictures } from './compare-pictures.js';
 import { applyBatch, type ProcessPicture } from './process-picture.js';
 
 function runsOf(states: readonly number[]): PageRuns {
@@ -50,4 +50,23 @@ test('pages of a mapping that came or went count, and so does the mapping', () =
 
 test('two address spaces are not compared', () => {
   expect(comparePictures(pictureOf({ 1: [present] }, 1), pictureOf({ 1: [present] }, 2))).toBeUndefined();
+});
+
+function statesOf(runs: PageRuns | undefined): number[] {
+  return Array.from({ length: runs?.count ?? 0 }, (_, i) =>
+    new Array<number>(runs?.lengths[i] as number).fill(stateOf(runs?.codes[i] as number)),
+  ).flat();
+}
+
+test('the map of changes has changed pages alone, as they were and as they are', () => {
+  const states = fc.array(fc.constantFrom(present, unmapped, shared), { minLength: 20, maxLength: 20 });
+  fc.assert(
+    fc.property(states, states, (before, after) => {
+      const changes = changesOf(runsOf(before), runsOf(after));
+      expect(statesOf(changes?.before)).toEqual(before.map((was, i) => (was === after[i] ? unmapped : was)));
+      expect(statesOf(changes?.after)).toEqual(after.map((is, i) => (is === before[i] ? unmapped : is)));
+    }),
+  );
+  expect(statesOf(changesOf(undefined, runsOf([present, unmapped]))?.after)).toEqual([present, unmapped]);
+  expect(changesOf(undefined, undefined)).toBeUndefined();
 });

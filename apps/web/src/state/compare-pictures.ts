@@ -1,4 +1,11 @@
-import { PAGE_STATE_COUNT, type PageRuns, stateOf } from '@pagelapse/address-space';
+import {
+  blankRuns,
+  PAGE_STATE_COUNT,
+  type PageRuns,
+  PageRunsBuilder,
+  PageState,
+  stateOf,
+} from '@pagelapse/address-space';
 import type { ProcessPicture, WatchedMapping } from './process-picture.js';
 
 /** What became of pages from one moment to another. Index = state code. */
@@ -38,20 +45,48 @@ function addAll(into: Float64Array, { counts }: WatchedMapping): void {
   }
 }
 
-/** Linear in runs. */
 function addChanges({ came, left }: Pick<Comparison, 'came' | 'left'>, before: PageRuns, now: PageRuns): void {
+  for (const { pages, was, is } of stretches(before, now)) {
+    if (was === is) continue;
+    came[is] = (came[is] as number) + pages;
+    left[was] = (left[was] as number) + pages;
+  }
+}
+
+/** Pages of a mapping that changed their state, as they were and as they are; all others are unmapped in both. */
+export interface Changes {
+  readonly before: PageRuns;
+  readonly after: PageRuns;
+}
+
+/** `undefined` stands for a mapping that is not there at that moment. */
+export function changesOf(before: PageRuns | undefined, after: PageRuns | undefined): Changes | undefined {
+  const pages = (after ?? before)?.pages;
+  if (pages === undefined) return undefined;
+  const [was, is] = [new PageRunsBuilder(), new PageRunsBuilder()];
+  for (const stretch of stretches(before ?? blankRuns(pages), after ?? blankRuns(pages))) {
+    const changed = stretch.was !== stretch.is;
+    was.push(stretch.pages, changed ? stretch.was : PageState.unmapped);
+    is.push(stretch.pages, changed ? stretch.is : PageState.unmapped);
+  }
+  return { before: was.finish(), after: is.finish() };
+}
+
+interface Stretch {
+  readonly pages: number;
+  readonly was: number;
+  readonly is: number;
+}
+
+/** Neighbouring pages of one state then and one now. Linear in runs. */
+function* stretches(before: PageRuns, now: PageRuns): Generator<Stretch, undefined> {
   let i = 0;
   let j = 0;
   let restBefore = before.lengths[0] ?? 0;
   let restNow = now.lengths[0] ?? 0;
   while (i < before.count && j < now.count) {
     const pages = Math.min(restBefore, restNow);
-    const was = stateOf(before.codes[i] as number);
-    const is = stateOf(now.codes[j] as number);
-    if (was !== is) {
-      came[is] = (came[is] as number) + pages;
-      left[was] = (left[was] as number) + pages;
-    }
+    yield { pages, was: stateOf(before.codes[i] as number), is: stateOf(now.codes[j] as number) };
     restBefore -= pages;
     restNow -= pages;
     if (restBefore === 0) restBefore = before.lengths[++i] ?? 0;

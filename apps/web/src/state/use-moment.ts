@@ -9,6 +9,12 @@ export interface ShownMoment extends Partial<Moment> {
   readonly error: Error | undefined;
 }
 
+interface Answer extends Partial<Moment> {
+  readonly player: MomentPlayer;
+  readonly timeMs: number;
+  readonly error: Error | undefined;
+}
+
 const NONE: ShownMoment = { busy: false, error: undefined };
 
 /**
@@ -17,18 +23,14 @@ const NONE: ShownMoment = { busy: false, error: undefined };
  */
 export function useMoment(past: AskedPast | undefined, timeMs: number | undefined): ShownMoment {
   const player = useMemo(() => past && new MomentPlayer(past), [past]);
-  const [shown, setShown] = useState(NONE);
+  const [answer, setAnswer] = useState<Answer>();
   const wish = useRef<{ readonly player: MomentPlayer; readonly timeMs: number }>(undefined);
-  const busy = useRef(false);
+  const running = useRef(false);
   useEffect(() => {
     wish.current = player && timeMs !== undefined ? { player, timeMs } : undefined;
-    if (wish.current === undefined) {
-      setShown(NONE);
-      return;
-    }
-    setShown((before) => ({ ...before, busy: true }));
-    if (busy.current) return;
-    busy.current = true;
+    if (wish.current === undefined) setAnswer(undefined);
+    if (wish.current === undefined || running.current) return;
+    running.current = true;
     void (async () => {
       for (let asked = wish.current; asked !== undefined; ) {
         const { player, timeMs } = asked;
@@ -36,12 +38,17 @@ export function useMoment(past: AskedPast | undefined, timeMs: number | undefine
           (moment) => ({ ...moment, error: undefined }),
           (error: unknown) => ({ error: error instanceof Error ? error : new Error(String(error)) }),
         );
-        const last: boolean = wish.current === asked;
-        if (wish.current !== undefined) setShown((before) => ({ ...before, ...found, busy: !last }));
-        asked = last ? undefined : wish.current;
+        // Where a moment cannot be had the one before stays, and it is said.
+        if (wish.current !== undefined) setAnswer((before) => ({ ...before, ...found, player, timeMs }));
+        asked = wish.current === asked ? undefined : wish.current;
       }
-      busy.current = false;
+      running.current = false;
     })();
   }, [player, timeMs]);
-  return shown;
+  return useMemo(() => {
+    if (player === undefined || timeMs === undefined) return NONE;
+    if (answer?.player !== player) return { ...NONE, busy: true };
+    const { picture, lost = false, error } = answer;
+    return { picture, lost, error, busy: answer.timeMs !== timeMs };
+  }, [player, timeMs, answer]);
 }

@@ -14,7 +14,7 @@ export function MomentSentence(props: {
   return (
     <p
       data-testid="moment-sentence"
-      className="min-w-0 truncate text-sm text-ink-3"
+      className="max-w-[45vw] shrink-0 truncate text-sm text-ink-3"
       title={`A pass is not atomic: this one took ${formatDuration(spanMs)} from its first to its last reading.`}
     >
       As read at <span className="text-ink">{formatMoment(takenAtMs)}</span>

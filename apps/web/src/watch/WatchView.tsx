@@ -24,7 +24,7 @@ import { useSetView, useView } from '../state/use-view.js';
 import { useWatchStore } from '../state/watch-context.js';
 import type { Past } from '../state/watch-store.js';
 import type { Ages } from './ages.js';
-import { ComparisonSentence } from './ComparisonSentence.js';
+import { ComparisonPanel } from './ComparisonPanel.js';
 import { SwapSentence } from './SwapSentence.js';
 
 /** Where a look at a process starts: its largest share of swap, or else of memory. */
@@ -76,7 +76,7 @@ export function WatchView(props: {
       {time.sinceMs === undefined ? (
         <SwapSentence picture={picture} pageSize={pageSize} othersAgeMs={ages?.othersAgeMs} />
       ) : (
-        <ComparisonSentence picture={picture} since={since} pageSize={pageSize} palette={palette} />
+        <ComparisonPanel picture={picture} since={since} pageSize={pageSize} palette={palette} mapping={mapping} />
       )}
       <AddressSpace
         mappings={picture.byId}

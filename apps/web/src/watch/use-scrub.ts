@@ -42,12 +42,14 @@ export function useScrub(
   }
   const frozen = stopped.current;
   const isFrozen = timeMs !== undefined && frozen?.picture.pass.takenAtMs === timeMs;
+  // Until a moment is there, what was on screen when time was stopped stays; it says of when it is.
+  const paused = isFrozen || (moment.busy && moment.picture === undefined) ? frozen?.picture : moment.picture;
   const past = timeMs === undefined ? livePast : frozen?.past;
   const times = past?.history.times(past.toMs);
   const go = (to: number | undefined): void => setTime(to);
   const shownAt = isFrozen ? timeMs : (moment.picture?.pass.takenAtMs ?? timeMs);
   return {
-    picture: timeMs === undefined ? live : isFrozen ? frozen?.picture : moment.picture,
+    picture: timeMs === undefined ? live : paused,
     past,
     moment,
     since,

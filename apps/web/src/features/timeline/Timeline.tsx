@@ -49,7 +49,8 @@ export function Timeline(props: {
   const mapping = props.scope === 'mapping' ? props.mapping : undefined;
   const stack = useMemo(() => stackOf(past, mapping && { mapping, epoch }, pageSize), [past, mapping, epoch, pageSize]);
   const events = useMemo(() => past.history.events(past.toMs), [past]);
-  const { timeMs, sinceMs } = time;
+  const { timeMs, sinceMs, fromMs, toMs, go } = time;
+  const goWithin = (to: number): void => go(Math.min(toMs, Math.max(fromMs, to)));
   const markers = useMemo(
     () => [
       ...events.map(({ atMs }): ChartMarker => ({ atMs, line: false })),
@@ -94,7 +95,7 @@ export function Timeline(props: {
           <Button
             disabled={peak === undefined}
             title="Goes to the moment with the most pages shared-swapped"
-            onClick={() => time.go(peak)}
+            onClick={() => go(peak)}
           >
             Peak
           </Button>
@@ -110,7 +111,7 @@ export function Timeline(props: {
           format={formatBytes}
           markers={markers}
           onPoint={setPoint}
-          onTime={time.go}
+          onTime={goWithin}
         />
       </div>
       <SurroundingsCharts
@@ -120,7 +121,7 @@ export function Timeline(props: {
         markers={markers}
         index={index}
         onPoint={setPoint}
-        onTime={time.go}
+        onTime={goWithin}
       />
     </section>
   );

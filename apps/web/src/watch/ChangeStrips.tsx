@@ -1,0 +1,50 @@
+import type { PageRuns } from '@pagelapse/address-space';
+import type { Palette } from '@pagelapse/heatmap';
+import { useMemo } from 'react';
+import { formatClock } from '../components/clock.js';
+import { PageStrip } from '../components/PageStrip.js';
+import { changesOf } from '../state/compare-pictures.js';
+import type { ProcessPicture } from '../state/process-picture.js';
+import { useRoom } from '../state/use-room.js';
+
+const STRIP_CSS_HEIGHT = 12;
+
+/** Where in a mapping pages changed between two moments: those pages alone, as they were over as they are. */
+export function ChangeStrips(props: {
+  readonly earlier: ProcessPicture;
+  readonly later: ProcessPicture;
+  /** Id of the mapping. */
+  readonly mapping: number;
+  readonly name: string;
+  readonly palette: Palette;
+}) {
+  const { earlier, later, mapping, name, palette } = props;
+  const [place, room] = useRoom<HTMLDivElement>();
+  const before = earlier.byId.get(mapping)?.runs;
+  const after = later.byId.get(mapping)?.runs;
+  const changes = useMemo(() => changesOf(before, after), [before, after]);
+  const strip = (runs: PageRuns | undefined) => (
+    <div className="min-w-0 flex-1" style={{ height: STRIP_CSS_HEIGHT }}>
+      {runs !== undefined && room !== undefined && (
+        <PageStrip runs={runs} palette={palette} cssWidth={room.cssWidth} cssHeight={STRIP_CSS_HEIGHT} />
+      )}
+    </div>
+  );
+  return (
+    <div
+      role="img"
+      aria-label={`Pages of ${name} that changed, as they were at ${formatClock(earlier.pass.takenAtMs)} and at ${formatClock(later.pass.takenAtMs)}; what changed in numbers is said above`}
+      data-testid="change-strips"
+      className="flex gap-3 px-4 pb-2 text-xs text-ink-2"
+    >
+      <div className="flex shrink-0 flex-col leading-3">
+        <span>Changed in {name}, then</span>
+        <span className="mt-px text-right">now</span>
+      </div>
+      <div ref={place} className="flex min-w-0 flex-1 flex-col gap-px">
+        {strip(changes?.before)}
+        {strip(changes?.after)}
+      </div>
+    </div>
+  );
+}
