@@ -17,7 +17,7 @@ export interface MapImage extends MapOnScreen {
 const MARGIN = 16;
 const LINE = 20;
 const RULER = 112;
-const LEGEND = 240;
+const LEGEND = 280;
 const SWATCH = 12;
 const RULER_SPACING = 28;
 const SANS = 'ui-sans-serif, system-ui, sans-serif';
