@@ -117,6 +117,8 @@ test('a rest lasts a few full passes, and nothing that is owed is forgotten in i
   expect(pace.next().atMs).toBeCloseTo(6000);
   pace.record(full(100, 6000));
   expect(pace.restsUntil).toBe(6000);
+  // A full pass of 2 s is due after 100 s.
+  expect(pace.record({ ...full(2000, 11_000), rests: true }).intervalMs).toBeCloseTo(130_000);
 });
 
 test('what is in force is said of the focus while there is one', () => {

@@ -20,6 +20,8 @@ const REMEMBERED = 4;
 /** A target that rests is looked at this often to be sure, or as often as a few full passes would be made otherwise. */
 export const REST_FLOOR_MS = 1000;
 const REST_STRETCH = 4;
+/** A pass that is due is left out for no longer than this: what gives no sign of itself waits for it. */
+const REST_CEILING_MS = 30_000;
 
 /** An interval longer than the floor by no more than this is the floor: sums of large times are not exact. */
 const DUST_MS = 1e-3;
@@ -94,7 +96,9 @@ export class Pace {
   /** Until when passes may be left out if nothing moves; in the past when something has. */
   get restsUntil(): number {
     if (!this.#rests) return this.#startedAt;
-    return this.#startedAt + Math.max(REST_FLOOR_MS, REST_STRETCH * (this.#dueAt('full') - this.#startedAt));
+    const intervalMs = this.#dueAt('full') - this.#startedAt;
+    const restMs = Math.min(REST_STRETCH * intervalMs, intervalMs + REST_CEILING_MS);
+    return this.#startedAt + Math.max(REST_FLOOR_MS, restMs);
   }
 
   /** Is smaps to be read with a full pass that starts now? */
