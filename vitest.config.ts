@@ -1,19 +1,20 @@
 import { basename } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
+
+/** Ends what hangs. Nothing may fail for being slow: a process or a property takes many seconds on a busy machine. */
+const HANGS_MS = 60_000;
 
 /** Tests stand beside their source; `dist` holds their compiled copies, which are not run. */
 function unit(root: string) {
-  return { extends: true, test: { name: basename(root), root, include: ['src/**/*.test.{ts,tsx}'] } } as const;
+  const limits = { testTimeout: HANGS_MS, hookTimeout: HANGS_MS };
+  return {
+    extends: true,
+    test: { name: basename(root), root, include: ['src/**/*.test.{ts,tsx}'], ...limits },
+  } as const;
 }
 
-/** Ends what hangs: a process that is started takes seconds on a busy machine. */
-const HANGS_MS = 60_000;
-
-/** Tests that start processes. */
-function withProcesses(root: string) {
-  const { extends: inherits, test } = unit(root);
-  return { extends: inherits, test: { ...test, testTimeout: HANGS_MS, hookTimeout: HANGS_MS } } as const;
-}
+const web = unit('apps/web');
 
 /**
  * One project a package: `npx vitest run --project procfs`. Workspace packages are taken from dist, so build first.
@@ -23,14 +24,20 @@ export default defineConfig({
   test: {
     projects: [
       unit('packages/address-space'),
-      withProcesses('packages/bench'),
+      unit('packages/bench'),
       unit('packages/heatmap'),
-      withProcesses('packages/procfs'),
+      unit('packages/procfs'),
       unit('packages/protocol'),
       unit('packages/recording'),
-      withProcesses('packages/workload'),
-      withProcesses('apps/agent'),
-      unit('apps/web'),
+      unit('packages/workload'),
+      unit('apps/agent'),
+      {
+        ...web,
+        test: {
+          ...web.test,
+          setupFiles: [fileURLToPath(new URL('apps/web/src/patience.fixture.ts', import.meta.url))],
+        },
+      },
       { extends: true, test: { name: 'ci', root: '.ci', include: ['*.test.mjs'] } },
       {
         extends: true,
