@@ -1,15 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { pinProcess, probeCapabilities, type TargetScan, TargetScanner } from '@pagelapse/procfs';
 import { addTemporarySwap, MemoryCgroup, type RegionSpec, startWorkload } from '@pagelapse/workload';
-import { expect, onTestFinished, test, vi } from 'vitest';
+import { expect, onTestFinished, vi } from 'vitest';
 import { expectAgreement, observe } from './observation.js';
 import { compileOracle } from './oracle.js';
 import { countStates, cut } from './page-picture.js';
-import { EMULATED, lackOfCompiler, lackOfRoot, truthTest } from './requirements.js';
+import { lackOfCompiler, lackOfRoot, truthTest } from './requirements.js';
 import { picturesOf, startPage } from './zoo-process.js';
 
-// In the machines of other kernels swap is a file, whose pages stay in the swap cache: there the scanner counts nothing.
-const truth = EMULATED ? test.skip : truthTest('counted.test.ts', lackOfRoot(), lackOfCompiler());
+const truth = truthTest('counted.test.ts', lackOfRoot(), lackOfCompiler());
 
 /** So many pages are looked at as a whole file, fewer run by run. */
 const WHOLE_PAGES = 65536;

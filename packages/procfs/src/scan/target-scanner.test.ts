@@ -241,7 +241,7 @@ test('data that took the place of a hole between two passes is seen, though the 
   expect(runAt(runs, old)).toMatchObject({ code: PageState.unmapped });
 });
 
-test('a huge page is found wherever the windows of the reading end', (context) => {
+test('a huge page is found wherever the windows of the reading end', () => {
   const capabilities = probeCapabilities();
   const memory = new OwnMemory((WINDOW_PAGES + 4 * HUGE_PAGES) * PAGE_SIZE, MAP_PRIVATE | MAP_ANONYMOUS);
   made.push(memory);
@@ -255,8 +255,8 @@ test('a huge page is found wherever the windows of the reading end', (context) =
   const { mapping, runs } = scanAt(start, capabilities);
   expect(mapping.start).toBe(start);
   const huge = blocks.map((block) => flagsOf(runAt(runs, block - start)?.code ?? 0) & PageFlag.huge);
-  if (huge[0] === 0) context.skip('no huge pages here');
-  expect(huge).toEqual(blocks.map(() => PageFlag.huge));
+  // The first lies within a window; where there are no huge pages, or the kernel does not tell of them, none is found.
+  expect(huge).toEqual(blocks.map(() => huge[0]));
 });
 
 test('evidence is as old as its first question, however long the questions take', () => {
