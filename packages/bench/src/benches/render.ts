@@ -75,7 +75,7 @@ export const render: Bench = {
       ],
       verdicts: [small, large].flatMap((pages) => [
         {
-          id: `render/frames-${millions(pages)}`,
+          id: `render/frames-${pages / 2 ** 20}m`,
           what: `${millions(pages)} pages, frames a second, the slowest act`,
           unit: 'count' as const,
           bound: 'at least' as const,
@@ -83,7 +83,7 @@ export const render: Bench = {
           measured: Math.min(...of(pages).map(({ framesASecond }) => framesASecond)),
         },
         {
-          id: `render/interval-${millions(pages)}`,
+          id: `render/interval-${pages / 2 ** 20}m`,
           what: `${millions(pages)} pages, frame to frame p95, the slowest act`,
           unit: 'ms' as const,
           bound: 'at most' as const,
