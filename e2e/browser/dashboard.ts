@@ -40,14 +40,16 @@ export class Dashboard {
   }
 
   /**
-   * Waits until two passes in a row have shown the same legend: nothing moves, and what is on the screen is of now. The
-   * page says which pass it shows in `data-sequence` of its root element.
+   * Waits until three passes in a row, all read after this call, have shown the same legend: nothing moves, and what is
+   * on the screen is of now, however many older passes were still on their way. The page says which pass it shows in
+   * `data-sequence` of its root element, and when that was read in `data-taken-at`.
    */
   async still(): Promise<void> {
     await this.page.evaluate(
       () =>
         new Promise<void>((resolve) => {
           const root = document.documentElement;
+          const calledAtMs = Date.now();
           const legend = () =>
             [...document.querySelectorAll<HTMLElement>('[data-testid^="legend-count-"]')]
               .map((count) => `${count.dataset.testid} ${count.dataset.pages}`)
@@ -55,6 +57,7 @@ export class Dashboard {
           let before: string | undefined;
           let same = 0;
           const observer = new MutationObserver(() => {
+            if (Number(root.dataset.takenAt) < calledAtMs) return;
             const now = legend();
             same = now === before ? same + 1 : 0;
             before = now;

@@ -41,7 +41,8 @@ test('a moment before a squeeze is shown as it was, by its URL too, and time goe
   await expect(dashboard.liveBadge).toHaveAttribute('data-state', 'live');
   await dashboard.still();
   const inSwap = await dashboard.legend('shared-swapped');
-  expect(inSwap + (await dashboard.legend('swap-cached'))).toBe(smapsSwapPages(target.pid, address, readPageSize()));
+  const withSwapCache = inSwap + (await dashboard.legend('swap-cached'));
+  expect(withSwapCache).toBe(smapsSwapPages(target.pid, address, readPageSize()));
 
   await page.goto(before);
   await expect(dashboard.liveBadge).toHaveAttribute('data-state', 'paused');
@@ -50,8 +51,11 @@ test('a moment before a squeeze is shown as it was, by its URL too, and time goe
   expect(await violations(page)).toEqual([]);
   await page.getByText('Whole process').click();
   await page.getByRole('button', { name: 'Peak' }).click();
-  await expect(page.getByTestId('legend-count-shared-swapped')).toHaveAttribute('data-pages', String(inSwap));
-  await expect(page.getByTestId('comparison')).toHaveAttribute('data-came', String(inSwap));
+  // Copies in the swap cache are dropped in the kernel's own time, so the peak may have more of them in swap alone.
+  await expect.poll(() => dashboard.legend('shared-swapped')).toBeGreaterThanOrEqual(inSwap);
+  const atPeak = await dashboard.legend('shared-swapped');
+  expect(atPeak).toBeLessThanOrEqual(withSwapCache);
+  await expect(page.getByTestId('comparison')).toHaveAttribute('data-came', String(atPeak));
   await expect(page.getByTestId('comparison')).toHaveAttribute('data-left', '0');
 });
 
@@ -71,6 +75,7 @@ test('a recording is made, carried away as a file, and shown when the agent is g
   await dashboard.still();
   const inSwap = await dashboard.legend('shared-swapped');
   expect(inSwap).toBeGreaterThan(0);
+  const withSwapCache = inSwap + (await dashboard.legend('swap-cached'));
   await page.getByRole('button', { name: 'Stop recording' }).click();
   await expect(page.getByRole('button', { name: 'Record', exact: true })).toBeEnabled();
 
@@ -93,7 +98,9 @@ test('a recording is made, carried away as a file, and shown when the agent is g
   await page.locator(`[data-mapping="${address}"]`).click();
   await expect(page.getByTestId('legend-count-present')).toHaveAttribute('data-pages', String(WRITTEN));
   await page.getByRole('slider', { name: 'Moment' }).press('End');
-  await expect(page.getByTestId('legend-count-shared-swapped')).toHaveAttribute('data-pages', String(inSwap));
-  await expect(page.getByTestId('timeline')).toHaveAttribute('data-latest-shared-swapped', String(inSwap));
+  await expect.poll(() => dashboard.legend('shared-swapped')).toBeGreaterThanOrEqual(inSwap);
+  const atEnd = await dashboard.legend('shared-swapped');
+  expect(atEnd).toBeLessThanOrEqual(withSwapCache);
+  await expect(page.getByTestId('timeline')).toHaveAttribute('data-latest-shared-swapped', String(atEnd));
   expect(await violations(page)).toEqual([]);
 });

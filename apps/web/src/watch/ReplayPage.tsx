@@ -9,6 +9,7 @@ import { useView } from '../state/use-view.js';
 import { LiveBadge } from './LiveBadge.js';
 import { MomentSentence } from './MomentSentence.js';
 import { useReplay } from './use-replay.js';
+import { useShownPass } from './use-shown-pass.js';
 import { WatchView } from './WatchView.js';
 
 /** A recording on the screen: the views of a watch, without an agent. */
@@ -21,11 +22,7 @@ export function ReplayPage({ recorded, leave }: { readonly recorded: RecordedPas
     document.title = `${name} (recording) - Pagelapse`;
   }, [name]);
   const { picture } = moment;
-  const sequence = picture?.sequence;
-  useEffect(() => {
-    if (sequence === undefined) delete document.documentElement.dataset.sequence;
-    else document.documentElement.dataset.sequence = String(sequence);
-  }, [sequence]);
+  useShownPass(picture);
   const notes = [
     recorded.cutShort ? 'not ended in order: all that was written is here' : '',
     damagedBytes !== undefined && damagedBytes > 0 ? `${formatBytes(damagedBytes)} are damaged and left out` : '',

@@ -17,6 +17,7 @@ import { LiveBadge } from './LiveBadge.js';
 import { MomentSentence } from './MomentSentence.js';
 import { PassFigures } from './PassFigures.js';
 import { useScrub } from './use-scrub.js';
+import { useShownPass } from './use-shown-pass.js';
 import { WatchView } from './WatchView.js';
 import { ENDED_SENTENCES, statusOf } from './watch-status.js';
 
@@ -48,12 +49,7 @@ export function WatchPage({ pid }: { readonly pid: number }) {
   const livePicture = watch.picture?.handle === handle ? watch.picture : undefined;
   const { picture, past, moment, since, control } = useScrub(livePicture, watch.past, watch.retained);
   const paused = control.timeMs !== undefined;
-  const sequence = picture?.sequence;
-  useEffect(() => {
-    // Effects of children run first: by now the map has this pass and draws it in its next frame. Tests wait for it.
-    if (sequence === undefined) delete document.documentElement.dataset.sequence;
-    else document.documentElement.dataset.sequence = String(sequence);
-  }, [sequence]);
+  useShownPass(picture);
 
   const pick = <Button onClick={() => setView({ pid: undefined, mapping: undefined })}>Pick a process</Button>;
   const again = (
