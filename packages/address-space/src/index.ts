@@ -1,3 +1,4 @@
+export { parseByteSize } from './byte-size.js';
 export type { CountedMapping } from './count-once.js';
 export { EVIDENCE, Evidence, type EvidenceName } from './evidence.js';
 export {

@@ -1,6 +1,6 @@
+import { parseByteSize } from '@pagelapse/address-space';
 import { FEATURES, type Feature } from '@pagelapse/procfs';
 import { InvalidArgumentError } from 'commander';
-import { parseByteSize } from './demo/byte-size.js';
 
 /** Linux gives pids up to 2^22 (PID_MAX_LIMIT, include/linux/threads.h). */
 const MAX_PID = 2 ** 22;
