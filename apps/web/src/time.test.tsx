@@ -83,6 +83,33 @@ test('a URL with a moment shows that moment, and the peak and a comparison are a
   expect(comparison.dataset.came).toBe('0');
 });
 
+test('the map shows either of two compared moments, or what changed between them', async () => {
+  const screen = await openWatch();
+  const { findByTestId, findByRole, getByRole, getAllByRole, getByTestId, pages, queryByRole, container } = screen;
+  await findByTestId('legend-count-present');
+  fireEvent.click(getByRole('button', { name: 'Compare from here' }));
+  press(' ');
+  press('ArrowLeft');
+  await waitFor(() => expect(pages('shared-swapped')).toBe(String(PAGES)));
+  const changes = await findByRole('radio', { name: 'Changes' });
+  fireEvent.click(changes);
+  await waitFor(() => expect(window.location.search).toContain('show=changes'));
+  expect([pages('shared-swapped'), pages('present')]).toEqual(['0', String(PAGES)]);
+  expect(getByTestId('heatmap').getAttribute('aria-label')).toContain('Changed from');
+  getByTestId('heatmap').focus();
+  fireEvent.keyDown(getByTestId('heatmap'), { key: 'Home' });
+  expect(container.querySelector('#heatmap-cursor')?.textContent).toContain('1 page from Shared-swapped to Present');
+  expect(getByRole('tooltip').textContent).toContain('1 page of 1 page changed');
+  const [, later] = getAllByRole('radio', { name: /^\d\d:\d\d:\d\d$/ });
+  fireEvent.click(later as HTMLElement);
+  await waitFor(() => expect(getByTestId('heatmap').getAttribute('aria-label')).toContain('As it was at'));
+  expect(await axe.run(container, { rules: AXE_RULES }).then(({ violations }) => violations)).toEqual([]);
+  fireEvent.click(getByRole('button', { name: 'End comparison' }));
+  await waitFor(() => expect(queryByRole('radio', { name: 'Changes' })).toBeNull());
+  expect(window.location.search).not.toContain('show=');
+  expect(pages('shared-swapped')).toBe(String(PAGES));
+});
+
 test('a moment of which nothing is retained is said, with the way back', async () => {
   fakeAgent({
     'GET /api/v1/host': HOST,

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { wireBatch, wireMapping, wirePatch } from '../api/wire.fixture.js';
 import { batchOfWire } from '../api/wire-to-batch.js';
-import { changesOf, comparePictures } from './compare-pictures.js';
+import { type Changes, changesOf, comparePictures, transitionsOf } from './compare-pictures.js';
 import { applyBatch, type ProcessPicture } from './process-picture.js';
 
 function runsOf(states: readonly number[]): PageRuns {
@@ -69,4 +69,27 @@ test('the map of changes has changed pages alone, as they were and as they are',
   );
   expect(statesOf(changesOf(undefined, runsOf([present, unmapped]))?.after)).toEqual([present, unmapped]);
   expect(changesOf(undefined, undefined)).toBeUndefined();
+});
+
+test('changes of any stretch are counted by where they came from and where they went', () => {
+  const states = fc.array(fc.constantFrom(present, unmapped, shared), { minLength: 20, maxLength: 20 });
+  fc.assert(
+    fc.property(states, states, fc.nat(19), fc.nat(20), (before, after, first, count) => {
+      const changes = changesOf(runsOf(before), runsOf(after)) as Changes;
+      const within = before.map((was, i) => ({ was, is: after[i], here: i >= first && i < first + count }));
+      const told = transitionsOf(changes, first, count);
+      for (const was of [present, unmapped, shared]) {
+        for (const is of [present, unmapped, shared]) {
+          const pages = within.filter((page) => page.here && page.was === was && page.is === is && was !== is).length;
+          const found = told.find((one) => PageState[one.was] === was && PageState[one.is] === is);
+          expect(found?.pages ?? 0).toBe(pages);
+        }
+      }
+      expect(told.map(({ pages }) => pages)).toEqual(told.map(({ pages }) => pages).sort((a, b) => b - a));
+      const changed = within.filter((page) => page.was !== page.is);
+      for (const state of [present, unmapped, shared]) {
+        expect(changes.counts.states[state]).toBe(changed.filter(({ is }) => is === state).length);
+      }
+    }),
+  );
 });

@@ -1,10 +1,15 @@
 import {
   blankRuns,
+  countPages,
   PAGE_STATE_COUNT,
+  PAGE_STATES,
+  type PageCounts,
   type PageRuns,
   PageRunsBuilder,
   PageState,
+  type PageStateName,
   stateOf,
+  visitStretches,
 } from '@pagelapse/address-space';
 import type { ProcessPicture, WatchedMapping } from './process-picture.js';
 
@@ -46,50 +51,71 @@ function addAll(into: Float64Array, { counts }: WatchedMapping): void {
 }
 
 function addChanges({ came, left }: Pick<Comparison, 'came' | 'left'>, before: PageRuns, now: PageRuns): void {
-  for (const { pages, was, is } of stretches(before, now)) {
-    if (was === is) continue;
+  visitStretches(before, now, (_first, pages, then, after) => {
+    const [was, is] = [stateOf(then), stateOf(after)];
+    if (was === is) return;
     came[is] = (came[is] as number) + pages;
     left[was] = (left[was] as number) + pages;
-  }
+  });
 }
 
 /** Pages of a mapping that changed their state, as they were and as they are; all others are unmapped in both. */
 export interface Changes {
   readonly before: PageRuns;
   readonly after: PageRuns;
+  /** Of the changed pages alone, as they are: those that are unmapped now are told from those that did not change. */
+  readonly counts: PageCounts;
 }
 
 /** `undefined` stands for a mapping that is not there at that moment. */
 export function changesOf(before: PageRuns | undefined, after: PageRuns | undefined): Changes | undefined {
   const pages = (after ?? before)?.pages;
   if (pages === undefined) return undefined;
-  const [was, is] = [new PageRunsBuilder(), new PageRunsBuilder()];
-  for (const stretch of stretches(before ?? blankRuns(pages), after ?? blankRuns(pages))) {
-    const changed = stretch.was !== stretch.is;
-    was.push(stretch.pages, changed ? stretch.was : PageState.unmapped);
-    is.push(stretch.pages, changed ? stretch.is : PageState.unmapped);
-  }
-  return { before: was.finish(), after: is.finish() };
+  const [was, is, same] = [new PageRunsBuilder(), new PageRunsBuilder(), PageState.unmapped];
+  let unchanged = 0;
+  visitStretches(before ?? blankRuns(pages), after ?? blankRuns(pages), (_first, length, then, now) => {
+    const changed = stateOf(then) !== stateOf(now);
+    was.push(length, changed ? then : same);
+    is.push(length, changed ? now : same);
+    if (!changed) unchanged += length;
+  });
+  const changed = is.finish();
+  const counts = countPages(changed);
+  counts.states[same] = (counts.states[same] as number) - unchanged;
+  return { before: was.finish(), after: changed, counts };
 }
 
-interface Stretch {
+/** What became of some pages: `pages` of them went from one state to another. */
+export interface Transition {
+  readonly was: PageStateName;
+  readonly is: PageStateName;
   readonly pages: number;
-  readonly was: number;
-  readonly is: number;
 }
 
-/** Neighbouring pages of one state then and one now. Linear in runs. */
-function* stretches(before: PageRuns, now: PageRuns): Generator<Stretch, undefined> {
-  let i = 0;
-  let j = 0;
-  let restBefore = before.lengths[0] ?? 0;
-  let restNow = now.lengths[0] ?? 0;
-  while (i < before.count && j < now.count) {
-    const pages = Math.min(restBefore, restNow);
-    yield { pages, was: stateOf(before.codes[i] as number), is: stateOf(now.codes[j] as number) };
-    restBefore -= pages;
-    restNow -= pages;
-    if (restBefore === 0) restBefore = before.lengths[++i] ?? 0;
-    if (restNow === 0) restNow = now.lengths[++j] ?? 0;
-  }
+/** How the pages changed that {@link changesOf} tells of, from `first` on: most pages first. */
+export function transitionsOf({ before, after }: Changes, first: number, count: number): Transition[] {
+  const tally = new Map<number, number>();
+  visitStretches(before, after, (at, length, then, now) => {
+    const pages = Math.min(at + length, first + count) - Math.max(at, first);
+    const [was, is] = [stateOf(then), stateOf(now)];
+    if (pages <= 0 || was === is) return;
+    const pair = was * PAGE_STATE_COUNT + is;
+    tally.set(pair, (tally.get(pair) ?? 0) + pages);
+  });
+  return [...tally]
+    .sort(([, a], [, b]) => b - a)
+    .map(([pair, pages]) => ({
+      was: nameOf(Math.floor(pair / PAGE_STATE_COUNT)),
+      is: nameOf(pair % PAGE_STATE_COUNT),
+      pages,
+    }));
+}
+
+function nameOf(state: number): PageStateName {
+  return (PAGE_STATES[state] as (typeof PAGE_STATES)[number]).name;
+}
+
+/** The earlier picture, then the later one. */
+export function inOrder(a: ProcessPicture, b: ProcessPicture): readonly [ProcessPicture, ProcessPicture] {
+  return a.pass.takenAtMs <= b.pass.takenAtMs ? [a, b] : [b, a];
 }

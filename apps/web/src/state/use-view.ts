@@ -25,7 +25,7 @@ export function useSetView(): (change: ViewChange, replace?: boolean) => void {
 }
 
 /** A moment means nothing in another past. */
-const OF_PAST = { time: undefined, since: undefined };
+const OF_PAST = { time: undefined, since: undefined, show: undefined };
 /** What is looked at of a mapping means nothing in another one. */
 const OF_MAPPING = { zoom: undefined, at: undefined, select: undefined };
 
@@ -34,7 +34,12 @@ function withChange(before: ViewSearch, change: ViewChange): ViewSearch {
     ('pid' in change && change.pid !== before.pid) || ('recording' in change && change.recording !== before.recording);
   const elsewhere =
     ('mapping' in change && before.mapping !== undefined && change.mapping !== before.mapping) || otherPast;
-  const left = { ...(elsewhere ? OF_MAPPING : {}), ...(otherPast ? OF_PAST : {}) };
+  const alone = 'since' in change && change.since === undefined;
+  const left = {
+    ...(elsewhere ? OF_MAPPING : {}),
+    ...(otherPast ? OF_PAST : {}),
+    ...(alone ? { show: undefined } : {}),
+  };
   const kept = Object.entries({ ...before, ...left, ...change }).filter(([, value]) => value !== undefined);
   return Object.fromEntries(kept) as ViewSearch;
 }

@@ -10,6 +10,7 @@ test('a view goes into the URL and comes back', () => {
       list: fc.constant('recordings' as const),
       time: fc.double({ min: 1, max: 8.64e15, noNaN: true }),
       since: fc.integer({ min: 1, max: 8.64e15 }),
+      show: fc.constantFrom('then' as const, 'changes' as const),
       mapping: fc.bigInt({ min: 0n, max: 2n ** 57n }).map((address) => `0x${address.toString(16)}`),
       theme: fc.constantFrom('light' as const, 'dark' as const),
       scope: fc.constant('process' as const),
@@ -35,7 +36,7 @@ test('a view goes into the URL and comes back', () => {
 
 test('what cannot be read is left out', () => {
   const query =
-    '?pid=-3&mapping=javascript:alert(1)&theme=pink&scope=all&mark=<b>&sort=--&find=&zoom=1.5&at=here&select=0x1&order=row&time=soon&since=-1&recording=../x&list=all&group=colour&smaps=1&panel=x';
+    '?pid=-3&mapping=javascript:alert(1)&theme=pink&scope=all&mark=<b>&sort=--&find=&zoom=1.5&at=here&select=0x1&order=row&time=soon&since=-1&recording=../x&list=all&group=colour&smaps=1&panel=x&show=all';
   expect(readViewSearch(parseQuery(query))).toEqual({});
   expect(readViewSearch({ pid: {}, mapping: [1], find: null })).toEqual({});
 });

@@ -13,6 +13,8 @@ export interface ViewSearch {
   readonly time?: number;
   /** Moment that it is compared with. */
   readonly since?: number;
+  /** What the heatmap shows while two moments are compared; the moment looked at is said by leaving it out. */
+  readonly show?: 'then' | 'changes';
   /** Start address of the mapping shown. */
   readonly mapping?: string;
   /** The system's choice is said by leaving it out. */
@@ -63,6 +65,7 @@ export function readViewSearch(raw: Record<string, unknown>): ViewSearch {
     ...(raw.list === 'recordings' ? { list: raw.list } : {}),
     ...(time !== undefined ? { time } : {}),
     ...(since !== undefined ? { since } : {}),
+    ...(raw.show === 'then' || raw.show === 'changes' ? { show: raw.show } : {}),
     ...(mapping !== undefined && /^0x[0-9a-f]{1,16}$/.test(mapping) ? { mapping } : {}),
     ...(theme === 'light' || theme === 'dark' ? { theme } : {}),
     ...(scope === 'process' ? { scope } : {}),

@@ -4,7 +4,7 @@ import { useMemo } from 'react';
 import { formatMoment } from '../components/clock.js';
 import { formatBytes, formatCount } from '../components/quantity.js';
 import { StateSwatch } from '../components/StateSwatch.js';
-import { comparePictures } from '../state/compare-pictures.js';
+import { comparePictures, inOrder } from '../state/compare-pictures.js';
 import { mappingName } from '../state/mapping-names.js';
 import type { ProcessPicture, WatchedMapping } from '../state/process-picture.js';
 import type { ShownMoment } from '../state/use-moment.js';
@@ -28,8 +28,7 @@ export function ComparisonPanel(props: {
 }) {
   const { picture, since, pageSize, palette, mapping } = props;
   const other = since.picture;
-  const [earlier, later] =
-    other === undefined || other.pass.takenAtMs <= picture.pass.takenAtMs ? [other, picture] : [picture, other];
+  const [earlier, later] = other === undefined ? [undefined, picture] : inOrder(other, picture);
   const comparison = useMemo(() => earlier && comparePictures(earlier, later), [earlier, later]);
   if (earlier === undefined) {
     return (

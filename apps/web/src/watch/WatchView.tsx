@@ -1,22 +1,17 @@
-import { formatAddress, pageIndex } from '@pagelapse/address-space';
+import { formatAddress } from '@pagelapse/address-space';
 import { type ReactNode, useEffect, useRef } from 'react';
 import { Button } from '../components/Button.js';
 import { Notice } from '../components/Notice.js';
 import { AddressSpace } from '../features/address-space/AddressSpace.js';
-import { HeatmapPanel } from '../features/heatmap/HeatmapPanel.js';
 import { MappingsPanel } from '../features/mappings/MappingsPanel.js';
 import { residentPages, sharedSwappedPages, swappedPages } from '../features/mappings/mapping-rows.js';
-import { PageDetails } from '../features/page-details/PageDetails.js';
-import { spokenCell } from '../features/page-details/spoken-cell.js';
 import { ReconcilePanel } from '../features/reconcile/ReconcilePanel.js';
-import { PageReproducer } from '../features/take-away/PageReproducer.js';
 import { useTakeAway } from '../features/take-away/use-take-away.js';
 import { TimeBar } from '../features/timeline/TimeBar.js';
 import { Timeline } from '../features/timeline/Timeline.js';
 import type { MapOnScreen } from '../state/map-on-screen.js';
-import { kindLabel, mappingName } from '../state/mapping-names.js';
+import { mappingName } from '../state/mapping-names.js';
 import type { ProcessPicture, WatchedMapping } from '../state/process-picture.js';
-import { readingOf } from '../state/readings.js';
 import { usePalette } from '../state/theme.js';
 import type { TimeControl } from '../state/time-control.js';
 import type { ShownMoment } from '../state/use-moment.js';
@@ -25,7 +20,9 @@ import { useWatchStore } from '../state/watch-context.js';
 import type { Past } from '../state/watch-store.js';
 import type { Ages } from './ages.js';
 import { ComparisonPanel } from './ComparisonPanel.js';
+import { MappingMap } from './MappingMap.js';
 import { SwapSentence } from './SwapSentence.js';
+import { useMapMoment } from './use-map-moment.js';
 
 /** Where a look at a process starts: its largest share of swap, or else of memory. */
 function mostTelling(mappings: readonly WatchedMapping[]): WatchedMapping | undefined {
@@ -69,7 +66,8 @@ export function WatchView(props: {
   const onScreen = mapping?.mapping.start;
   useEffect(() => store.focus(onScreen === undefined ? [] : [onScreen]), [store, onScreen]);
   const map = useRef<MapOnScreen>(undefined);
-  useTakeAway({ picture, pid, comm, pageSize, mapping, palette, map });
+  const shown = useMapMoment(picture, since, mapping);
+  useTakeAway({ picture, pid, comm, pageSize, mapping, palette, map, shown });
   const name = mapping === undefined ? undefined : mappingName(mapping);
   return (
     <main className="grid min-h-0 flex-1 grid-cols-[minmax(0,1fr)] grid-rows-[auto_auto_minmax(0,1fr)_auto_clamp(160px,24vh,420px)]">
@@ -102,40 +100,21 @@ export function WatchView(props: {
             live={ages !== undefined}
             onSelect={(address) => setView({ mapping: address, panel: undefined })}
           />
-        ) : mapping === undefined || name === undefined ? (
+        ) : shown === undefined ? (
           <Notice busy={first !== undefined} title={picture.mappings.length === 0 ? 'No mappings' : 'No such mapping'}>
             {picture.mappings.length === 0
               ? 'This process has no memory map at the moment.'
               : `Nothing is mapped at ${view.mapping ?? 'this address'} at this moment. Pick a mapping from the list.`}
           </Notice>
         ) : (
-          <HeatmapPanel
-            key={mapping.id}
-            subject={`${picture.handle} ${picture.epoch} ${mapping.id}`}
-            mapping={mapping}
-            name={name}
-            kind={kindLabel(mapping.mapping.kind)}
+          <MappingMap
+            shown={shown}
+            pid={pid}
             pageSize={pageSize}
             palette={palette}
+            ages={ages}
+            time={time}
             shownRef={map}
-            spoken={({ first, count }) => spokenCell(mapping, first, count, pageSize)}
-            details={({ first, count }) => (
-              <>
-                <PageDetails
-                  space={{ handle: picture.handle, epoch: picture.epoch }}
-                  mapping={mapping}
-                  first={first}
-                  count={count}
-                  pageSize={pageSize}
-                  palette={palette}
-                  reading={readingOf(picture.readings, mapping.id)}
-                  ageMs={ages?.ageMs}
-                />
-                {ages !== undefined && pid !== undefined && (
-                  <PageReproducer pid={pid} page={pageIndex(mapping.mapping.start + first)} />
-                )}
-              </>
-            )}
           />
         )}
       </div>

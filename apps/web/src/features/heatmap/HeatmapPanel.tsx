@@ -40,11 +40,15 @@ export function HeatmapPanel(props: {
   readonly mapping: WatchedMapping;
   readonly name: string;
   readonly kind: string;
+  /** What the map shows where that is not the moment on screen. */
+  readonly said: string | undefined;
   readonly pageSize: number;
   readonly palette: Palette;
   readonly shownRef: RefObject<MapOnScreen | undefined>;
   readonly details: (pages: PageRange) => ReactNode;
   readonly spoken: (pages: PageRange) => string;
+  /** Beside the map's own controls. */
+  readonly children?: ReactNode;
 }) {
   const { mapping, pageSize, palette } = props;
   const { start, end, perms } = mapping.mapping;
@@ -102,22 +106,23 @@ export function HeatmapPanel(props: {
         <h2 className="min-w-0 truncate text-lg font-medium" title={props.name}>
           <bdi>{props.name}</bdi>
         </h2>
-        <p className="shrink-0 text-sm text-ink-3">
-          {props.kind}, {formatBytes(pages * pageSize)}
+        <p className="min-w-0 truncate text-sm text-ink-3" title={props.said}>
+          {props.said ?? `${props.kind}, ${formatBytes(pages * pageSize)}`}
         </p>
         <p className="hidden shrink-0 font-mono text-xs text-ink-3 2xl:block">
           {formatAddress(start, pageSize)}-{formatAddress(end, pageSize)} {perms}
         </p>
-        {layout !== undefined && room !== undefined && (
-          <div className="ml-auto">
+        <div className="ml-auto flex shrink-0 items-center gap-2">
+          {props.children}
+          {layout !== undefined && room !== undefined && (
             <MapControls
               layout={layout}
               onOrder={(order) => setView({ ...view, order })}
               onZoom={(steps) => zoomHere(layout, room, steps)}
               onWhole={() => setView({ ...WHOLE_MAP, order: layout.order })}
             />
-          </div>
-        )}
+          )}
+        </div>
       </header>
       <div className="flex items-center px-4 pb-2">
         {layout !== undefined && (
@@ -141,7 +146,7 @@ export function HeatmapPanel(props: {
             <MapCanvas
               subject={props.subject}
               shownRef={props.shownRef}
-              label={`${props.name}: ${formatPages(pages)} in ${layout.rows} rows of ${layout.columns} cells`}
+              label={`${props.name}: ${props.said === undefined ? '' : `${props.said}; `}${formatPages(pages)} in ${layout.rows} rows of ${layout.columns} cells`}
               runs={mapping.runs}
               layout={layout}
               theme={palette.theme}
@@ -177,6 +182,7 @@ export function HeatmapPanel(props: {
             counts={mapping.counts}
             pageSize={pageSize}
             palette={palette}
+            counted={props.said === undefined ? 'in this mapping' : 'on this map'}
             mark={mark}
             onMark={(flag) => setSearch({ mark: flag }, true)}
           />

@@ -8,6 +8,8 @@ export function Legend(props: {
   readonly counts: PageCounts;
   readonly pageSize: number;
   readonly palette: Palette;
+  /** What is counted, after "State, size and pages". */
+  readonly counted: string;
   readonly mark: PageFlagName | undefined;
   readonly onMark: (flag: PageFlagName | undefined) => void;
 }) {
@@ -15,7 +17,7 @@ export function Legend(props: {
   return (
     <>
       <table className="w-full table-fixed">
-        <caption className="pb-1 text-left text-xs text-ink-3">State, size and pages in this mapping</caption>
+        <caption className="pb-1 text-left text-xs text-ink-3">State, size and pages {props.counted}</caption>
         <colgroup>
           <col />
           <col className="w-16" />

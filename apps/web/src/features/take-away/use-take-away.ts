@@ -40,6 +40,8 @@ export function useTakeAway(
     readonly mapping: WatchedMapping | undefined;
     readonly palette: Palette;
     readonly map: RefObject<MapOnScreen | undefined>;
+    /** What the map shows of the mapping, in pages and, where that is not the moment on screen, in words. */
+    readonly shown: { readonly mapping: WatchedMapping; readonly said: string | undefined } | undefined;
   },
 ): void {
   const { picture, pid, comm, mapping } = subject;
@@ -88,10 +90,11 @@ export function useTakeAway(
 }
 
 async function savePicture(
-  { picture, pid, comm, pageSize, palette, map }: Parameters<typeof useTakeAway>[0],
+  { picture, pid, comm, pageSize, palette, map, shown }: Parameters<typeof useTakeAway>[0],
   row: WatchedMapping,
 ): Promise<void> {
-  const { mapping, counts } = row;
+  const { mapping } = row;
+  const { counts } = shown?.mapping ?? row;
   if (map.current === undefined) throw new Error('there is no map on the screen');
   const { layout } = map.current;
   const { atMs } = readingOf(picture.readings, row.id);
@@ -108,6 +111,7 @@ async function savePicture(
     title: `${comm}${pid === undefined ? '' : ` (pid ${pid})`}: ${mappingName(row)}`,
     facts: [
       `${formatAddress(mapping.start, pageSize)}-${formatAddress(mapping.end, pageSize)} ${mapping.perms}, read at ${new Date(atMs).toISOString()}`,
+      ...(shown?.said === undefined ? [] : [shown.said]),
       `${cell}, ${order}; legend: the whole mapping`,
       ...(cgroup === undefined ? [] : [`cgroup ${cgroup.path}: ${formatBytes(cgroup.usage)} in memory, ${limit}`]),
     ],
