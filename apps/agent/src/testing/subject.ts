@@ -1,8 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 
-/** 8 MiB that nothing has touched, of which every line on stdin touches one more - or one again. */
+/**
+ * As many written MiB as the argument says, and 8 MiB that nothing has touched, of which every line on stdin touches one
+ * more - or one again.
+ */
 const SCRIPT = `
+  const resident = Buffer.alloc(Number(process.argv[1]) << 20, 1);
   const memory = Buffer.allocUnsafeSlow(8 << 20);
   let touched = 0;
   process.stdin.on('data', () => {
@@ -21,8 +25,9 @@ export class Subject {
     this.#child = child;
   }
 
-  static async start(): Promise<Subject> {
-    const child = spawn(process.execPath, ['-e', SCRIPT], { stdio: ['pipe', 'pipe', 'inherit'] });
+  /** `residentMiB`: memory that is there from the beginning, and makes a pass over everything cost something. */
+  static async start(residentMiB = 0): Promise<Subject> {
+    const child = spawn(process.execPath, ['-e', SCRIPT, String(residentMiB)], { stdio: ['pipe', 'pipe', 'inherit'] });
     await once(child.stdout, 'data');
     return new Subject(child);
   }
