@@ -7,7 +7,7 @@ const HANGS_MS = 60_000;
 
 /** Tests stand beside their source; `dist` holds their compiled copies, which are not run. */
 function unit(root: string) {
-  const limits = { testTimeout: HANGS_MS, hookTimeout: HANGS_MS };
+  const limits = { testTimeout: HANGS_MS, hookTimeout: HANGS_MS, expect: { poll: { timeout: HANGS_MS } } };
   return {
     extends: true,
     test: { name: basename(root), root, include: ['src/**/*.test.{ts,tsx}'], ...limits },
@@ -48,6 +48,7 @@ export default defineConfig({
           fileParallelism: false,
           testTimeout: 120_000,
           hookTimeout: 120_000,
+          expect: { poll: { timeout: HANGS_MS } },
         },
       },
     ],

@@ -26,5 +26,6 @@ export default {
     // They end what hangs: nothing is to fail for being slow.
     testTimeout: 600_000,
     hookTimeout: 600_000,
+    expect: { poll: { timeout: 300_000 } },
   },
 };

@@ -49,7 +49,7 @@ async function watchChild(): Promise<number> {
   const pid = child.pid as number;
   const { startTime } = await reader.process(pid);
   await reader.watch({ watch: 1, pid, startTime, handle: 'h' });
-  await expect.poll(() => batches.length, { timeout: 5000 }).toBeGreaterThan(0);
+  await expect.poll(() => batches.length).toBeGreaterThan(0);
   const { mappings } = decodeBatch((batches[0] as BatchEvent).bytes);
   return Number(mappings[0]?.startPage);
 }

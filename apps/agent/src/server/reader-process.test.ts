@@ -55,16 +55,16 @@ test('a key that was asked for comes as a batch, with the number of the one befo
   try {
     const { startTime } = await reader.process(subject.pid);
     await reader.watch({ watch: 1, pid: subject.pid, startTime, handle: 'h' });
-    await expect.poll(() => batches.length, { timeout: 5000 }).toBeGreaterThan(0);
+    await expect.poll(() => batches.length).toBeGreaterThan(0);
     expect(batches[0]).toMatchObject({ watch: 1, sequence: 1, key: true });
     const sent = batches.length;
     reader.requestKey(1);
-    await expect.poll(() => batches.slice(sent).some(({ key }) => key), { timeout: 5000 }).toBe(true);
+    await expect.poll(() => batches.slice(sent).some(({ key }) => key)).toBe(true);
     for (const [i, { sequence, key }] of batches.entries()) {
       if (i > 0) expect(sequence).toBe((batches[i - 1] as BatchEvent).sequence + (key ? 0 : 1));
     }
     await subject.stop();
-    await expect.poll(() => ends, { timeout: 5000 }).toHaveLength(1);
+    await expect.poll(() => ends).toHaveLength(1);
   } finally {
     await subject.stop();
   }
@@ -78,7 +78,7 @@ test('R-FOCUS: what is in focus is read while the rest waits for its share of th
   try {
     const { startTime } = await reader.process(subject.pid);
     await reader.watch({ watch: 1, pid: subject.pid, startTime, handle: 'h' });
-    await expect.poll(() => batches.length, { timeout: 20_000 }).toBeGreaterThan(0);
+    await expect.poll(() => batches.length).toBeGreaterThan(0);
     const { mappings } = decodeBatch((batches[0] as BatchEvent).bytes);
     const stack = mappings.find(({ kind }) => kind === 'stack') as (typeof mappings)[number];
     reader.focus(1, [Number(stack.endPage) - 1]);
@@ -87,7 +87,7 @@ test('R-FOCUS: what is in focus is read while the rest waits for its share of th
       await subject.touch();
       return batches.some(({ bytes }) => decodeBatch(bytes).pass?.readMappings.includes(stack.id));
     };
-    await expect.poll(readInFocus, { timeout: 60_000 }).toBe(true);
+    await expect.poll(readInFocus).toBe(true);
   } finally {
     await subject.stop();
   }
