@@ -126,13 +126,15 @@ test('what is on screen is asked for first, and what is older is said', async ()
   const pass = { takenAtMs: now - 100, costMs: 0.5, intervalMs: 120, duty: 0.02, pace: 2, focusOnly: true };
   const focused = { ...pass, fullTakenAtMs: now - 4000, readMappings: [1] };
   say({ case: 'batch', value: wireBatch({ handle: 'h4711', sequence: 2, pass: focused }) });
-  expect(getByTestId('pass-figures').textContent).toMatch(
-    /^Read 0\.\d s ago in 0\.5 ms, every 120 ms, others 4\.\d s ago \(2\.00 % of a core\)$/,
-  );
-  expect(getByTestId('swap-sentence').title).toMatch(/oldest was read 4\.\d s ago$/);
+  const [, own, others] =
+    /^Read (\S+) s ago in 0\.5 ms, every 120 ms, others (\S+) s ago \(2\.00 % of a core\)$/.exec(
+      getByTestId('pass-figures').textContent ?? '',
+    ) ?? [];
+  expect(Number(others) - Number(own)).toBeCloseTo(3.9, 0);
+  expect(getByTestId('swap-sentence').title).toContain(`oldest was read ${others} s ago`);
   // The mapping on screen is another now, and was not read since.
   fireEvent.click(getByRole('row', { name: /0x8f000000/ }));
-  await waitFor(() => expect(getByTestId('pass-figures').textContent).toMatch(/^Read [45]\.\d s ago/));
+  await waitFor(() => expect(getByTestId('pass-figures').textContent).toMatch(/^Read ([4-9]|\d\d)(\.\d)? s ago/));
 });
 
 test('the whole address space is one line that keys walk, mapping by mapping', async () => {
