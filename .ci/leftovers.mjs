@@ -40,6 +40,16 @@ function foldersUnder(folder) {
   return inner.flatMap((path) => [path, ...foldersUnder(path)]);
 }
 
+/**
+ * Cgroups that can be of this run: those named after the product, and those below the cgroups that the run itself stands
+ * in. Whatever else runs on the machine makes cgroups of its own meanwhile.
+ */
+function cgroupsOfRun() {
+  const own = linesOf('/proc/self/cgroup').map((line) => line.split(':').slice(2).join(':'));
+  const isBelowOwn = (path) => own.some((cgroup) => cgroup !== '/' && path.includes(`${cgroup}/`));
+  return foldersUnder('/sys/fs/cgroup').filter((path) => /\/pagelapse[^/]*/.test(path) || isBelowOwn(path));
+}
+
 /** Processes of this run, this one and its ancestors left out. */
 function processesOfRun() {
   const mark = `PAGELAPSE_CI_RUN=${process.env.PAGELAPSE_CI_RUN}`;
@@ -60,7 +70,7 @@ function processesOfRun() {
 function look() {
   return {
     swap: linesOf('/proc/swaps', 1).map((line) => line.split(/\s+/)[0]),
-    cgroup: foldersUnder('/sys/fs/cgroup'),
+    cgroup: cgroupsOfRun(),
     'SysV segment': linesOf('/proc/sysvipc/shm', 1).map((line) => line.trim().split(/\s+/).slice(0, 2).join(' ')),
     'file in /dev/shm': entriesOf('/dev/shm'),
     mount: linesOf('/proc/self/mountinfo').map((line) => line.split(' ')[4]),
