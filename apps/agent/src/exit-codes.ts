@@ -5,6 +5,8 @@ export const EXIT = {
   wrongUsage: 2,
   notPermitted: 3,
   noSuchProcess: 4,
+  /** Of `doctor`: something does not work here. */
+  gaps: 5,
 } as const;
 
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
@@ -27,4 +29,5 @@ export function isSystemError(error: unknown): error is NodeJS.ErrnoException {
   return error instanceof Error && 'syscall' in error;
 }
 
-export const EXIT_CODES_HELP = 'Exit codes: 0 fine, 1 failed, 2 wrong usage, 3 not permitted, 4 no such process.';
+export const EXIT_CODES_HELP =
+  'Exit codes: 0 fine, 1 failed, 2 wrong usage, 3 not permitted, 4 no such process, 5 gaps (doctor).';

@@ -21,6 +21,7 @@ test.each([
   ['serve --help', ['Examples:', 'Exit codes:']],
   ['record --help', ['Examples:', 'Exit codes:']],
   ['replay --help', ['Examples:', 'Exit codes:']],
+  ['doctor --help', ['Examples:', 'Exit codes:']],
   ['demo --help', []],
 ])('%s explains itself on stdout and is fine', async (line, words) => {
   const { code, out, err } = await run(...line.split(' '));
@@ -41,6 +42,7 @@ test.each([
   ['no process to record', ['record', '4194303'], 4],
   ['a time that is none', ['record', '1', '--for', 'ever'], 2],
   ['a file that is there', ['record', String(process.pid), '-o', MAIN], 1],
+  ['no process to say anything of', ['doctor', '4194303'], 4],
   ['no file to replay', ['replay', '/nonexistent'], 1],
   ['a file that is no recording', ['replay', MAIN], 1],
   ['a kernel thread', ['scan', '2'], 1],
@@ -76,6 +78,22 @@ test('scan --mapping ADDR --pages takes any address inside the mapping', async (
   expect(runs[0]?.page).toBe(exe.start);
   const sum = runs.reduce((total, { count }) => total + count, 0);
   expect(BigInt(sum) * 4096n).toBe(BigInt(exe.end) - BigInt(exe.start));
+});
+
+test('doctor tells each gap with what it costs and what closes it, and its code says that there is one', async () => {
+  const { code, out } = await run('doctor', String(process.pid), '--json', '--without', 'pagemap-scan');
+  expect(code).toBe(5);
+  type Finding = { id: string; state: string; costs?: string; cure?: string };
+  const document = JSON.parse(out) as { works: boolean; findings: Finding[]; process: { blindSpots: Finding[] } };
+  expect(document.works).toBe(false);
+  const gap = document.findings.find(({ id }) => id === 'pagemap-scan');
+  expect(gap).toMatchObject({ state: 'gap', cure: 'Start without it.' });
+  expect(gap?.costs).toContain('huge pages');
+  // [vsyscall] is in every process.
+  expect(document.process.blindSpots.map(({ id }) => id)).toContain('not-walked');
+  const told = await run('doctor', '--without', 'pagemap-scan');
+  expect([told.code, told.err]).toEqual([5, '']);
+  expect(told.out).toContain('gap    PAGEMAP_SCAN');
 });
 
 test('a reader that has seen enough (| head) is a quiet end', async () => {

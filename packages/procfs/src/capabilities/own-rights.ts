@@ -7,6 +7,7 @@ const CAPABILITY_BITS = {
   CAP_FOWNER: 3,
   CAP_SYS_PTRACE: 19,
   CAP_SYS_ADMIN: 21,
+  CAP_PERFMON: 38,
   CAP_CHECKPOINT_RESTORE: 40,
 } as const;
 
@@ -14,8 +15,18 @@ export type Right = keyof typeof CAPABILITY_BITS;
 
 /** The effective capabilities of this thread among those that matter here: `CapEff` of proc_pid_status(5). */
 export function heldRights(): ReadonlySet<Right> {
-  const digits = /^CapEff:\s*([0-9a-f]{1,16})$/m.exec(readProcFile('/proc/thread-self/status'))?.[1] ?? '0';
-  const effective = BigInt(`0x${digits}`);
+  return rightsOf('CapEff');
+}
+
+/** Those that this thread can come to hold by starting a program: `CapBnd`, which a container or a service narrows. */
+export function attainableRights(): ReadonlySet<Right> {
+  return rightsOf('CapBnd');
+}
+
+function rightsOf(line: 'CapEff' | 'CapBnd'): ReadonlySet<Right> {
+  const status = readProcFile('/proc/thread-self/status');
+  const digits = new RegExp(`^${line}:\\s*([0-9a-f]{1,16})$`, 'm').exec(status)?.[1] ?? '0';
+  const set = BigInt(`0x${digits}`);
   const rights = Object.keys(CAPABILITY_BITS) as Right[];
-  return new Set(rights.filter((right) => (effective & (1n << BigInt(CAPABILITY_BITS[right]))) !== 0n));
+  return new Set(rights.filter((right) => (set & (1n << BigInt(CAPABILITY_BITS[right]))) !== 0n));
 }

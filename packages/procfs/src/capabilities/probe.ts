@@ -8,12 +8,13 @@ import type { ZeroPfns } from '../scan/entry-classifier.js';
 import { cachestat } from '../syscall/cachestat.js';
 import { MADV_PAGEOUT, MAP_ANONYMOUS, MAP_PRIVATE, MAP_SHARED, madvise, mincore } from '../syscall/libc.js';
 import { PAGE_IS_PRESENT, PagemapScan } from '../syscall/pagemap-scan.js';
+import { FACT_WORDS, type FactName } from './feature-words.js';
 import type { Feature } from './features.js';
 import { OwnMemory, ownPagemapEntry, withOwnMemfd } from './own-memory.js';
 import { findZeroPfns } from './zero-pfns.js';
 
 export interface CapabilityFact {
-  readonly name: Feature | 'pfn';
+  readonly name: FactName;
   readonly available: boolean;
   /** Why not and what would close the gap, for people; both absent when it is available. */
   readonly reason?: string;
@@ -40,37 +41,15 @@ export interface Capabilities {
   readonly facts: readonly CapabilityFact[];
 }
 
-const CURES: Record<CapabilityFact['name'], string> = {
-  'pagemap-scan': 'Run a kernel of 6.7 or later.',
-  cachestat: 'Run a kernel of 6.5 or later.',
-  mincore: 'Run a kernel that answers mincore(2) for mapped files.',
-  'own-smaps': 'Run a kernel that counts the swapped pages of shared memory in smaps.',
-  'map-files': 'Give the agent CAP_CHECKPOINT_RESTORE, or run it as root.',
-  'soft-dirty': 'Run a kernel built with CONFIG_MEM_SOFT_DIRTY.',
-  pfn: 'Give the agent CAP_SYS_ADMIN, or run it as root.',
-};
-
-const REASONS: Record<CapabilityFact['name'], string> = {
-  'pagemap-scan':
-    'The kernel does not know the PAGEMAP_SCAN request: huge pages and unprivileged zero pages stay unseen.',
-  cachestat: 'The kernel has no cachestat(2): the swap cache cannot be told from resident pages.',
-  mincore: 'mincore(2) did not tell a written page from a hole.',
-  'own-smaps': 'The smaps of this process did not count the swapped pages of a shared file mapped into it.',
-  'map-files':
-    'Opening /proc/PID/map_files is not permitted: shared memory without a path or descriptor stays unknown.',
-  'soft-dirty': 'The kernel does not track soft-dirty pages.',
-  pfn: 'Page frame numbers and swap slots read as 0.',
-};
-
 /** Probes each feature by behaviour. Features in `without` count as missing, which forces their fallbacks. */
 export function probeCapabilities(without: ReadonlySet<Feature> = new Set()): Capabilities {
   const facts: CapabilityFact[] = [];
-  const settle = (name: CapabilityFact['name'], works: () => boolean): boolean => {
+  const settle = (name: FactName, works: () => boolean): boolean => {
     const forced = name !== 'pfn' && without.has(name);
     const available = !forced && works();
     if (available) facts.push({ name, available });
     else if (forced) facts.push({ name, available, reason: 'Switched off with --without.', cure: 'Start without it.' });
-    else facts.push({ name, available, reason: REASONS[name], cure: CURES[name] });
+    else facts.push({ name, available, reason: FACT_WORDS[name].reason, cure: FACT_WORDS[name].cure });
     return available;
   };
   const hugePageSize = readHugePageSize();

@@ -10,7 +10,7 @@ import { parsePressure } from './pressure.js';
 import { type SmapsEntry, SmapsParser } from './smaps.js';
 import { SmapsColumns } from './smaps-figures.js';
 import { parseStat } from './stat.js';
-import { parseSwapPaths } from './swaps.js';
+import { parseSwaps } from './swaps.js';
 import { parseSysvSegments } from './sysvipc.js';
 import { TextPool } from './text-pool.js';
 
@@ -65,7 +65,7 @@ describe.each(CAPTURED_KERNELS)('captures of Linux %s are read whole', (kernel) 
     for (const name of ['SwapTotal', 'SwapFree'])
       expect(bytesOfKib(parseFields(capture('meminfo')).get(name)), name).toBeDefined();
     expect(parseMemoryCgroup(capture('cgroup'))?.path).toMatch(/^\/.*example$/);
-    expect(parseSwapPaths(capture('swaps'))).toEqual(['/dev/zram0', '/var/tmp/ex ample']);
+    expect(parseSwaps(capture('swaps')).map(({ path }) => path)).toEqual(['/dev/zram0', '/var/tmp/ex ample']);
     expect(parseMountinfo(capture('mountinfo'))).toHaveLength(linesIn(capture('mountinfo')));
     expect(parseSysvSegments(capture('sysvipc-shm'))).toHaveLength(linesIn(capture('sysvipc-shm')) - 1);
     expect(parsePressure(capture('pressure-memory'))).toBeDefined();
@@ -141,7 +141,7 @@ describe('10^5 mutated captures', () => {
       if (!parseSysvSegments(text).every(({ size, swap }) => size >= 0 && swap >= 0)) throw new Error(text);
     });
     fuzz('swaps', 1_000, (text) => {
-      if (parseSwapPaths(text).length > linesIn(text)) throw new Error(text);
+      if (parseSwaps(text).length > linesIn(text)) throw new Error(text);
     });
     fuzz('status', 2_000, (text) => {
       parsePasswd(text.replaceAll('\t', ':'));
@@ -164,7 +164,7 @@ const PARSERS: Readonly<Record<string, (text: string) => unknown>> = {
   mountinfo: parseMountinfo,
   pressure: parsePressure,
   sysvipc: parseSysvSegments,
-  swaps: parseSwapPaths,
+  swaps: parseSwaps,
 };
 
 /** Texts on which a pattern that tries again from every place would take the square of their length. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { areasOfType, parseSwapPaths } from './swaps.js';
+import { areasOfType, parseSwaps } from './swaps.js';
 
 const HEAD = 'Filename\t\t\t\tType\t\tSize\t\tUsed\t\tPriority';
 
@@ -11,9 +11,12 @@ test("swap areas in the kernel's order, odd names and negative priorities too", 
     '/tmp/my\\040swap                        file\t\t2048\t\t0\t\t100',
     '',
   ].join('\n');
-  expect(parseSwapPaths(text)).toEqual(['/dev/zram0', '/tmp/my swap']);
-  expect(parseSwapPaths(`${HEAD}\n`)).toEqual([]);
-  expect(parseSwapPaths('/dev/sda2 partition many 0 -2\n')).toEqual([]);
+  expect(parseSwaps(text)).toEqual([
+    { path: '/dev/zram0', size: 1048572 * 1024, used: 4096 },
+    { path: '/tmp/my swap', size: 2048 * 1024, used: 0 },
+  ]);
+  expect(parseSwaps(`${HEAD}\n`)).toEqual([]);
+  expect(parseSwaps('/dev/sda2 partition many 0 -2\n')).toEqual([]);
 });
 
 test('the only area there is holds every slot, whatever its type', () => {
@@ -42,7 +45,7 @@ test('the true area is always among those said, and alone for type 0', () => {
 test('damaged lines of any form are left out', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'binary' }), (noise) => {
-      expect(parseSwapPaths(`${HEAD}\n/a file 8 0 -2\n${noise}`)[0]).toBe('/a');
+      expect(parseSwaps(`${HEAD}\n/a file 8 0 -2\n${noise}`)[0]?.path).toBe('/a');
     }),
   );
 });

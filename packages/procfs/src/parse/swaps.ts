@@ -1,13 +1,22 @@
-const LINE = /^(\S+)\s+\S+\s+[0-9]+\s+[0-9]+\s+-?[0-9]+$/;
+const LINE = /^(\S+)\s+\S+\s+([0-9]{1,13})\s+([0-9]{1,13})\s+-?[0-9]+$/;
+
+/** One area of /proc/swaps, in bytes. */
+export interface SwapArea {
+  readonly path: string;
+  readonly size: number;
+  readonly used: number;
+}
 
 /**
- * Paths of the swap areas of /proc/swaps (proc_swaps(5)), in the order of the kernel's list, which is that of their types;
- * lines without the form are left out.
+ * The swap areas of /proc/swaps (proc_swaps(5)), in the order of the kernel's list, which is that of their types; lines
+ * without the form are left out.
  */
-export function parseSwapPaths(text: string): string[] {
+export function parseSwaps(text: string): SwapArea[] {
   return text.split('\n').flatMap((line) => {
-    const path = LINE.exec(line)?.[1];
-    return path === undefined ? [] : [unescapeOctal(path)];
+    const [, path, size, used] = LINE.exec(line) ?? [];
+    return path === undefined
+      ? []
+      : [{ path: unescapeOctal(path), size: Number(size) * 1024, used: Number(used) * 1024 }];
   });
 }
 

@@ -13,7 +13,7 @@ import {
   SWAP_TYPE_MASK,
   SWP_PTE_MARKER,
 } from '../parse/pagemap-bits.js';
-import { areasOfType, parseSwapPaths } from '../parse/swaps.js';
+import { areasOfType, parseSwaps } from '../parse/swaps.js';
 import { type PageFrame, readPageFrame } from './page-frame.js';
 import type { PageTable } from './page-table.js';
 import { PROC } from './pinned-process.js';
@@ -112,7 +112,11 @@ function follow(
   // A marker has no data of its own: behind it lies the file, as behind an empty entry.
   if (type === SWP_PTE_MARKER) return askFile();
   if (type >= MIN_MAX_SWAPFILES) return {};
-  const areas = areasOfType(parseSwapPaths(tryReadProcFile(`${PROC}/swaps`) ?? ''), type);
+  const listed = parseSwaps(tryReadProcFile(`${PROC}/swaps`) ?? '');
+  const areas = areasOfType(
+    listed.map(({ path }) => path),
+    type,
+  );
   return { swap: { type, offset: Math.floor(payload / (SWAP_TYPE_MASK + 1)), areas } };
 }
 

@@ -21,16 +21,24 @@ export function rightsToRead(pid: number): Right[] {
  */
 export function rightsToSettle(target: PinnedProcess, { mappings }: TargetScan): Right[] {
   const evidence = new Set(mappings.map((scan) => scan.evidence));
+  return [
+    ...(evidence.has('denied') ? rightsToOpenFiles(target) : []),
+    ...(evidence.has('extents-only') ? rightsToTrustMincore() : []),
+  ];
+}
+
+/** To open the files behind the mappings: proc_map_files_lookup() and proc_map_files_get_link() in fs/proc/base.c. */
+export function rightsToOpenFiles(target: PinnedProcess): Right[] {
   const held = heldRights();
   const missing: Right[] = [];
-  // proc_map_files_lookup() and proc_map_files_get_link() in fs/proc/base.c ask for both.
-  if (evidence.has('denied')) {
-    if (!mayTrace(target)) missing.push('CAP_SYS_PTRACE');
-    if (!held.has('CAP_SYS_ADMIN')) missing.push('CAP_CHECKPOINT_RESTORE');
-  }
-  // can_do_mincore() in mm/mincore.c: the file's owner, whoever may write to it, or this capability.
-  if (evidence.has('extents-only')) missing.push('CAP_FOWNER');
+  if (!mayTrace(target)) missing.push('CAP_SYS_PTRACE');
+  if (!held.has('CAP_SYS_ADMIN')) missing.push('CAP_CHECKPOINT_RESTORE');
   return missing.filter((right) => !held.has(right));
+}
+
+/** To be told the truth of any file: can_do_mincore() in mm/mincore.c wants its owner, its writer, or this one. */
+export function rightsToTrustMincore(): Right[] {
+  return heldRights().has('CAP_FOWNER') ? [] : ['CAP_FOWNER'];
 }
 
 function opens(path: string): boolean {
