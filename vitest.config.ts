@@ -51,6 +51,16 @@ export default defineConfig({
           expect: { poll: { timeout: HANGS_MS } },
         },
       },
+      {
+        extends: true,
+        test: {
+          name: 'safety',
+          root: 'e2e/safety',
+          include: ['**/*.test.ts'],
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+        },
+      },
     ],
   },
 });

@@ -1,6 +1,6 @@
 /**
- * `npm test`: set-up, lint, unit tests, truth tests on real squeezed processes, here and on other kernels, the dashboard in
- * a real browser. Says every failure and every skip again at the end; the last line is the count, and the exit code
+ * `npm test`: set-up, lint, unit tests, truth tests on real squeezed processes, here and on other kernels, who may do what
+ * to whom, the dashboard in a real browser. Says every failure and every skip again at the end; the last line is the count, and the exit code
  * follows it.
  */
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
@@ -70,9 +70,10 @@ async function everything() {
   if (code !== 0) return [failure('set-up', 'see its output above')];
   title('lint');
   const checks = (await lint()).map(({ name, failed }) => ({ name, state: failed ? 'failed' : 'passed' }));
-  const unit = await vitest('unit', ['--project=!truth']);
+  const unit = await vitest('unit', ['--project=!truth', '--project=!safety']);
   const truth = await vitest('truth', ['--project=truth']);
-  return [...checks, ...unit, ...truth, ...(await kernels()), ...(await playwright())];
+  const safety = await vitest('safety', ['--project=safety']);
+  return [...checks, ...unit, ...truth, ...safety, ...(await kernels()), ...(await playwright())];
 }
 
 mkdirSync(RESULTS, { recursive: true });

@@ -56,6 +56,8 @@ export {
   ErrorBody,
   HistoryFacts,
   HostFacts,
+  INTENT,
+  INTENT_HEADER,
   MarkRequest,
   PageWord,
   ProcessAccess,

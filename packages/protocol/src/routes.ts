@@ -4,6 +4,13 @@ import { type Static, Type } from 'typebox';
 export const API_PREFIX = '/api/v1';
 export const STREAM_PATH = `${API_PREFIX}/stream`;
 
+/**
+ * On every request of a page that is not a plain read. A form cannot set a header, and a script of another origin only
+ * after a preflight, which the agent does not answer: who sends it is our own page, or holds the token.
+ */
+export const INTENT_HEADER = 'x-pagelapse-intent';
+export const INTENT = 'act';
+
 export const ErrorBody = Type.Object({
   code: Type.String(),
   message: Type.String(),

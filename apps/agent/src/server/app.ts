@@ -28,6 +28,8 @@ const GOODBYE_MS = 500;
 /** The whole of what a browser can reach, as one plugin. Order matters: who is asked, from where, then what. */
 export async function agentApp(app: FastifyInstance, { access, routes, webRoot }: AppOptions): Promise<void> {
   app.setErrorHandler(answerError);
+  // A form can send text/plain without asking first; JSON it cannot (S6).
+  app.removeContentTypeParser('text/plain');
 
   // First of all, for it marks upgrades and gives the sockets of refused ones back.
   await app.register(fastifyWebsocket, {

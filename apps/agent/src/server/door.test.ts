@@ -1,3 +1,5 @@
+import { hostname } from 'node:os';
+import { INTENT_HEADER } from '@pagelapse/protocol';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { TestServer } from '../testing/test-server.js';
 
@@ -12,22 +14,51 @@ afterAll(() => server.stop());
 
 const statusOf = (line: string): number => Number(line.split(' ')[1]);
 
+/** Forty values of Host that are not ours, each of which some resolver, proxy or parser takes for loopback, or ours for theirs. */
 const FOREIGN_HOSTS: [string, (port: number) => string][] = [
-  ['a name with a dot at its end', (port) => `localhost.:${port}`],
-  ['a short form of the address', (port) => `127.1:${port}`],
-  ['a hexadecimal form', (port) => `0x7f.1:${port}`],
-  ['a decimal form', (port) => `2130706433:${port}`],
-  ['an IPv4 address in IPv6 clothes', (port) => `[::ffff:127.0.0.1]:${port}`],
-  ['a name under localhost', (port) => `a.localhost:${port}`],
-  ['another address of this host', (port) => `127.0.0.2:${port}`],
-  ['the any-address', (port) => `0.0.0.0:${port}`],
   ['a rebound name', (port) => `evil.example:${port}`],
+  ['a rebound name that begins like ours', (port) => `127.0.0.1.evil.example:${port}`],
+  ['a rebound name with our address in its dashes', (port) => `127-0-0-1.evil.example:${port}`],
+  ['a rebound name that begins with localhost', (port) => `localhost.evil.example:${port}`],
+  ['a name with a dot at its end', (port) => `localhost.:${port}`],
+  ['an address with a dot at its end', (port) => `127.0.0.1.:${port}`],
+  ['a name under localhost', (port) => `a.localhost:${port}`],
+  ['the domain of localhost', (port) => `localhost.localdomain:${port}`],
+  ["glibc's other name for it", (port) => `ip6-localhost:${port}`],
+  ["this host's name", (port) => `${hostname()}:${port}`],
+  ['capitals', (port) => `LOCALHOST:${port}`],
+  ['a look-alike letter', (port) => `loc\u0430lhost:${port}`],
+  ['a short form of the address', (port) => `127.1:${port}`],
+  ['a longer short form', (port) => `127.0.1:${port}`],
+  ['a hexadecimal form', (port) => `0x7f.1:${port}`],
+  ['a hexadecimal number', (port) => `0x7f000001:${port}`],
+  ['a decimal number', (port) => `2130706433:${port}`],
+  ['an octal number', (port) => `017700000001:${port}`],
+  ['octal parts', (port) => `0177.0.0.1:${port}`],
+  ['parts with noughts before them', (port) => `127.000.000.001:${port}`],
+  ['a percent code in the address', (port) => `127.0.0.%31:${port}`],
+  ['another address of loopback', (port) => `127.0.0.2:${port}`],
+  ['the last address of loopback', (port) => `127.255.255.254:${port}`],
+  ['the any-address', (port) => `0.0.0.0:${port}`],
+  ['the any-address in short', (port) => `0:${port}`],
+  ['the any-address of IPv6', (port) => `[::]:${port}`],
+  ['an IPv4 address in IPv6 clothes', (port) => `[::ffff:127.0.0.1]:${port}`],
+  ['the same in hexadecimal', (port) => `[::ffff:7f00:1]:${port}`],
+  ['all of an IPv6 address', (port) => `[0:0:0:0:0:0:0:1]:${port}`],
+  ['an IPv6 address with a zone', (port) => `[::1%lo]:${port}`],
+  ['an IPv6 address without brackets', (port) => `::1:${port}`],
   ['no port', () => '127.0.0.1'],
   ['another port', (port) => `127.0.0.1:${port + 1}`],
+  ['a port with a nought before it', (port) => `127.0.0.1:0${port}`],
+  ['two ports', (port) => `127.0.0.1:${port}:80`],
   ['a user before it', (port) => `x@127.0.0.1:${port}`],
-  ['capitals', (port) => `LOCALHOST:${port}`],
+  ['a path behind it', (port) => `127.0.0.1:${port}/`],
+  ['two hosts', (port) => `127.0.0.1:${port}, evil.example`],
+  ['a scheme', (port) => `http://127.0.0.1:${port}`],
   ['nothing', () => ''],
 ];
+
+test('S4: there are forty', () => expect(new Set(FOREIGN_HOSTS.map(([, host]) => host(7788))).size).toBe(40));
 
 test.each(FOREIGN_HOSTS)('S4: a Host with %s is refused, on requests and upgrades alike', async (_what, host) => {
   const head = `Host: ${host(server.port)}\r\nCookie: ${cookie}\r\nOrigin: ${server.origin}\r\n`;
@@ -91,7 +122,7 @@ test('S3: logging out ends the session and closes its streams', async () => {
   const stream = await server.openStream(mine);
   const response = await fetch(`${server.origin}/api/v1/session`, {
     method: 'DELETE',
-    headers: { cookie: mine, origin: server.origin },
+    headers: { cookie: mine, ...server.own },
   });
   expect(response.status).toBe(204);
   expect(await stream.closed).toEqual({ code: 4401, reason: 'AGENT_ERR_SESSION_REQUIRED' });
@@ -132,12 +163,38 @@ test('S5: a program without an Origin is let in with the token, a foreign page i
   expect(await server.stream({ authorization, origin: 'https://evil.example' })).toBe(403);
 });
 
+test('R-INTENT, S6: what is not a plain read wants our own header, which no form can send', async () => {
+  const { origin } = server;
+  for (const headers of [{ origin }, { origin, [INTENT_HEADER]: '' }, { origin, [INTENT_HEADER]: 'yes' }]) {
+    const response = await server.exchange(server.token, headers);
+    expect(response.status, JSON.stringify(headers)).toBe(403);
+  }
+  const authorization = `Bearer ${server.token}`;
+  expect((await server.exchange(server.token, { origin, authorization })).status).toBe(204);
+});
+
+test('R-INTENT, S6: what is sent is JSON and says so: the types that a form has are refused', async () => {
+  for (const type of ['text/plain', 'application/x-www-form-urlencoded', 'multipart/form-data; boundary=x', '']) {
+    const response = await server.exchange(server.token, { ...server.own, 'content-type': type });
+    expect(response.status, type).toBe(400);
+    expect(response.headers.get('set-cookie')).toBeNull();
+  }
+});
+
+test('S6: a URL acts on nothing: whatever is sent by another verb than GET is not there for GET', async () => {
+  for (const path of ['/api/v1/session?token=x', '/api/v1/recordings?handle=x', '/api/v1/recordings/x/stop']) {
+    const { headers, status } = await server.get(path, { cookie });
+    expect([200, 204, 404], path).toContain(status);
+    expect(headers.get('set-cookie')).toBeNull();
+  }
+});
+
 test('S6: there are no CORS headers, and preflights are not answered', async () => {
   const response = await fetch(`${server.origin}/api/v1/session`, {
     method: 'OPTIONS',
     headers: { origin: server.origin, 'access-control-request-method': 'POST' },
   });
-  expect(response.status).toBe(404);
+  expect(response.status).toBe(403);
   const all = await server.get('/api/v1/host', { cookie, origin: server.origin });
   expect([...all.headers.keys()].filter((name) => name.startsWith('access-control'))).toEqual([]);
 });
@@ -168,7 +225,7 @@ test('S7: every answer, errors included, says what may be loaded and by whom', a
 
 test('S8: nothing that acts is there', async () => {
   for (const path of ['/api/v1/squeeze', '/api/v1/clear-refs', '/api/v1/pageout']) {
-    const response = await fetch(server.origin + path, { method: 'POST', headers: { cookie, origin: server.origin } });
+    const response = await fetch(server.origin + path, { method: 'POST', headers: { cookie, ...server.own } });
     expect(response.status).toBe(404);
     expect(await response.json()).toMatchObject({ code: 'AGENT_ERR_NOT_FOUND' });
   }

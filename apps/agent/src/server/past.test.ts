@@ -51,7 +51,7 @@ async function watched(): Promise<void> {
 }
 
 function ask(method: string, given: string, body?: object): Promise<Response> {
-  const headers = { cookie, origin: server.origin, ...(body && { 'content-type': 'application/json' }) };
+  const headers = { cookie, ...server.own, ...(body && { 'content-type': 'application/json' }) };
   return fetch(`${server.origin}/api/v1${given}`, { method, headers, ...(body && { body: JSON.stringify(body) }) });
 }
 

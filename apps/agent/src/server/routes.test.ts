@@ -64,7 +64,7 @@ test.each([
 ])('a session request with %s is refused in words', async (_what, text) => {
   const response = await fetch(`${server.origin}/api/v1/session`, {
     method: 'POST',
-    headers: { origin: server.origin, 'content-type': 'application/json' },
+    headers: { ...server.own, 'content-type': 'application/json' },
     body: text,
   });
   expect(response.status).toBe(400);

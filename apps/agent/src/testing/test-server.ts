@@ -1,5 +1,13 @@
 import { connect } from 'node:net';
-import { ClientMessageSchema, create, type ServerMessage, STREAM_PATH, toBinary } from '@pagelapse/protocol';
+import {
+  ClientMessageSchema,
+  create,
+  INTENT,
+  INTENT_HEADER,
+  type ServerMessage,
+  STREAM_PATH,
+  toBinary,
+} from '@pagelapse/protocol';
 import { pino } from 'pino';
 import { WebSocket } from 'ws';
 import type { RecordingDirectory } from '../past/recording-directory.js';
@@ -43,7 +51,12 @@ export class TestServer {
     return response.headers.get('set-cookie')?.split(';')[0] as string;
   }
 
-  exchange(token: string, headers: Record<string, string> = { origin: this.origin }): Promise<Response> {
+  /** What our own page says on everything that is not a plain read. */
+  get own(): Record<string, string> {
+    return { origin: this.origin, [INTENT_HEADER]: INTENT };
+  }
+
+  exchange(token: string, headers: Record<string, string> = this.own): Promise<Response> {
     return fetch(`${this.origin}/api/v1/session`, {
       method: 'POST',
       headers: { 'content-type': 'application/json', ...headers },

@@ -1,25 +1,29 @@
-import { API_PREFIX, type ErrorBody } from '@pagelapse/protocol';
+import { API_PREFIX, type ErrorBody, INTENT, INTENT_HEADER } from '@pagelapse/protocol';
 import { ApiError, agentUnreachable } from './api-error.js';
+
+/** What a request may say: headers by name. */
+type Asked = Omit<RequestInit, 'headers'> & { readonly headers?: Readonly<Record<string, string>> };
 
 /**
  * One request to the agent. Answers are shaped by the contracts of @pagelapse/protocol, which the agent serialises
  * by, so they are typed here and not validated a second time. Throws {@link ApiError} alone.
  */
-export async function agentFetch<Answer>(path: string, init: RequestInit = {}): Promise<Answer> {
+export async function agentFetch<Answer>(path: string, init: Asked = {}): Promise<Answer> {
   const text = await (await answerOf(path, init)).text();
   return (text === '' ? undefined : JSON.parse(text)) as Answer;
 }
 
 /** The same for an answer that is a file. */
-export async function agentBytes(path: string, init: RequestInit = {}): Promise<Uint8Array> {
+export async function agentBytes(path: string, init: Asked = {}): Promise<Uint8Array> {
   return new Uint8Array(await (await answerOf(path, init)).arrayBuffer());
 }
 
 /** An answer of the agent that is no refusal. */
-export async function answerOf(path: string, init: RequestInit = {}): Promise<Response> {
+export async function answerOf(path: string, init: Asked = {}): Promise<Response> {
   let response: Response;
   try {
-    response = await fetch(`${API_PREFIX}${path}`, { credentials: 'same-origin', ...init });
+    const headers = { ...init.headers, [INTENT_HEADER]: INTENT };
+    response = await fetch(`${API_PREFIX}${path}`, { credentials: 'same-origin', ...init, headers });
   } catch (cause) {
     throw agentUnreachable(cause);
   }

@@ -1,3 +1,4 @@
+import { INTENT, INTENT_HEADER } from '@pagelapse/protocol';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { AgentError } from '../../errors.js';
 import type { Authorities } from '../authorities.js';
@@ -6,7 +7,7 @@ import type { Session, Sessions } from '../sessions.js';
 
 const SAFE_METHODS = new Set(['GET', 'HEAD']);
 
-/** Who is asking, and may they: origin (S5), bearer token, session cookie (S3). */
+/** Who is asking, and may they: origin (S5), intent (S6), bearer token, session cookie (S3). */
 export class Access {
   readonly cookieName: string;
 
@@ -24,7 +25,11 @@ export class Access {
     const isUpgrade = request.headers.upgrade !== undefined;
     if (!isUpgrade && SAFE_METHODS.has(request.method)) return;
     const { origin, host } = request.headers;
-    if (this.authorities.isOwnOrigin(origin, host)) return;
+    if (this.authorities.isOwnOrigin(origin, host)) {
+      // A page cannot set headers on the upgrade of a WebSocket; its messages act on nothing (R-INTENT).
+      if (isUpgrade || request.headers[INTENT_HEADER] === INTENT || this.hasBearer(request)) return;
+      throw new AgentError('AGENT_ERR_FOREIGN_ORIGIN', `The request has no ${INTENT_HEADER}: ${INTENT}.`);
+    }
     // Browsers always send an Origin here: one without it is a program, which has to bring the token.
     if ((origin === undefined || origin === 'null') && this.hasBearer(request)) return;
     throw new AgentError(

@@ -1,0 +1,83 @@
+import {
+  ClientMessageSchema,
+  create,
+  fromBinary,
+  type ServerMessage,
+  ServerMessageSchema,
+  toBinary,
+} from '@pagelapse/protocol';
+import { WebSocket } from 'ws';
+
+type Body = ServerMessage['body'];
+type Of<Case extends Body['case']> = Extract<Body, { case: Case }>;
+
+/** A program with the token of an agent's printed URL: it asks over HTTP and follows the stream. */
+export class AgentClient {
+  readonly #origin: string;
+  readonly #headers: { readonly authorization: string };
+
+  constructor(printedUrl: string) {
+    const url = new URL(printedUrl);
+    this.#origin = url.origin;
+    this.#headers = { authorization: `Bearer ${url.hash.slice('#t='.length)}` };
+  }
+
+  async get<Answer>(path: string): Promise<Answer> {
+    const response = await fetch(`${this.#origin}/api/v1${path}`, { headers: this.#headers });
+    if (!response.ok) throw new Error(`GET ${path}: ${response.status} ${await response.text()}`);
+    return (await response.json()) as Answer;
+  }
+
+  async handle(pid: number): Promise<string> {
+    return (await this.get<{ handle: string }>(`/processes/${pid}`)).handle;
+  }
+
+  /** Greeted, and watching the process. */
+  async watch(pid: number): Promise<Watching> {
+    const handle = await this.handle(pid);
+    const socket = new WebSocket(`${this.#origin.replace('http', 'ws')}/api/v1/stream`, { headers: this.#headers });
+    const watching = new Watching(socket, handle);
+    await new Promise<void>((resolve, reject) => {
+      socket.once('open', resolve);
+      socket.once('error', reject);
+    });
+    for (const body of [
+      { case: 'hello', value: { protocolVersion: 1 } },
+      { case: 'watch', value: { handle } },
+    ] as const) {
+      socket.send(toBinary(ClientMessageSchema, create(ClientMessageSchema, { body })));
+    }
+    return watching;
+  }
+}
+
+export class Watching {
+  readonly #received: Body[] = [];
+  #wake = (): void => undefined;
+
+  constructor(
+    readonly socket: WebSocket,
+    readonly handle: string,
+  ) {
+    socket.on('message', (bytes: Buffer) => {
+      this.#received.push(fromBinary(ServerMessageSchema, bytes).body);
+      this.#wake();
+    });
+  }
+
+  /** The next message of this kind; those before it are passed over. */
+  async next<Case extends 'welcome' | 'batch' | 'ended' | 'refusal'>(kind: Case): Promise<Of<Case>['value']> {
+    for (;;) {
+      const body = this.#received.shift();
+      if (body?.case === kind) return body.value as Of<Case>['value'];
+      if (body !== undefined) continue;
+      await new Promise<void>((resolve) => {
+        this.#wake = resolve;
+      });
+    }
+  }
+
+  close(): void {
+    this.socket.terminate();
+  }
+}

@@ -1,0 +1,60 @@
+import { type ChildProcessByStdio, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Readable } from 'node:stream';
+import { fileURLToPath } from 'node:url';
+
+const PROGRAM = fileURLToPath(new URL('../../apps/agent/dist/main.js', import.meta.url));
+
+/** System calls that open files, reach into another process, begin a program, or reach another host. */
+const WATCHED = [
+  ...['open', 'openat', 'openat2', 'creat', 'open_by_handle_at'],
+  ...['ptrace', 'process_vm_readv', 'process_vm_writev', 'pidfd_getfd'],
+  ...['execve', 'execveat', 'connect', 'sendto'],
+];
+
+export interface SystemCall {
+  readonly name: string;
+  /** As strace prints them. */
+  readonly args: string;
+}
+
+/** A command of ours under strace, with every process and thread that it starts. */
+export class Traced {
+  readonly #directory = mkdtempSync(join(tmpdir(), 'pagelapse-trace-'));
+  readonly child: ChildProcessByStdio<null, Readable, null>;
+  readonly #exited: Promise<unknown>;
+
+  constructor(args: readonly string[]) {
+    // -D: strace stands aside, so that our signals reach the command. --seccomp-bpf: other calls run at full speed.
+    const strace = ['-D', '-f', '--seccomp-bpf', '-qq', '-s', '8192', '-e', 'signal=none', '-o', this.#file];
+    const command = [process.execPath, PROGRAM, ...args];
+    this.child = spawn('strace', [...strace, '-e', `trace=${WATCHED.join(',')}`, ...command], {
+      stdio: ['ignore', 'pipe', 'ignore'],
+      env: { ...process.env, XDG_RUNTIME_DIR: this.#directory },
+    });
+    // strace ends a little later than the command, and with it its hold on the pipe.
+    this.#exited = once(this.child, 'close');
+  }
+
+  /** To be asked for when the command has ended. */
+  async calls(): Promise<SystemCall[]> {
+    await this.#exited;
+    const lines = readFileSync(this.#file, 'utf8').split('\n');
+    // `1234  openat(AT_FDCWD, "/proc/1/stat", O_RDONLY) = 3`, the end on a line of its own when another thread came between.
+    return lines.flatMap((line) => {
+      const [, name, args] = /^\d+\s+(\w+)\((.*)$/.exec(line) ?? [];
+      return name === undefined || args === undefined ? [] : [{ name, args }];
+    });
+  }
+
+  remove(): void {
+    rmSync(this.#directory, { recursive: true });
+  }
+
+  get #file(): string {
+    return join(this.#directory, 'calls');
+  }
+}
