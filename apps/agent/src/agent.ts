@@ -1,6 +1,6 @@
 import { type Door, openDoor, stderrLog } from './door.js';
 import { RecordingDirectory } from './past/recording-directory.js';
-import { DEFAULT_DUTY } from './reader-options.js';
+import { DEFAULT_DUTY, DEFAULT_MAX_DUTY } from './reader-options.js';
 import { ReaderProcess } from './server/reader-process.js';
 
 export const DEFAULT_PORT = 7788;
@@ -12,6 +12,8 @@ export interface AgentOptions {
   readonly without?: readonly string[];
   /** Share of one core that passes over one target may spend; 0.02 unless told. */
   readonly duty?: number;
+  /** The most that viewers may have it raised to; 0.1 unless told, and no less than `duty`. */
+  readonly maxDuty?: number;
   /** Bytes of history kept of each process; 64 MiB unless told. */
   readonly historyBytes?: number;
   /** Where recordings are kept; a directory of this user's state unless told. */
@@ -28,9 +30,10 @@ export type Agent = Door;
 /** A running agent: server in this process, reader beside it, on loopback. */
 export async function startAgent(options: AgentOptions = {}): Promise<Agent> {
   const { duty = DEFAULT_DUTY } = options;
+  const maxDuty = Math.max(duty, options.maxDuty ?? DEFAULT_MAX_DUTY);
   const log = stderrLog(options.logLevel);
   const reader = new ReaderProcess({
-    reader: { without: [...(options.without ?? [])], duty },
+    reader: { without: [...(options.without ?? [])], duty, maxDuty },
     ...(options.readerEntry !== undefined && { entry: options.readerEntry }),
     log: (what) => log.warn(what),
   });
@@ -43,6 +46,7 @@ export async function startAgent(options: AgentOptions = {}): Promise<Agent> {
         reader,
         facts,
         duty,
+        maxDuty,
         ...(options.historyBytes !== undefined && { historyBytes: options.historyBytes }),
         ...(options.recordings !== undefined && { recordings: new RecordingDirectory(options.recordings) }),
       }),

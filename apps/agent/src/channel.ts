@@ -36,6 +36,13 @@ export const Request = Type.Union([
       maxItems: MAX_CLIENTS * MAX_FOCUS_PAGES,
     }),
   }),
+  /** Share of one core that passes over the target may spend from now on. */
+  Type.Object({
+    id: Type.Integer(),
+    verb: Type.Literal('duty'),
+    watch: WatchId,
+    share: Type.Number({ exclusiveMinimum: 0, maximum: 1 }),
+  }),
   /** Asks for a key of now; it comes as a batch event, so that its place among the deltas is certain. */
   Type.Object({ id: Type.Integer(), verb: Type.Literal('key'), watch: WatchId }),
   /** The raw words of one page as they are now, in the address space that the batches of the watch call `epoch`. */
@@ -86,6 +93,7 @@ export const ANSWERS = {
   watch: Done,
   unwatch: Done,
   focus: Done,
+  duty: Done,
   key: Done,
   page: PageWord,
   reconcile: Reconciliation,

@@ -93,6 +93,7 @@ const focused = create(ServerMessageSchema, {
         fullTakenAtMs: 1_700_000_000_000,
         readMappings: [1, 300],
         readEvidenceAgeMs: 250,
+        budget: 0.05,
       },
     },
   },
@@ -111,12 +112,13 @@ test('R-PASS: the bytes of a pass over the focus', async () => {
   await expect(dumpOf(toBinary(ServerMessageSchema, focused))).toMatchFileSnapshot('./goldens/focus-batch.hex');
 });
 
-test('R-VERSION, R-WATCH, R-FOCUS: the bytes a client sends', async () => {
+test('R-VERSION, R-WATCH, R-FOCUS, R-DUTY: the bytes a client sends', async () => {
   const sent = [
     create(ClientMessageSchema, { body: { case: 'hello', value: { protocolVersion: PROTOCOL_VERSION } } }),
     create(ClientMessageSchema, { body: { case: 'watch', value: { handle: 'h1' } } }),
     create(ClientMessageSchema, { body: { case: 'unwatch', value: {} } }),
     create(ClientMessageSchema, { body: { case: 'focus', value: { pages: [0x7f3c2a400n, 2n ** 52n - 1n] } } }),
+    create(ClientMessageSchema, { body: { case: 'duty', value: { share: 0.05 } } }),
   ];
   const lines = sent.map((message) => dumpOf(toBinary(ClientMessageSchema, message))).join('');
   await expect(lines).toMatchFileSnapshot('./goldens/client-messages.hex');
@@ -124,7 +126,9 @@ test('R-VERSION, R-WATCH, R-FOCUS: the bytes a client sends', async () => {
 
 test('R-ENDED, R-REFUSAL: the bytes of the other answers', async () => {
   const answers = [
-    create(ServerMessageSchema, { body: { case: 'welcome', value: { protocolVersion: 1, pageSize: 4096 } } }),
+    create(ServerMessageSchema, {
+      body: { case: 'welcome', value: { protocolVersion: 1, pageSize: 4096, duty: 0.02, maxDuty: 0.1 } },
+    }),
     create(ServerMessageSchema, {
       body: { case: 'ended', value: { handle: 'h1', reason: EndReason.EXITED, atMs: 1_700_000_000_000 } },
     }),

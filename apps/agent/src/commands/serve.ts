@@ -10,6 +10,7 @@ interface ServeOptions {
   readonly port: number;
   readonly pid?: number;
   readonly duty?: number;
+  readonly maxDuty?: number;
   readonly history?: number;
   readonly recordings?: string;
   readonly without?: ReadonlySet<Feature>;
@@ -31,6 +32,7 @@ export function serveCommand(): Command {
     .option('--port <port>', 'port on loopback; 0 for any', parsePort, DEFAULT_PORT)
     .option('--pid <pid>', 'process that the printed URL opens', parsePid)
     .option('--duty <percent>', 'most that passes over one process may cost it, of one core (default: 2)', parseDuty)
+    .option('--max-duty <percent>', 'most that viewers may raise it to while they look (default: 10)', parseDuty)
     .option('--history <bytes>', 'memory for the past of each process (default: 64M)', parseBytes)
     .option('--recordings <directory>', 'where recordings are kept (default: ~/.local/state/pagelapse/recordings)')
     .option('--without <features>', WITHOUT_HELP, parseFeatures)
@@ -38,12 +40,21 @@ export function serveCommand(): Command {
     .action(serve);
 }
 
-async function serve({ port, pid, duty, history, recordings, without = new Set() }: ServeOptions): Promise<void> {
+async function serve({
+  port,
+  pid,
+  duty,
+  maxDuty,
+  history,
+  recordings,
+  without = new Set(),
+}: ServeOptions): Promise<void> {
   const asked = Promise.race(['SIGINT', 'SIGTERM', 'SIGHUP'].map((signal) => once(process, signal)));
   const agent = await startAgent({
     port,
     without: [...without],
     ...(duty !== undefined && { duty }),
+    ...(maxDuty !== undefined && { maxDuty }),
     ...(history !== undefined && { historyBytes: history }),
     ...(recordings !== undefined && { recordings }),
   });

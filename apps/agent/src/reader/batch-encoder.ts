@@ -57,6 +57,7 @@ function begin(space: WatchedSpace, margin: BatchMargin, key: boolean): BatchWri
       spanMs: scan.spanMs,
       intervalMs: pace.intervalMs,
       duty: pace.duty,
+      budget: pace.budget,
       pace: pace.reason,
       inMotionPages: scan.inMotionPages,
       tornMappings: scan.tornMappings,

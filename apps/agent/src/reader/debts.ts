@@ -19,9 +19,22 @@ const DUST_MS = 1e-9;
 export class Debts {
   #owed = NOTHING;
   #atMs = Number.NEGATIVE_INFINITY;
+  #duty: number;
 
   /** `duty`: share of one core. */
-  constructor(readonly duty: number) {}
+  constructor(duty: number) {
+    this.#duty = duty;
+  }
+
+  get duty(): number {
+    return this.#duty;
+  }
+
+  /** Debts are paid off at another rate from now on; what was paid stays paid. */
+  changeDuty(duty: number, nowMs: number): void {
+    this.payUntil(nowMs);
+    this.#duty = duty;
+  }
 
   owed(account: Account): number {
     return this.#owed[account];
@@ -60,7 +73,7 @@ export class Debts {
   #step(owed: Owed): { readonly ms: number; after(ms: number): Owed } {
     const owing = ACCOUNTS.filter((account) => owed[account] > 0);
     const parts = owing.reduce((sum, account) => sum + PARTS[account], 0);
-    const rate = (account: Account): number => (this.duty * PARTS[account]) / parts;
+    const rate = (account: Account): number => (this.#duty * PARTS[account]) / parts;
     return {
       ms: Math.min(...owing.map((account) => owed[account] / rate(account))),
       after: (ms) => {

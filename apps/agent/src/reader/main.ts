@@ -39,6 +39,7 @@ const without = new Set<Feature>(FEATURES.filter((feature) => options.without.in
 const verbs = new ReaderVerbs(
   probeCapabilities(without),
   options.duty,
+  options.maxDuty,
   new ProcessListReader(
     {
       list: listProcesses,

@@ -1,7 +1,7 @@
 import { PaceReason } from '@pagelapse/protocol';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { DEFAULT_DUTY } from '../reader-options.js';
+import { DEFAULT_DUTY, DEFAULT_MAX_DUTY } from '../reader-options.js';
 import { FIGURES_FLOOR_MS, FLOOR_MS, Pace, type PassKind, REST_FLOOR_MS } from './pace.js';
 
 function full(costMs: number, startedAtMs: number, figures = false) {
@@ -17,7 +17,7 @@ interface Made {
   readonly figures: boolean;
   readonly costMs: number;
   readonly atMs: number;
-  /** Share of a core spent since the first pass began, by the time this one did. */
+  /** CPU time spent since the first pass began, by the time this one did. */
   readonly spentMs: number;
 }
 
@@ -42,6 +42,8 @@ function gaps(made: readonly Made[], of: (pass: Made) => boolean): number[] {
   const at = made.filter(of).map(({ atMs }) => atMs);
   return at.slice(1).map((ms, i) => ms - (at[i] as number));
 }
+
+const cost = fc.double({ min: 0.01, max: 3000, noNaN: true });
 
 test('a cheap target is looked at ten times a second', () => {
   const pace = new Pace(DEFAULT_DUTY);
@@ -121,6 +123,59 @@ test('a rest lasts a few full passes, and nothing that is owed is forgotten in i
   expect(pace.record({ ...full(2000, 11_000), rests: true }).intervalMs).toBeCloseTo(130_000);
 });
 
+test('passes move apart as the target grows, and no stretch of time costs it more than its budget', () => {
+  // 12 ms of walking a resident GiB: from 1 GiB to 10, growing from one pass to the next.
+  const grown = (index: number): number => 12 * Math.min(10, 1 + index / 20);
+  for (const duty of [DEFAULT_DUTY, DEFAULT_MAX_DUTY]) {
+    const made = run(new Pace(duty), 400, ({ figures, index }) => grown(index) * (figures ? 2 : 1));
+    const apart = gaps(made, ({ kind }) => kind === 'full');
+    const [young, old] = [apart.slice(0, 20), apart.slice(-20)].map((part) => part.reduce((sum, ms) => sum + ms) / 20);
+    expect((old as number) / (young as number)).toBeGreaterThan(5);
+    // One pass and one reading of figures may be ahead of what is paid, whenever one begins and stops to look.
+    const ahead = 2 * grown(made.length);
+    for (const [i, from] of made.entries()) {
+      for (const to of made.slice(i)) {
+        expect(to.spentMs - from.spentMs).toBeLessThanOrEqual(duty * (to.atMs - from.atMs) + ahead);
+      }
+    }
+  }
+});
+
+test('another duty counts from the moment it is said, and is told with the next pass', () => {
+  const pace = new Pace(DEFAULT_DUTY);
+  expect(pace.record(full(100, 0)).budget).toBe(DEFAULT_DUTY);
+  expect(pace.next().atMs).toBeCloseTo(5000);
+  // 20 of 100 ms are paid by then, the rest five times as fast.
+  pace.changeDuty(0.1, 1000);
+  expect(pace.next().atMs).toBeCloseTo(1800);
+  expect(pace.record(full(100, 1800)).budget).toBe(0.1);
+  expect(pace.next().atMs).toBeCloseTo(2800);
+  // Half of it was spent at the larger share; what is owed is paid at the smaller.
+  pace.changeDuty(DEFAULT_DUTY, 2300);
+  expect(pace.next().atMs).toBeCloseTo(4800);
+  expect(pace.duty).toBe(DEFAULT_DUTY);
+});
+
+test('whenever the duty is changed, no more is spent than the shares in force allowed', () => {
+  const step = fc.record({ costMs: cost, duty: fc.double({ min: 0.001, max: 1, noNaN: true }) });
+  fc.assert(
+    fc.property(fc.array(step, { minLength: 1, maxLength: 100 }), (steps) => {
+      const pace = new Pace(DEFAULT_DUTY);
+      let [now, allowedMs, spentMs, most] = [0, 0, 0, 0];
+      for (const { costMs, duty } of steps) {
+        const { atMs } = pace.next();
+        allowedMs += pace.duty * (Math.max(now, atMs) - now);
+        now = Math.max(now, atMs);
+        expect(spentMs).toBeLessThanOrEqual(allowedMs + most + 1e-6);
+        spentMs += costMs;
+        most = Math.max(most, costMs);
+        pace.record(full(costMs, now));
+        pace.changeDuty(duty, now);
+      }
+    }),
+  );
+});
+
 test('what is in force is said of the focus while there is one', () => {
   const pace = new Pace(DEFAULT_DUTY);
   pace.record(full(100, 0));
@@ -132,8 +187,6 @@ test('what is in force is said of the focus while there is one', () => {
   pace.focus(false);
   expect(pace.next().kind).toBe('full');
 });
-
-const cost = fc.double({ min: 0.01, max: 3000, noNaN: true });
 
 test('whatever each pass costs and however the focus changes, no more is ahead of the duty than a pass of each kind', () => {
   const step = fc.record({ costMs: cost, focus: fc.option(fc.boolean(), { freq: 3, nil: undefined }) });

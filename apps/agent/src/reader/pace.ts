@@ -43,6 +43,8 @@ export interface PaceInForce {
   readonly intervalMs: number;
   /** Share of one core being spent until the next pass, figures included. */
   readonly duty: number;
+  /** Share of one core that might be spent. */
+  readonly budget: number;
   readonly reason: PaceReason;
 }
 
@@ -72,6 +74,15 @@ export class Pace {
   /** `duty`: share of one core that all passes over one target may spend together. */
   constructor(duty: number) {
     this.#debts = new Debts(duty);
+  }
+
+  get duty(): number {
+    return this.#debts.duty;
+  }
+
+  /** Passes may spend another share of one core from now on. What is owed is paid at it too. */
+  changeDuty(duty: number, nowMs: number): void {
+    this.#debts.changeDuty(duty, nowMs);
   }
 
   /** There is another focus than before, or none. What the one before owes stays owed. */
@@ -134,12 +145,14 @@ export class Pace {
     // Whoever owes, the whole rate is used until all is paid.
     const paidMs = Math.min(this.#debts.totalMs, waitMs * this.#debts.duty);
     if (kind === 'focus') this.#focusIntervalMs = this.#dueAt('focus') - this.#startedAt;
-    if (this.#rests) return { intervalMs: waitMs, duty: paidMs / waitMs, reason: PaceReason.REST };
+    const budget = this.#debts.duty;
+    if (this.#rests) return { intervalMs: waitMs, duty: paidMs / waitMs, budget, reason: PaceReason.REST };
     const intervalMs = next.kind === 'focus' ? (this.#focusIntervalMs ?? waitMs) : waitMs;
     const stretched = intervalMs - FLOOR_MS > DUST_MS;
     return {
       intervalMs: stretched ? intervalMs : FLOOR_MS,
       duty: paidMs / waitMs,
+      budget,
       reason: stretched ? PaceReason.BUDGET : PaceReason.FLOOR,
     };
   }

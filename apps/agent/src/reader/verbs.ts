@@ -21,6 +21,8 @@ export class ReaderVerbs {
   constructor(
     readonly capabilities: Capabilities,
     readonly duty: number,
+    /** Whatever the server says. */
+    readonly maxDuty: number,
     readonly processes: ProcessListReader,
     readonly outlet: ReaderOutlet,
   ) {}
@@ -41,6 +43,9 @@ export class ReaderVerbs {
         return {};
       case 'focus':
         this.#watches.get(request.watch)?.focus(request.pages);
+        return {};
+      case 'duty':
+        this.#watches.get(request.watch)?.changeDuty(Math.min(request.share, this.maxDuty));
         return {};
       case 'key':
         this.#watches.get(request.watch)?.requestKey();

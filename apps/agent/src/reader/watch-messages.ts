@@ -14,6 +14,7 @@ export interface WatchWorkerData {
 
 export type ToWatchWorker =
   | { say: 'focus'; pages: readonly number[] }
+  | { say: 'duty'; share: number }
   | { say: 'key' }
   | { say: 'page'; question: number; page: number; epoch: number }
   | { say: 'reconcile'; question: number; epoch: number }

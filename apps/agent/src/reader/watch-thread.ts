@@ -47,6 +47,10 @@ export class WatchThread {
     this.#say({ say: 'focus', pages });
   }
 
+  changeDuty(share: number): void {
+    this.#say({ say: 'duty', share });
+  }
+
   requestKey(): void {
     this.#say({ say: 'key' });
   }

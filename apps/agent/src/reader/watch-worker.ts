@@ -100,13 +100,22 @@ function run(): void {
     }, close);
   };
 
+  /** The next pass may start at another time than was said. */
+  const paceAnew = (): void => {
+    if (overdue) return;
+    clearTimeout(timer);
+    timer = setTimeout(pass, watch.waitMs);
+  };
+
   port.on('message', (message: ToWatchWorker) => {
     switch (message.say) {
       case 'focus':
         watch.focus(message.pages.map(pageIndex));
-        if (overdue) return;
-        clearTimeout(timer);
-        timer = setTimeout(pass, watch.waitMs);
+        paceAnew();
+        return;
+      case 'duty':
+        watch.changeDuty(message.share);
+        paceAnew();
         return;
       case 'key': {
         const key = watch.key();

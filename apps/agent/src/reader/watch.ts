@@ -71,6 +71,11 @@ export class Watch {
     this.#pace.focus(pages.length > 0);
   }
 
+  /** Passes may spend another share of one core from now on. Changes {@link waitMs}. */
+  changeDuty(share: number): void {
+    this.#pace.changeDuty(share, this.source.now());
+  }
+
   /** Until the next pass may start. */
   get waitMs(): number {
     return Math.max(0, this.#pace.next().atMs - this.source.now());

@@ -1,3 +1,4 @@
+import type { DutyBounds } from './duty-bounds.js';
 import type { FanOut } from './fan-out.js';
 import type { HandleIssuer } from './handles.js';
 import type { Pasts } from './pasts.js';
@@ -14,4 +15,5 @@ export interface ServerContext {
   readonly pasts: Pasts;
   readonly recordings: Recordings;
   readonly pageSize: number;
+  readonly dutyBounds: DutyBounds;
 }

@@ -1,6 +1,8 @@
 import { EndReason } from '@pagelapse/protocol';
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { AgentError } from '../errors.js';
+import { DEFAULT_DUTY, DEFAULT_MAX_DUTY } from '../reader-options.js';
 import { FakeReader } from '../testing/fake-reader.js';
 import { decode } from '../testing/picture-client.js';
 import { FanOut } from './fan-out.js';
@@ -154,6 +156,62 @@ test('R-FOCUS: what all viewers have on screen is one focus, and a viewer that l
   fanOut.focus(second, []);
   fanOut.leave(second);
   expect(reader.focused).toEqual([[1, 1, 2], [1, 1, 2, 3], [1, 4, 2, 3], [1, 2, 3], [1]]);
+});
+
+test('R-DUTY: in force is the largest share that is asked for, and it falls back when who asked for it leaves', async () => {
+  const { reader, fanOut, join } = fixture();
+  const [first, second] = [new FakeViewer(), new FakeViewer()];
+  await Promise.all([join(first), join(second)]);
+  fanOut.askDuty(first, 0.05);
+  fanOut.askDuty(second, 0.08);
+  fanOut.askDuty(first, 0.06);
+  fanOut.leave(second);
+  // The same watch again does not end what was asked of it.
+  await join(first);
+  fanOut.askDuty(first, 0);
+  fanOut.askDuty(first, 0.07);
+  await join(first, 101);
+  expect(reader.duties).toEqual([
+    [1, 0.05],
+    [1, 0.08],
+    [1, 0.06],
+    [1, DEFAULT_DUTY],
+    [1, 0.07],
+    [1, DEFAULT_DUTY],
+  ]);
+});
+
+test('R-DUTY: whatever viewers ask, the share is within the bounds, and a recording alone has the least', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(fc.double({ min: 0, max: 1, noNaN: true })), async (shares) => {
+      const { reader, fanOut, join } = fixture();
+      const viewers = await Promise.all(
+        shares.map(async (share) => {
+          const viewer = new FakeViewer();
+          await join(viewer);
+          fanOut.askDuty(viewer, share);
+          return viewer;
+        }),
+      );
+      for (const [, share] of reader.duties) expect(share).toBeGreaterThanOrEqual(DEFAULT_DUTY);
+      for (const [, share] of reader.duties) expect(share).toBeLessThanOrEqual(DEFAULT_MAX_DUTY);
+      for (const viewer of viewers) fanOut.leave(viewer);
+      expect(reader.duties.at(-1)?.[1] ?? DEFAULT_DUTY).toBe(DEFAULT_DUTY);
+    }),
+  );
+});
+
+test('R-DUTY: a reader that was started again is told what viewers ask', async () => {
+  const { reader, fanOut, join } = fixture();
+  const viewer = new FakeViewer();
+  await join(viewer);
+  fanOut.askDuty(viewer, 0.05);
+  reader.events?.lost(true);
+  reader.events?.returned();
+  expect(reader.duties).toEqual([
+    [1, 0.05],
+    [2, 0.05],
+  ]);
 });
 
 test('R-FOCUS: another watch has no focus, and a reader that was started again is told it', async () => {

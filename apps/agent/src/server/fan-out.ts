@@ -2,6 +2,8 @@ import type { Mark } from '@pagelapse/protocol';
 import type { BatchEvent, EndedBecause, EndedEvent } from '../channel.js';
 import { AgentError, toAgentError } from '../errors.js';
 import type { Keeper } from '../past/keeper.js';
+import { DEFAULT_DUTY, DEFAULT_MAX_DUTY } from '../reader-options.js';
+import { type DutyBounds, dutyInForce } from './duty-bounds.js';
 import type { HandleTarget } from './handles.js';
 import { MAX_TARGETS } from './limits.js';
 import type { Reader, ReaderEvents } from './reader.js';
@@ -13,6 +15,10 @@ interface Target extends HandleTarget {
   readonly viewers: Map<Viewer, ViewerQueue>;
   /** What those who have said so have on screen. */
   readonly focuses: Map<Viewer, readonly number[]>;
+  /** Shares of one core that those who have said so would have passes spend. */
+  readonly duties: Map<Viewer, number>;
+  /** The share that the reader was told last. */
+  duty: number;
   /** What is kept of it anyway, and goes on when the watch does. */
   readonly history: Keeper | undefined;
   /** Recordings: each keeps the watch going, as a viewer does. */
@@ -40,6 +46,7 @@ export class FanOut implements ReaderEvents {
     readonly reader: Reader,
     readonly now: () => number = Date.now,
     readonly historyOf: HistoryOf = () => undefined,
+    readonly dutyBounds: DutyBounds = { duty: DEFAULT_DUTY, maxDuty: DEFAULT_MAX_DUTY },
   ) {
     reader.listen(this);
   }
@@ -64,7 +71,9 @@ export class FanOut implements ReaderEvents {
     this.#ofViewer.delete(viewer);
     target.viewers.delete(viewer);
     const hadFocus = target.focuses.delete(viewer);
+    target.duties.delete(viewer);
     if (hadFocus && target.viewers.size > 0) this.#tellFocus(target);
+    this.#tellDuty(target);
     this.#leaveAlone(target);
   }
 
@@ -96,6 +105,14 @@ export class FanOut implements ReaderEvents {
     if (target === undefined) return;
     target.focuses.set(viewer, pages);
     this.#tellFocus(target);
+  }
+
+  /** Replaces the share that this viewer would have passes spend (R-DUTY); 0 leaves it to the others. */
+  askDuty(viewer: Viewer, share: number): void {
+    const target = this.#ofViewer.get(viewer);
+    if (target === undefined) return;
+    target.duties.set(viewer, share);
+    this.#tellDuty(target);
   }
 
   /** The reader's watch of a process that somebody views. */
@@ -162,6 +179,8 @@ export class FanOut implements ReaderEvents {
       handle,
       viewers: new Map(),
       focuses: new Map(),
+      duties: new Map(),
+      duty: this.dutyBounds.duty,
       history: this.historyOf({ pid, startTime }),
       recorders: new Set(),
       watch: 0,
@@ -189,10 +208,19 @@ export class FanOut implements ReaderEvents {
     const { watch, pid, startTime, handle } = target;
     target.opened = this.reader.watch({ watch, pid, startTime, handle });
     if (target.focuses.size > 0) this.#tellFocus(target);
+    target.duty = this.dutyBounds.duty;
+    this.#tellDuty(target);
   }
 
   #tellFocus(target: Target): void {
     this.reader.focus(target.watch, [...new Set([...target.focuses.values()].flat())]);
+  }
+
+  #tellDuty(target: Target): void {
+    const share = dutyInForce(this.dutyBounds, target.duties.values());
+    if (share === target.duty) return;
+    target.duty = share;
+    this.reader.changeDuty(target.watch, share);
   }
 
   #requestKey(target: Target): void {

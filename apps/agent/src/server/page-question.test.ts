@@ -5,7 +5,7 @@ import type { PageWord } from '@pagelapse/protocol';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { BatchEvent } from '../channel.js';
 import { AgentError } from '../errors.js';
-import { DEFAULT_DUTY } from '../reader-options.js';
+import { DEFAULT_DUTY, DEFAULT_MAX_DUTY } from '../reader-options.js';
 import { BUILT_READER } from '../testing/built-reader.js';
 import { decodeBatch } from '../testing/picture-client.js';
 import { ReaderProcess } from './reader-process.js';
@@ -17,7 +17,7 @@ let child: ChildProcess;
 beforeEach(async () => {
   batches.length = 0;
   reader = new ReaderProcess({
-    reader: { without: [], duty: DEFAULT_DUTY },
+    reader: { without: [], duty: DEFAULT_DUTY, maxDuty: DEFAULT_MAX_DUTY },
     entry: BUILT_READER,
     log: () => undefined,
   });

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { BatchEvent, EndedEvent } from '../channel.js';
-import { DEFAULT_DUTY } from '../reader-options.js';
+import { DEFAULT_DUTY, DEFAULT_MAX_DUTY } from '../reader-options.js';
 import { BUILT_READER } from '../testing/built-reader.js';
 import { decodeBatch } from '../testing/picture-client.js';
 import { Subject } from '../testing/subject.js';
@@ -15,7 +15,7 @@ let reader: ReaderProcess;
 beforeEach(async () => {
   for (const list of [log, happened, batches, ends]) list.length = 0;
   reader = new ReaderProcess({
-    reader: { without: [], duty: DEFAULT_DUTY },
+    reader: { without: [], duty: DEFAULT_DUTY, maxDuty: DEFAULT_MAX_DUTY },
     entry: BUILT_READER,
     log: (what) => log.push(what),
   });
@@ -65,6 +65,29 @@ test('a key that was asked for comes as a batch, with the number of the one befo
     }
     await subject.stop();
     await expect.poll(() => ends).toHaveLength(1);
+  } finally {
+    await subject.stop();
+  }
+});
+
+test('R-DUTY: passes say which share was in force, and the reader keeps its own bound whatever the server says', async () => {
+  const subject = await Subject.start();
+  try {
+    const { startTime } = await reader.process(subject.pid);
+    await reader.watch({ watch: 1, pid: subject.pid, startTime, handle: 'h' });
+    for (const [asked, inForce] of [
+      [1, DEFAULT_MAX_DUTY],
+      [0.05, 0.05],
+      [DEFAULT_DUTY, DEFAULT_DUTY],
+    ] as const) {
+      reader.changeDuty(1, asked);
+      const budget = async (): Promise<number | undefined> => {
+        await subject.touch();
+        const newest = batches.at(-1);
+        return newest === undefined ? undefined : decodeBatch(newest.bytes).pass?.budget;
+      };
+      await expect.poll(budget).toBe(inForce);
+    }
   } finally {
     await subject.stop();
   }

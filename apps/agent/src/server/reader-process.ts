@@ -87,6 +87,10 @@ export class ReaderProcess implements Reader {
     this.#tell('focus', { watch, pages: [...pages] });
   }
 
+  changeDuty(watch: number, share: number): void {
+    this.#tell('duty', { watch, share });
+  }
+
   requestKey(watch: number): void {
     this.#tell('key', { watch });
   }

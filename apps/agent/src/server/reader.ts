@@ -38,6 +38,8 @@ export interface Reader {
   unwatch(watch: number): void;
   /** The pages that the viewers of a watch have on screen, instead of those said before. */
   focus(watch: number, pages: readonly number[]): void;
+  /** Share of one core that passes over the target may spend. */
+  changeDuty(watch: number, share: number): void;
   /** A key of now, to come as a batch event. */
   requestKey(watch: number): void;
   /** The raw words of a page in the address space that the watch's batches call `epoch`. */

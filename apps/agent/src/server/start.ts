@@ -34,6 +34,8 @@ export interface ServerOptions extends DoorOptions {
   readonly facts: ReaderFacts;
   /** Share of one core that passes over one target may spend. */
   readonly duty: number;
+  /** The most that viewers may have it raised to. */
+  readonly maxDuty: number;
   /** Bytes of history kept of each process. */
   readonly historyBytes?: number;
   /** Where recordings are kept. */
@@ -42,13 +44,14 @@ export interface ServerOptions extends DoorOptions {
 
 /** Everything that can be asked of a running agent. Closing it ends recordings in order. */
 export function startServer(options: ServerOptions): Promise<FastifyInstance> {
-  const { reader, facts, duty, historyBytes = DEFAULT_HISTORY_BYTES } = options;
+  const { reader, facts, duty, maxDuty, historyBytes = DEFAULT_HISTORY_BYTES } = options;
   return startApp(options, (access) => {
     const pasts = new Pasts(reader, facts, { historyBytes, duty });
-    const fanOut = new FanOut(reader, Date.now, (target) => pasts.open(target));
+    const dutyBounds = { duty, maxDuty };
+    const fanOut = new FanOut(reader, Date.now, (target) => pasts.open(target), dutyBounds);
     const recordings = new Recordings(options.recordings ?? new RecordingDirectory(), fanOut, pasts);
     const handles = new HandleIssuer(facts.bootId);
-    const context = { access, reader, fanOut, handles, pasts, recordings, pageSize: facts.pageSize };
+    const context = { access, reader, fanOut, handles, pasts, recordings, pageSize: facts.pageSize, dutyBounds };
     return [
       hostRoutes(context),
       processRoutes(context),

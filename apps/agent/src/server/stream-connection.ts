@@ -79,6 +79,7 @@ export class StreamConnection implements Viewer {
     else if (!this.#greeted) this.#refuseMalformed('The first message of a stream is Hello.');
     else if (body.case === 'unwatch') this.context.fanOut.leave(this);
     else if (body.case === 'focus') this.#focus(body.value.pages);
+    else if (body.case === 'duty') this.#askDuty(body.value.share);
     else if (body.case === 'watch') {
       this.#watch(body.value.handle).catch((error: unknown) => this.refuse(toAgentError(error)));
     }
@@ -91,7 +92,7 @@ export class StreamConnection implements Viewer {
       return;
     }
     this.#greeted = true;
-    this.send(welcomeMessage(this.context.pageSize));
+    this.send(welcomeMessage(this.context.pageSize, this.context.dutyBounds));
   }
 
   #focus(pages: readonly bigint[]): void {
@@ -101,6 +102,15 @@ export class StreamConnection implements Viewer {
       return;
     }
     this.context.fanOut.focus(this, pages.map(Number));
+  }
+
+  #askDuty(share: number): void {
+    // Written so that NaN is refused too.
+    if (!(share >= 0 && share <= 1)) {
+      this.refuse(new AgentError('AGENT_ERR_BAD_REQUEST', 'A duty is a share of one core, from 0 to 1.'));
+      return;
+    }
+    this.context.fanOut.askDuty(this, share);
   }
 
   async #watch(handle: string): Promise<void> {

@@ -10,6 +10,7 @@ import {
 } from '@pagelapse/protocol';
 import type { EndedBecause } from '../channel.js';
 import type { AgentError } from '../errors.js';
+import type { DutyBounds } from './duty-bounds.js';
 
 /** The server's own messages, encoded; batches come encoded from the reader. */
 
@@ -20,8 +21,8 @@ const END_REASONS: Record<EndedBecause, EndReason> = {
   'reader-failed': EndReason.READER_FAILED,
 };
 
-export function welcomeMessage(pageSize: number): Uint8Array {
-  const value = create(WelcomeSchema, { protocolVersion: PROTOCOL_VERSION, pageSize });
+export function welcomeMessage(pageSize: number, bounds: DutyBounds): Uint8Array {
+  const value = create(WelcomeSchema, { protocolVersion: PROTOCOL_VERSION, pageSize, ...bounds });
   return toBinary(ServerMessageSchema, create(ServerMessageSchema, { body: { case: 'welcome', value } }));
 }
 

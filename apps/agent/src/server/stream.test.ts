@@ -67,6 +67,26 @@ test('R-WATCH: closing the connection ends its watch', async () => {
   await expect.poll(() => server.reader.unwatched).toEqual([1]);
 });
 
+test('R-DUTY: a share reaches the reader within the bounds that Welcome says; what is none is refused and the one before stays', async () => {
+  stream.say({ case: 'hello', value: { protocolVersion: 1 } });
+  expect(await stream.next()).toMatchObject({ case: 'welcome', value: { duty: 0.02, maxDuty: 0.1 } });
+  stream.say({ case: 'duty', value: { share: 0.09 } });
+  stream.say({ case: 'watch', value: { handle: await server.handle(cookie, 100) } });
+  for (const share of [Number.NaN, -0.01, 1.01, Number.POSITIVE_INFINITY]) {
+    stream.say({ case: 'duty', value: { share } });
+    expect(await stream.next()).toMatchObject(refusal('AGENT_ERR_BAD_REQUEST'));
+  }
+  for (const share of [0.05, 1, 0.001, 0]) stream.say({ case: 'duty', value: { share } });
+  // Nothing was watched when the first was said; less than everybody has changes nothing.
+  await expect
+    .poll(() => server.reader.duties)
+    .toEqual([
+      [1, 0.05],
+      [1, 0.1],
+      [1, 0.02],
+    ]);
+});
+
 test('R-FOCUS: the pages reach the reader; too many, or beyond all memory, are refused and the focus before stays', async () => {
   await stream.greet();
   stream.say({ case: 'focus', value: { pages: [1n] } });

@@ -63,6 +63,8 @@ export class FakeReader implements Reader {
   readonly keysAsked: number[] = [];
   /** Each time, the watch and then the pages. */
   readonly focused: number[][] = [];
+  /** Each time, the watch and the share. */
+  readonly duties: [number, number][] = [];
   events: ReaderEvents | undefined;
   refuseWatch: AgentError | undefined;
   readonly pagesAsked: PageRequest[] = [];
@@ -89,6 +91,9 @@ export class FakeReader implements Reader {
   }
   focus(watch: number, pages: readonly number[]): void {
     this.focused.push([watch, ...pages]);
+  }
+  changeDuty(watch: number, share: number): void {
+    this.duties.push([watch, share]);
   }
   requestKey(watch: number): void {
     this.keysAsked.push(watch);

@@ -32,7 +32,17 @@ export class TestServer {
     const server = new TestServer(loopback.port, [() => loopback.close()]);
     const { reader, token } = server;
     const log = pino({ level: 'silent' });
-    const app = await startServer({ loopback, reader, token, facts: FACTS, duty: 0.02, webRoot, log, ...more });
+    const app = await startServer({
+      loopback,
+      reader,
+      token,
+      facts: FACTS,
+      duty: 0.02,
+      maxDuty: 0.1,
+      webRoot,
+      log,
+      ...more,
+    });
     server.stops.push(() => app.close());
     return server;
   }
@@ -149,4 +159,5 @@ export type Said =
   | { case: 'hello'; value: { protocolVersion: number } }
   | { case: 'watch'; value: { handle: string } }
   | { case: 'focus'; value: { pages: bigint[] } }
+  | { case: 'duty'; value: { share: number } }
   | { case: 'unwatch'; value: Record<string, never> };
