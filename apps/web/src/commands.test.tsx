@@ -1,6 +1,6 @@
 // @vitest-environment jsdom
 import { blankRuns, PageRunsBuilder, PageState } from '@pagelapse/address-space';
-import { cleanup, fireEvent, waitFor } from '@testing-library/react';
+import { cleanup, fireEvent, waitFor, within } from '@testing-library/react';
 import axe from 'axe-core';
 import { afterEach, beforeAll, expect, test, vi } from 'vitest';
 import { wireBatch, wireMapping, wirePatch } from './api/wire.fixture.js';
@@ -49,13 +49,15 @@ test('Ctrl-K finds a command by its words, and Enter runs it', { timeout: 30_000
   fireEvent.change(field, { target: { value: 'view dark' } });
   fireEvent.keyDown(field, { key: 'Enter' });
   await waitFor(() => expect(window.location.search).toContain('theme=dark'));
-  expect(queryByRole('combobox')).toBeNull();
+  expect(queryByRole('combobox', { name: 'Find a command' })).toBeNull();
 });
 
 test('everything that can be taken away is in one list', async () => {
-  const { findAllByRole, getByRole } = await openWatch();
+  const { findByRole, getByRole } = await openWatch();
   fireEvent.click(getByRole('button', { name: 'Take away' }));
-  const labels = (await findAllByRole('option')).map(({ textContent }) => textContent);
+  const labels = (await within(await findByRole('listbox')).findAllByRole('option')).map(
+    ({ textContent }) => textContent,
+  );
   expect(labels).toHaveLength(8);
   for (const what of ['link', 'PNG', 'CSV', 'JSON', 'Parquet']) expect(labels.join()).toContain(what);
 });
@@ -73,7 +75,7 @@ test('? shows the keys; a key acts, but not where text is typed, nor when keys a
   press('?');
   expect(queryByRole('heading', { name: 'Keys' })).toBeNull();
   press('k', { ctrlKey: true });
-  const field = await findByRole('combobox');
+  const field = await findByRole('combobox', { name: 'Find a command' });
   fireEvent.change(field, { target: { value: 'show keys' } });
   fireEvent.keyDown(field, { key: 'Enter' });
   fireEvent.click(await findByRole('checkbox', { name: /^Single keys/ }));

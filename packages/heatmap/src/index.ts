@@ -1,3 +1,4 @@
+export { drawStill } from './draw-still.js';
 export { FLASH_MS } from './flash.js';
 export type { HeatmapScene } from './heatmap-view.js';
 export { type CellOrder, type GridLayout, gridLayout, type MapView, type Room, viewOf } from './layout.js';

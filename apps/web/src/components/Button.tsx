@@ -5,14 +5,23 @@ export function Button(props: {
   readonly children: ReactNode;
   readonly title?: string;
   readonly disabled?: boolean;
+  /** Without a frame: one of a row of words. */
+  readonly quiet?: boolean;
+  /** It leads to where one is. */
+  readonly current?: boolean;
 }) {
+  const frame =
+    props.quiet === true
+      ? `border-transparent ${props.current === true ? 'font-medium text-ink' : 'text-ink-2 enabled:hover:text-ink'}`
+      : 'border-line bg-surface text-ink';
   return (
     <button
       type="button"
       title={props.title}
       disabled={props.disabled}
+      aria-current={props.current === true ? 'page' : undefined}
       onClick={props.onClick}
-      className="shrink-0 rounded border border-line bg-surface px-2 text-sm leading-6 text-ink enabled:hover:bg-selected disabled:cursor-default disabled:text-ink-3"
+      className={`shrink-0 rounded border px-2 text-sm leading-6 enabled:hover:bg-selected disabled:cursor-default disabled:text-ink-3 ${frame}`}
     >
       {props.children}
     </button>

@@ -1,8 +1,9 @@
 import type { ReactNode } from 'react';
 import { useCommandRegistry } from '../state/commands.js';
 import { useSetView, useView } from '../state/use-view.js';
+import type { ViewSearch } from '../state/view-search.js';
 import { Button } from './Button.js';
-import { Segmented } from './Segmented.js';
+import { ThemeChoice } from './ThemeChoice.js';
 
 /** Views are left by pushing another one: what belongs to them goes. */
 const ELSEWHERE = {
@@ -14,45 +15,63 @@ const ELSEWHERE = {
   sort: undefined,
 };
 
+interface Place {
+  readonly label: string;
+  readonly list: ViewSearch['list'];
+}
+
+/** What there is besides a process or a recording. */
+const PLACES: readonly Place[] = [
+  { label: 'Processes', list: undefined },
+  { label: 'Recordings', list: 'recordings' },
+];
+
 /**
  * The one bar above everything: what is watched and how it stands, and the ways to other views; `leave` stands in their
  * place where there is no agent to have them of.
  */
-export function TopBar({ children, leave }: { readonly children?: ReactNode; readonly leave?: ReactNode }) {
-  const { pid, recording, list, theme } = useView();
+export function TopBar(props: {
+  readonly children?: ReactNode;
+  readonly leave?: ReactNode;
+  /** There is something on the screen that can be saved or copied. */
+  readonly takeAway?: boolean;
+}) {
+  const { pid, recording, list } = useView();
   const setView = useSetView();
   const commands = useCommandRegistry();
+  const among = pid === undefined && recording === undefined;
   return (
     <header className="flex h-10 shrink-0 items-center gap-4 border-b border-line px-4 whitespace-nowrap">
       <p className="shrink-0 text-ink-3">Pagelapse</p>
-      {children}
-      <div className="ml-auto flex shrink-0 items-center gap-3">
-        {leave ?? (
-          <>
-            {(pid ?? recording ?? list) !== undefined && <Button onClick={() => setView(ELSEWHERE)}>Processes</Button>}
-            {list === undefined && (
-              <Button onClick={() => setView({ ...ELSEWHERE, list: 'recordings' })}>Recordings</Button>
-            )}
-          </>
+      {props.children}
+      <div className="ml-auto flex shrink-0 items-center gap-1">
+        {props.leave ?? (
+          <nav aria-label="Views" className="flex items-center gap-1">
+            {PLACES.map((place) => (
+              <Button
+                key={place.label}
+                quiet
+                current={among && list === place.list}
+                onClick={() => setView({ ...ELSEWHERE, list: place.list })}
+              >
+                {place.label}
+              </Button>
+            ))}
+          </nav>
         )}
-        {children !== undefined && (
-          <Button title="PNG, CSV, JSON, Parquet, link; key E" onClick={() => commands.run('take-away.all')}>
+        {props.takeAway === true && (
+          <Button quiet title="PNG, CSV, JSON, Parquet, link; key E" onClick={() => commands.run('take-away.all')}>
             Take away
           </Button>
         )}
-        <Button title="Everything that can be done here; keys: ?" onClick={() => commands.run('commands.palette')}>
+        <Button
+          quiet
+          title="Everything that can be done here; keys: ?"
+          onClick={() => commands.run('commands.palette')}
+        >
           Commands
         </Button>
-        <Segmented
-          legend="Colours"
-          value={theme ?? 'system'}
-          onChange={(value) => setView({ theme: value === 'system' ? undefined : value }, true)}
-          choices={[
-            { value: 'system', label: 'System' },
-            { value: 'light', label: 'Light' },
-            { value: 'dark', label: 'Dark' },
-          ]}
-        />
+        <ThemeChoice />
       </div>
     </header>
   );

@@ -5,18 +5,27 @@ const grouped = format(',d');
 const oneDecimal = format(',.1f');
 const twoDecimals = format(',.2f');
 
-/** `82.0 MiB`: three figures that matter, and a unit a person reads. */
-export function formatBytes(bytes: number): string {
+/** In the largest unit of which it does not round up to 1,024, with `decimals` where it is not whole. */
+function inUnit(bytes: number, decimals: (value: number) => number): string {
   let value = bytes;
   let unit = 0;
-  // What would round up to 1,024.0 is one of the next unit.
-  while (value >= (unit === 0 ? 1024 : 1023.95) && unit < UNITS.length - 1) {
+  while (value >= 1024 - (unit === 0 ? 0 : 0.5 / 10 ** decimals(value)) && unit < UNITS.length - 1) {
     value /= 1024;
     unit++;
   }
-  const name = UNITS[unit] as string;
-  if (unit === 0 || Number.isInteger(value)) return `${grouped(value)} ${name}`;
-  return `${value < 10 ? twoDecimals(value) : oneDecimal(value)} ${name}`;
+  const whole = unit === 0 || Number.isInteger(value);
+  const figures = [grouped, oneDecimal, twoDecimals][whole ? 0 : decimals(value)] as (value: number) => string;
+  return `${figures(decimals(value) === 0 ? Math.round(value) : value)} ${UNITS[unit]}`;
+}
+
+/** `82.1 MiB`: three figures that matter or four, and a unit a person reads. */
+export function formatBytes(bytes: number): string {
+  return inUnit(bytes, (value) => (value < 10 ? 2 : 1));
+}
+
+/** `82.1 MiB`, `136 MiB`: for columns of sizes, which are run down by eye. */
+export function formatBytesBriefly(bytes: number): string {
+  return inUnit(bytes, (value) => (value < 10 ? 2 : value < 100 ? 1 : 0));
 }
 
 export function formatCount(count: number): string {

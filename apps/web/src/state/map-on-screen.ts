@@ -1,7 +1,7 @@
-import type { GridLayout } from '@pagelapse/heatmap';
+import type { HeatmapScene } from '@pagelapse/heatmap';
 
 /** The map as it is drawn now, for those who do not draw it. */
 export interface MapOnScreen {
   readonly canvas: HTMLCanvasElement;
-  readonly layout: GridLayout;
+  readonly scene: HeatmapScene;
 }

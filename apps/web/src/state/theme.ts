@@ -1,5 +1,5 @@
 import { PALETTES, type Palette } from '@pagelapse/heatmap';
-import { useEffect, useSyncExternalStore } from 'react';
+import { useLayoutEffect, useSyncExternalStore } from 'react';
 import { useView } from './use-view.js';
 
 function mediaStore(query: string) {
@@ -23,10 +23,10 @@ export function usePalette(): Palette {
   return PALETTES[theme ?? (dark ? 'dark' : 'light')];
 }
 
-/** Tells the style sheet which theme is in force. */
+/** Tells the style sheet which theme is in force, in the frame in which the canvases have it. */
 export function useThemeAttribute(): void {
   const { theme } = usePalette();
-  useEffect(() => {
+  useLayoutEffect(() => {
     document.documentElement.dataset.theme = theme;
   }, [theme]);
 }

@@ -5,6 +5,7 @@ import { formatClock } from '../components/clock.js';
 import { PageStrip } from '../components/PageStrip.js';
 import { changesOf } from '../state/compare-pictures.js';
 import type { ProcessPicture } from '../state/process-picture.js';
+import { useTypeScale } from '../state/type-scale.js';
 import { useRoom } from '../state/use-room.js';
 
 const STRIP_CSS_HEIGHT = 12;
@@ -19,14 +20,15 @@ export function ChangeStrips(props: {
   readonly palette: Palette;
 }) {
   const { earlier, later, mapping, name, palette } = props;
+  const cssHeight = STRIP_CSS_HEIGHT * useTypeScale();
   const [place, room] = useRoom<HTMLDivElement>();
   const before = earlier.byId.get(mapping)?.runs;
   const after = later.byId.get(mapping)?.runs;
   const changes = useMemo(() => changesOf(before, after), [before, after]);
   const strip = (runs: PageRuns | undefined) => (
-    <div className="min-w-0 flex-1" style={{ height: STRIP_CSS_HEIGHT }}>
+    <div className="min-w-0 flex-1" style={{ height: cssHeight }}>
       {runs !== undefined && room !== undefined && (
-        <PageStrip runs={runs} palette={palette} cssWidth={room.cssWidth} cssHeight={STRIP_CSS_HEIGHT} />
+        <PageStrip runs={runs} palette={palette} cssWidth={room.cssWidth} cssHeight={cssHeight} />
       )}
     </div>
   );

@@ -33,24 +33,28 @@ export function PassFigures(props: {
       data-testid="pass-figures"
       className="truncate text-sm text-ink-3"
       title={
-        `A pass is not atomic: this one took ${formatDuration(pass.spanMs)} from its first to its last reading.` +
+        `Read in ${formatDuration(pass.costMs)}, every ${formatDuration(pass.intervalMs)} ${paceSentence(pass)}.` +
+        ` A pass is not atomic: this one took ${formatDuration(pass.spanMs)} from its first to its last reading.` +
         (othersAgeMs === undefined
           ? ''
           : ' The mapping on screen is read most often, the others as often as the rest of the budget allows.')
       }
     >
-      Read <span className="text-ink">{formatAge(ageMs)}</span> ago in{' '}
-      <span className="text-ink">{formatDuration(pass.costMs)}</span>, every{' '}
-      <span className="text-ink">{formatDuration(pass.intervalMs)}</span>
+      {losses.length > 0 && <span className="text-ink">{losses.join(', ')} - </span>}
+      Read <span className="text-ink">{formatAge(ageMs)}</span> ago
+      <span className="hidden 2xl:inline">
+        {' '}
+        in <span className="text-ink">{formatDuration(pass.costMs)}</span>
+      </span>
+      , every <span className="text-ink">{formatDuration(pass.intervalMs)}</span>
       {othersAgeMs === undefined ? (
-        ` ${paceSentence(pass)}`
+        <span className="hidden 2xl:inline"> {paceSentence(pass)}</span>
       ) : (
         <>
           , others <span className="text-ink">{formatAge(othersAgeMs)}</span> ago
         </>
-      )}{' '}
-      ({formatShare(pass.duty)} of a core)
-      {losses.length > 0 && <span className="text-ink"> - {losses.join(', ')}</span>}
+      )}
+      , <span className="text-ink">{formatShare(pass.duty)}</span> of a core
     </p>
   );
 }

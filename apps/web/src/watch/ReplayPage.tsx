@@ -35,7 +35,7 @@ export function ReplayPage({ recorded, leave }: { readonly recorded: RecordedPas
   ].filter((part) => part !== '');
   return (
     <>
-      <TopBar leave={leave}>
+      <TopBar leave={leave} takeAway={picture !== undefined}>
         <h1 className="max-w-60 shrink-0 truncate text-lg font-semibold" title={command}>
           {name}
         </h1>

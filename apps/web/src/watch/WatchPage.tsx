@@ -87,7 +87,7 @@ export function WatchPage({ pid }: { readonly pid: number }) {
   const ages = shown ? agesOf(picture, mapping, now) : undefined;
   return (
     <>
-      <TopBar>
+      <TopBar takeAway={shown}>
         <h1 className="max-w-60 shrink-0 truncate text-lg font-semibold" title={process.data?.command}>
           {name}
         </h1>

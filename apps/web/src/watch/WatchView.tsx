@@ -67,10 +67,10 @@ export function WatchView(props: {
   useEffect(() => store.focus(onScreen === undefined ? [] : [onScreen]), [store, onScreen]);
   const map = useRef<MapOnScreen>(undefined);
   const shown = useMapMoment(picture, since, mapping);
-  useTakeAway({ picture, pid, comm, pageSize, mapping, palette, map, shown });
+  useTakeAway({ picture, pid, comm, pageSize, mapping, map, shown });
   const name = mapping === undefined ? undefined : mappingName(mapping);
   return (
-    <main className="grid min-h-0 flex-1 grid-cols-[minmax(0,1fr)] grid-rows-[auto_auto_minmax(0,1fr)_auto_clamp(160px,24vh,420px)]">
+    <main className="grid min-h-0 flex-1 grid-cols-[minmax(0,1fr)] grid-rows-[auto_auto_minmax(0,1fr)_auto_clamp(10rem,24vh,26rem)]">
       {time.sinceMs === undefined ? (
         <SwapSentence picture={picture} pageSize={pageSize} othersAgeMs={ages?.othersAgeMs} />
       ) : (
@@ -83,7 +83,7 @@ export function WatchView(props: {
         selected={mapping?.id}
         onSelect={(row, stepping) => setView({ mapping: address(row) }, stepping)}
       />
-      <div className="grid min-h-0 grid-cols-[clamp(460px,30vw,640px)_minmax(0,1fr)] border-t border-line">
+      <div className="grid min-h-0 grid-cols-[clamp(28.75rem,30vw,40rem)_minmax(0,1fr)] border-t border-line">
         <MappingsPanel
           mappings={picture.byId}
           readings={picture.readings}

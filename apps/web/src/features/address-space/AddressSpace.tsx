@@ -5,6 +5,7 @@ import { formatBytes, formatCount } from '../../components/quantity.js';
 import type { MappingList } from '../../state/mapping-list.js';
 import { mappingName } from '../../state/mapping-names.js';
 import type { WatchedMapping } from '../../state/process-picture.js';
+import { useTypeScale } from '../../state/type-scale.js';
 import { useRoom } from '../../state/use-room.js';
 import { foldSpace, mappingAtCss } from './folded-space.js';
 import { gapLabels } from './gap-labels.js';
@@ -43,9 +44,11 @@ export function AddressSpace(props: {
   const { layout, rows } = mappings;
   const [place, room] = useRoom<HTMLDivElement>();
   const cssWidth = room?.cssWidth ?? 0;
+  const scale = useTypeScale();
+  const cssHeight = STRIP_CSS_HEIGHT * scale;
   // biome-ignore lint/correctness/useExhaustiveDependencies: where mappings stand depends on their layout alone
   const space = useMemo(() => foldSpace(rows, cssWidth, pageSize), [layout, cssWidth, pageSize]);
-  const labels = useMemo(() => gapLabels(space, pageSize), [space, pageSize]);
+  const labels = useMemo(() => gapLabels(space, pageSize, scale), [space, pageSize, scale]);
   const [pointedId, setPointedId] = useState<number>();
   const pointed = pointedId === undefined ? undefined : mappings.get(pointedId);
   const selectedIndex = props.selected === undefined ? undefined : layout.indexOf.get(props.selected);
@@ -94,12 +97,12 @@ export function AddressSpace(props: {
       >
         {cssWidth > 0 && (
           <>
-            <SpaceCanvas space={space} mappings={rows} palette={palette} cssHeight={STRIP_CSS_HEIGHT} />
+            <SpaceCanvas space={space} mappings={rows} palette={palette} cssHeight={cssHeight} />
             <svg aria-hidden="true" className="pointer-events-none absolute inset-0 size-full overflow-visible">
               {space.gaps.map(({ before, cssLeft, cssWidth }) => (
                 <path
                   key={before}
-                  d={`M${cssLeft + cssWidth / 2 - 4} 16l4 -8m0 8l4 -8`}
+                  d={`M${cssLeft + cssWidth / 2 - 4} ${cssHeight / 2 + 4}l4 -8m0 8l4 -8`}
                   className="fill-none stroke-ink-3"
                 />
               ))}
@@ -107,6 +110,7 @@ export function AddressSpace(props: {
                 <Frame
                   cssLeft={space.cssLeft[selectedIndex] as number}
                   cssRight={space.cssRight[selectedIndex] as number}
+                  cssHeight={cssHeight}
                 />
               )}
             </svg>
@@ -134,12 +138,13 @@ export function AddressSpace(props: {
 }
 
 /** Brackets around the mapping on screen: of 65,000 it is less than a pixel wide and still has to be found. */
-function Frame({ cssLeft, cssRight }: { readonly cssLeft: number; readonly cssRight: number }) {
+function Frame(props: { readonly cssLeft: number; readonly cssRight: number; readonly cssHeight: number }) {
+  const { cssLeft, cssRight, cssHeight } = props;
   const width = Math.max(3, cssRight - cssLeft);
   const left = (cssLeft + cssRight - width) / 2;
   return (
     <path
-      d={`M${left} -1.5h${width}M${left} ${STRIP_CSS_HEIGHT + 1.5}h${width}`}
+      d={`M${left} -1.5h${width}M${left} ${cssHeight + 1.5}h${width}`}
       className="fill-none stroke-ink stroke-3"
       data-testid="address-space-selected"
     />

@@ -7,7 +7,7 @@ export interface GapLabel {
   readonly cssLeft: number;
 }
 
-/** Of the type that labels are set in; a little more than they need. */
+/** Of the type that labels are set in, at scale 1; a little more than they need. */
 const CSS_PER_LETTER = 6;
 const CSS_BETWEEN = 12;
 
@@ -16,11 +16,11 @@ export function gapText({ pages, toKernel }: FoldedGap, pageSize: number): strin
 }
 
 /** The labels that have room under their gaps, the largest gaps first, from left to right. */
-export function gapLabels(space: FoldedSpace, pageSize: number): GapLabel[] {
+export function gapLabels(space: FoldedSpace, pageSize: number, scale: number): GapLabel[] {
   const placed: (GapLabel & { cssRight: number })[] = [];
   for (const gap of [...space.gaps].sort((a, b) => Number(a.toKernel) - Number(b.toKernel) || b.pages - a.pages)) {
     const text = gapText(gap, pageSize);
-    const cssWidth = text.length * CSS_PER_LETTER;
+    const cssWidth = text.length * CSS_PER_LETTER * scale;
     const middle = gap.cssLeft + gap.cssWidth / 2;
     const cssLeft = Math.max(0, Math.min(space.cssWidth - cssWidth, middle - cssWidth / 2));
     const cssRight = cssLeft + cssWidth;

@@ -1,6 +1,8 @@
 import type { Rect, Room } from '@pagelapse/heatmap';
 import { type ReactNode, useLayoutEffect, useRef } from 'react';
+import { useTypeScale } from '../../state/type-scale.js';
 
+/** Of the box, `w-80`, at scale 1. */
 const CSS_WIDTH = 320;
 const CSS_GAP = 10;
 
@@ -15,8 +17,9 @@ export function CellTooltip(props: {
   readonly children: ReactNode;
 }) {
   const { cssRect, room } = props;
+  const cssWidth = CSS_WIDTH * useTypeScale();
   const right = cssRect.x + cssRect.width + CSS_GAP;
-  const toTheRight = right + CSS_WIDTH <= room.cssWidth || cssRect.x < room.cssWidth / 2;
+  const toTheRight = right + cssWidth <= room.cssWidth || cssRect.x < room.cssWidth / 2;
   const across = toTheRight ? { left: right } : { right: room.cssWidth - cssRect.x + CSS_GAP };
   const box = useRef<HTMLDivElement>(null);
   useLayoutEffect(() => {

@@ -40,15 +40,13 @@ export function MapCanvas(
   }, []);
 
   useLayoutEffect(() => {
-    renderer.current?.show({ subject, runs, layout, theme, marks, selection, motion });
-  }, [subject, runs, layout, theme, marks, selection, motion]);
-
-  useLayoutEffect(() => {
-    if (canvas.current !== null) shownRef.current = { canvas: canvas.current, layout };
+    const scene = { subject, runs, layout, theme, marks, selection, motion };
+    renderer.current?.show(scene);
+    if (canvas.current !== null) shownRef.current = { canvas: canvas.current, scene };
     return () => {
       shownRef.current = undefined;
     };
-  }, [layout, shownRef]);
+  }, [subject, runs, layout, theme, marks, selection, motion, shownRef]);
 
   return (
     // biome-ignore lint/a11y/noInteractiveElementToNoninteractiveRole: arrows walk its cells; nothing but "application" leaves them to it

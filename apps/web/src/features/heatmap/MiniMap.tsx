@@ -2,6 +2,7 @@ import type { PageRuns } from '@pagelapse/address-space';
 import { type GridLayout, type Palette, visibleCells } from '@pagelapse/heatmap';
 import { type PointerEvent, useMemo } from 'react';
 import { PageStrip } from '../../components/PageStrip.js';
+import { useTypeScale } from '../../state/type-scale.js';
 import { useRoom } from '../../state/use-room.js';
 
 const STRIP_CSS_HEIGHT = 12;
@@ -16,6 +17,7 @@ export function MiniMap(props: {
   const { runs, layout, palette } = props;
   const [place, room] = useRoom<HTMLDivElement>();
   const cssWidth = room?.cssWidth ?? 0;
+  const cssHeight = STRIP_CSS_HEIGHT * useTypeScale();
   const frames = useMemo(() => framesOf(layout, cssWidth), [layout, cssWidth]);
   const lead = (event: PointerEvent<HTMLDivElement>): void => {
     if ((event.buttons & 1) === 0) return;
@@ -37,16 +39,16 @@ export function MiniMap(props: {
     >
       {cssWidth > 0 && (
         <>
-          <PageStrip runs={runs} palette={palette} cssWidth={cssWidth} cssHeight={STRIP_CSS_HEIGHT} />
+          <PageStrip runs={runs} palette={palette} cssWidth={cssWidth} cssHeight={cssHeight} />
           {layout.zoom < layout.fitZoom && (
             <svg aria-hidden="true" className="absolute inset-0 size-full overflow-visible">
               <path
-                d={`M0 0H${cssWidth}V${STRIP_CSS_HEIGHT}H0Z${frames.map(({ x, width }) => `M${x} 0v${STRIP_CSS_HEIGHT}h${width}v-${STRIP_CSS_HEIGHT}Z`).join('')}`}
+                d={`M0 0H${cssWidth}V${cssHeight}H0Z${frames.map(({ x, width }) => `M${x} 0v${cssHeight}h${width}v-${cssHeight}Z`).join('')}`}
                 fillRule="evenodd"
                 className="fill-surface opacity-70"
               />
               <path
-                d={frames.map(({ x, width }) => `M${x} -1.5h${width}M${x} ${STRIP_CSS_HEIGHT + 1.5}h${width}`).join('')}
+                d={frames.map(({ x, width }) => `M${x} -1.5h${width}M${x} ${cssHeight + 1.5}h${width}`).join('')}
                 className="stroke-ink stroke-2"
               />
             </svg>

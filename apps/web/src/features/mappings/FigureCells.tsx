@@ -1,4 +1,4 @@
-import { formatBytes } from '../../components/quantity.js';
+import { formatBytesBriefly } from '../../components/quantity.js';
 import { type RowFigures, SMAPS_FIELDS } from './mapping-totals.js';
 
 export const MAPPING_GRID =
@@ -6,7 +6,7 @@ export const MAPPING_GRID =
 
 /** Units stand in the figures of the map; here a column of sizes has to be run down by eye. */
 function amount(bytes: number): string {
-  return bytes === 0 ? '0' : formatBytes(bytes);
+  return bytes === 0 ? '0' : formatBytesBriefly(bytes);
 }
 
 /** A row's seven figures: four of ours and three of smaps. */

@@ -7,7 +7,7 @@ import type { WatchedMapping } from '../../state/process-picture.js';
 import type { Readings } from '../../state/readings.js';
 import { useTotals } from '../../state/use-totals.js';
 import { FigureCells } from './FigureCells.js';
-import { STRIP_CSS_HEIGHT } from './MappingRow.js';
+import { MARGINS_CSS_WIDTH, STRIP_CSS_HEIGHT } from './MappingRow.js';
 import type { MappingGroup } from './mapping-groups.js';
 import { totalsOf } from './mapping-totals.js';
 import { rowsOf } from './table-items.js';
@@ -35,6 +35,7 @@ export function GroupRow(props: {
   readonly cssTop: number;
   readonly cssHeight: number;
   readonly cssWidth: number;
+  readonly scale: number;
   readonly onToggle: (key: string) => void;
 }) {
   const { group, mappings, pageSize } = props;
@@ -74,7 +75,12 @@ export function GroupRow(props: {
         title="Pages of a shared file that several mappings show count once; smaps figures are sums"
       />
       <div role="presentation" className="px-3 pt-0.5">
-        <PageStrip runs={runs} palette={props.palette} cssWidth={props.cssWidth - 24} cssHeight={STRIP_CSS_HEIGHT} />
+        <PageStrip
+          runs={runs}
+          palette={props.palette}
+          cssWidth={props.cssWidth - MARGINS_CSS_WIDTH * props.scale}
+          cssHeight={STRIP_CSS_HEIGHT * props.scale}
+        />
       </div>
     </div>
   );

@@ -7,7 +7,10 @@ import type { WatchedMapping } from '../../state/process-picture.js';
 import { FigureCells } from './FigureCells.js';
 import { rowFigures } from './table-items.js';
 
+/** At scale 1. */
 export const STRIP_CSS_HEIGHT = 6;
+/** Left and right of a strip, `px-3`, at scale 1. */
+export const MARGINS_CSS_WIDTH = 24;
 
 export const MappingRow = memo(function MappingRow(props: {
   readonly row: WatchedMapping;
@@ -20,6 +23,7 @@ export const MappingRow = memo(function MappingRow(props: {
   readonly cssTop: number;
   readonly cssHeight: number;
   readonly cssWidth: number;
+  readonly scale: number;
   readonly onSelect: (address: string) => void;
 }) {
   const { row, pageSize, selected } = props;
@@ -49,8 +53,8 @@ export const MappingRow = memo(function MappingRow(props: {
         <PageStrip
           runs={row.runs}
           palette={props.palette}
-          cssWidth={props.cssWidth - 24}
-          cssHeight={STRIP_CSS_HEIGHT}
+          cssWidth={props.cssWidth - MARGINS_CSS_WIDTH * props.scale}
+          cssHeight={STRIP_CSS_HEIGHT * props.scale}
         />
       </div>
     </div>

@@ -1,13 +1,14 @@
 import { formatAddress } from '@pagelapse/address-space';
 import type { Palette } from '@pagelapse/heatmap';
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { type KeyboardEvent, useCallback, useEffect, useMemo, useState } from 'react';
+import { type KeyboardEvent, useCallback, useEffect, useLayoutEffect, useMemo, useState } from 'react';
 import { formatClock } from '../../components/clock.js';
 import { formatCount } from '../../components/quantity.js';
 import { Segmented } from '../../components/Segmented.js';
 import { nextSort, readSort, writeSort } from '../../components/sort-order.js';
 import type { MappingList } from '../../state/mapping-list.js';
 import { type Readings, readingOf } from '../../state/readings.js';
+import { useTypeScale } from '../../state/type-scale.js';
 import { useRoom } from '../../state/use-room.js';
 import { useTotals } from '../../state/use-totals.js';
 import { useSetView, useView } from '../../state/use-view.js';
@@ -66,13 +67,17 @@ export function MappingsPanel(props: {
   const totals = useTotals(picture, () => totalsOf(rowsOf(ids, mappings), pageSize), [ids, pageSize]);
   const [scroller, room] = useRoom<HTMLDivElement>();
   const cssWidth = room?.cssWidth ?? 440;
+  const scale = useTypeScale();
+  const cssHeight = ROW_CSS_HEIGHT * scale;
   const virtual = useVirtualizer({
     count: items.length,
     getScrollElement: () => scroller.current,
-    estimateSize: () => ROW_CSS_HEIGHT,
+    estimateSize: () => cssHeight,
     overscan: 4,
     initialRect: { width: 440, height: 600 },
   });
+  // biome-ignore lint/correctness/useExhaustiveDependencies: rows have another height
+  useLayoutEffect(() => virtual.measure(), [cssHeight]);
   const sortBy = (column: MappingColumn): void =>
     setView({ sort: writeSort(nextSort(order, column, column !== 'address')) }, true);
   const toggle = (key: string): void => {
@@ -139,7 +144,7 @@ export function MappingsPanel(props: {
           <div role="presentation" className="relative" style={{ height: virtual.getTotalSize() }}>
             {virtual.getVirtualItems().map(({ index, start }) => {
               const item = items[index];
-              const place = { cssTop: start, cssHeight: ROW_CSS_HEIGHT, cssWidth };
+              const place = { cssTop: start, cssHeight, cssWidth, scale };
               if (item === undefined) return undefined;
               if ('group' in item) {
                 const { key } = item.group;

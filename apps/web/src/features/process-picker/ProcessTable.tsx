@@ -1,8 +1,9 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { useEffect, useRef } from 'react';
+import { useEffect, useLayoutEffect, useRef } from 'react';
 import type { ProcessRow } from '../../api/queries.js';
 import { SortHeader } from '../../components/SortHeader.js';
 import { nextSort, type SortOrder, sortedAs } from '../../components/sort-order.js';
+import { useTypeScale } from '../../state/type-scale.js';
 import { ProcessTableRow } from './ProcessTableRow.js';
 import { PROCESS_GRID } from './process-grid.js';
 import type { ProcessColumn } from './process-rows.js';
@@ -34,14 +35,17 @@ export function ProcessTable(props: {
   readonly onOpen: (row: ProcessRow) => void;
 }) {
   const { rows, active, order } = props;
+  const cssHeight = ROW_CSS_HEIGHT * useTypeScale();
   const scroller = useRef<HTMLDivElement>(null);
   const virtual = useVirtualizer({
     count: rows.length,
     getScrollElement: () => scroller.current,
-    estimateSize: () => ROW_CSS_HEIGHT,
+    estimateSize: () => cssHeight,
     overscan: 8,
     initialRect: { width: 1280, height: 560 },
   });
+  // biome-ignore lint/correctness/useExhaustiveDependencies: rows have another height
+  useLayoutEffect(() => virtual.measure(), [cssHeight]);
   useEffect(() => {
     if (active < rows.length) virtual.scrollToIndex(active);
   }, [active, rows.length, virtual]);
@@ -70,7 +74,7 @@ export function ProcessTable(props: {
               index={item.index}
               active={item.index === active}
               cssTop={item.start}
-              cssHeight={ROW_CSS_HEIGHT}
+              cssHeight={cssHeight}
               onActive={props.onActive}
               onOpen={props.onOpen}
             />

@@ -1,10 +1,17 @@
 import { formatAddress, PAGE_STATES, type PageCounts, PageState, pageIndex } from '@pagelapse/address-space';
-import { compileInks, type Palette, paintSwatch, rulerTicks, STACK_ORDER } from '@pagelapse/heatmap';
+import {
+  compileInks,
+  drawStill,
+  type HeatmapScene,
+  PALETTES,
+  paintSwatch,
+  rulerTicks,
+  STACK_ORDER,
+} from '@pagelapse/heatmap';
 import { formatBytes, formatPages } from '../../components/quantity.js';
-import type { MapOnScreen } from '../../state/map-on-screen.js';
 
-export interface MapImage extends MapOnScreen {
-  readonly palette: Palette;
+export interface MapImage {
+  readonly scene: HeatmapScene;
   readonly pageSize: number;
   /** First page of the mapping. */
   readonly start: number;
@@ -24,7 +31,7 @@ const SANS = 'ui-sans-serif, system-ui, sans-serif';
 
 /** The map with what it takes to read it elsewhere: title, moment, scale, addresses, and the legend with its counts. */
 export function mapImage(image: MapImage): Promise<Blob> {
-  const { canvas: map, layout } = image;
+  const { layout } = image.scene;
   const ratio = layout.devicePixelRatio;
   const shown = STACK_ORDER.filter((name) => (image.counts.states[PageState[name]] as number) > 0);
   const head = MARGIN + LINE * (2 + image.facts.length);
@@ -40,6 +47,10 @@ export function mapImage(image: MapImage): Promise<Blob> {
   const [ink, dim] = [style.getPropertyValue('--ink'), style.getPropertyValue('--ink-3')];
   context.fillStyle = style.getPropertyValue('--surface');
   context.fillRect(0, 0, canvas.width, canvas.height);
+  const map = document.createElement('canvas');
+  const mapContext = map.getContext('2d', { alpha: false });
+  if (mapContext === null) throw new Error('the browser gives no canvas to draw on');
+  drawStill(mapContext, image.scene);
   // Pixels of the map are copied one to one; words are laid out in CSS pixels.
   context.drawImage(
     map,
@@ -82,14 +93,14 @@ export function mapImage(image: MapImage): Promise<Blob> {
 
 function paintKeys(
   context: CanvasRenderingContext2D,
-  { palette, layout }: MapImage,
+  { scene: { theme, layout } }: MapImage,
   shown: readonly (typeof STACK_ORDER)[number][],
   x: number,
   y: number,
 ): void {
   const ratio = layout.devicePixelRatio;
   const side = Math.round(SWATCH * ratio);
-  const inks = compileInks(palette, ratio);
+  const inks = compileInks(PALETTES[theme], ratio);
   for (const [i, name] of shown.entries()) {
     const key = context.createImageData(side, side);
     paintSwatch({ width: side, height: side, pixels: new Uint32Array(key.data.buffer) }, name, inks);

@@ -1,5 +1,4 @@
 import { formatAddress } from '@pagelapse/address-space';
-import type { Palette } from '@pagelapse/heatmap';
 import type { RefObject } from 'react';
 import { copyText } from '../../components/copy-text.js';
 import { formatBytes, formatPages } from '../../components/quantity.js';
@@ -38,7 +37,6 @@ const FORMATS = [
 export function useTakeAway(
   subject: TableSubject & {
     readonly mapping: WatchedMapping | undefined;
-    readonly palette: Palette;
     readonly map: RefObject<MapOnScreen | undefined>;
     /** What the map shows of the mapping, in pages and, where that is not the moment on screen, in words. */
     readonly shown: { readonly mapping: WatchedMapping; readonly said: string | undefined } | undefined;
@@ -90,21 +88,21 @@ export function useTakeAway(
 }
 
 async function savePicture(
-  { picture, pid, comm, pageSize, palette, map, shown }: Parameters<typeof useTakeAway>[0],
+  { picture, pid, comm, pageSize, map, shown }: Parameters<typeof useTakeAway>[0],
   row: WatchedMapping,
 ): Promise<void> {
   const { mapping } = row;
   const { counts } = shown?.mapping ?? row;
   if (map.current === undefined) throw new Error('there is no map on the screen');
-  const { layout } = map.current;
+  const { scene } = map.current;
+  const { layout } = scene;
   const { atMs } = readingOf(picture.readings, row.id);
   const cell = `1 cell = ${formatPages(layout.pagesPerCell)} = ${formatBytes(layout.pagesPerCell * pageSize)}`;
   const order = layout.order === 'row' ? `${layout.columns} cells a row` : 'on Hilbert’s curve';
   const { cgroup } = picture.surroundings ?? {};
   const limit = cgroup?.limit === undefined ? 'no limit' : `limit ${formatBytes(cgroup.limit)}`;
   const blob = await mapImage({
-    ...map.current,
-    palette,
+    scene,
     pageSize,
     start: mapping.start,
     counts,

@@ -1,6 +1,7 @@
 import { useEffect, useLayoutEffect, useRef } from 'react';
 import uPlot from 'uplot';
 import { formatClock } from '../../components/clock.js';
+import { useTypeScale } from '../../state/type-scale.js';
 import { useRoom } from '../../state/use-room.js';
 
 export interface ChartLine {
@@ -10,9 +11,11 @@ export interface ChartLine {
   readonly dash?: readonly number[];
 }
 
-/** Widths of the parts around the plot, CSS pixels: the same in all charts so that their times stand under each other. */
+/** Widths of the parts around the plot, CSS pixels at scale 1: the same in all charts so that their times stand under each other. */
 const AXIS_CSS_WIDTH = 64;
 const AXIS_CSS_HEIGHT = 24;
+/** Half of the time at the right end. */
+const LAST_TIME_CSS_WIDTH = 24;
 /** Sizes on the axis step by powers of two, as memory does. */
 const BINARY_STEPS = Array.from({ length: 50 }, (_, i) => 2 ** i);
 /** Half the width of the wedge that heads a marker, and its height, CSS pixels. */
@@ -20,26 +23,41 @@ const WEDGE_CSS = 4;
 /** A chart of the last moments still spans this long, so that its first moments does not rush by. */
 const LEAST_SPAN_MS = 30_000;
 
-function plotOptions(latest: { readonly current: ChartProps }, width: number, height: number): uPlot.Options {
+function plotOptions(
+  latest: { readonly current: ChartProps },
+  width: number,
+  height: number,
+  scale: number,
+): uPlot.Options {
   const props = latest.current;
-  const axis = { stroke: props.ink, grid: { stroke: props.rule, width: 1 }, ticks: { show: false }, font: AXIS_FONT };
+  const axis = {
+    stroke: props.ink,
+    grid: { stroke: props.rule, width: 1 },
+    ticks: { show: false },
+    font: `${AXIS_CSS_TYPE * scale}px ${AXIS_FONT}`,
+  };
   return {
     width,
     height,
     ms: 1,
     legend: { show: false },
-    padding: [8, 8, 0, 0],
+    padding: [8, LAST_TIME_CSS_WIDTH * scale, 0, 0],
     cursor: { sync: { key: 'timeline' }, drag: { x: false, y: false }, points: { show: false }, y: false },
     scales: {
       x: { range: (plot) => spanOf(plot.data[0]) },
       y: { range: (_plot, _least, most) => [0, Math.max(most * 1.06, props.leastTop)] },
     },
     axes: [
-      { ...axis, size: AXIS_CSS_HEIGHT, space: 90, values: (_plot, at) => at.map((ms) => formatClock(ms)) },
       {
         ...axis,
-        size: AXIS_CSS_WIDTH,
-        space: 28,
+        size: AXIS_CSS_HEIGHT * scale,
+        space: 90 * scale,
+        values: (_plot, at) => at.map((ms) => formatClock(ms)),
+      },
+      {
+        ...axis,
+        size: AXIS_CSS_WIDTH * scale,
+        space: 28 * scale,
         ...(props.steps === 'decimal' ? {} : { incrs: BINARY_STEPS }),
         values: (_plot, at) => at.map((value) => props.format(value)),
       },
@@ -121,7 +139,8 @@ function scrubOn(plot: uPlot, onTime: (timeMs: number) => void): void {
   });
 }
 
-const AXIS_FONT = '11px system-ui, "Segoe UI", "Noto Sans", "DejaVu Sans", sans-serif';
+const AXIS_CSS_TYPE = 11;
+const AXIS_FONT = 'system-ui, "Segoe UI", "Noto Sans", "DejaVu Sans", sans-serif';
 
 interface ChartProps {
   readonly label: string;
@@ -144,6 +163,7 @@ interface ChartProps {
 /** Lines over time, stepped: between two passes nothing is known, so nothing is interpolated. */
 export function TimeChart(props: ChartProps) {
   const [place, room] = useRoom<HTMLDivElement>();
+  const scale = useTypeScale();
   const plot = useRef<uPlot>(undefined);
   const latest = useRef(props);
   latest.current = props;
@@ -153,13 +173,13 @@ export function TimeChart(props: ChartProps) {
   // biome-ignore lint/correctness/useExhaustiveDependencies: a plot is made anew for new lines or colours alone; size and data have effects of their own
   useLayoutEffect(() => {
     if (place.current === null || width === undefined || height === undefined) return;
-    const made = new uPlot(plotOptions(latest, width, height), latest.current.columns, place.current);
+    const made = new uPlot(plotOptions(latest, width, height, scale), latest.current.columns, place.current);
     plot.current = made;
     return () => {
       plot.current = undefined;
       made.destroy();
     };
-  }, [lines, ink, rule, width === undefined]);
+  }, [lines, ink, rule, scale, width === undefined]);
 
   useLayoutEffect(() => {
     if (width !== undefined && height !== undefined) plot.current?.setSize({ width, height });
