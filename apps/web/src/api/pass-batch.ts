@@ -40,6 +40,8 @@ export interface PassFacts {
   readonly spanMs: number;
   readonly intervalMs: number;
   readonly duty: number;
+  /** Share of one core that might be spent; `undefined` where the agent does not tell. */
+  readonly budget: number | undefined;
   readonly pace: 'floor' | 'budget' | 'rest' | 'unknown';
   readonly inMotionPages: number;
   readonly tornMappings: number;

@@ -35,6 +35,7 @@ class FakeSocket implements StreamSocket {
 let sockets: FakeSocket[] = [];
 let timers: { run: () => void; ms: number }[] = [];
 let told: string[] = [];
+let bounds: unknown[] = [];
 let fits = true;
 
 function client(): StreamClient {
@@ -52,7 +53,10 @@ function client(): StreamClient {
       },
     },
     {
-      connection: (connection) => told.push(connection.kind),
+      connection: (connection) => {
+        told.push(connection.kind);
+        if (connection.kind === 'open') bounds.push(connection.dutyBounds);
+      },
       batch: (batch) => {
         if (!fits) throw new BatchMismatch('does not fit');
         told.push(`${batch.key ? 'key' : 'delta'} ${batch.sequence}`);
@@ -84,6 +88,7 @@ beforeEach(() => {
   sockets = [];
   timers = [];
   told = [];
+  bounds = [];
   fits = true;
   vi.spyOn(console, 'warn').mockImplementation(() => undefined);
 });
@@ -200,6 +205,31 @@ test('R-FOCUS: what is on screen is said at once, then no more often than passes
   stream.watch('b');
   socket().welcome();
   expect(socket().sent).toEqual(['hello', 'watch b']);
+});
+
+test('R-DUTY: a share is said when it is another, with every watch of the process, and of no other', () => {
+  const stream = client();
+  stream.watch('a');
+  socket().welcome();
+  stream.askDuty(0);
+  stream.askDuty(0.05);
+  stream.askDuty(0.05);
+  expect(socket().sent).toEqual(['hello', 'watch a', 'duty 0.05']);
+  socket().onclose?.({ code: 1006, reason: '' });
+  runTimer();
+  socket().welcome();
+  stream.askDuty(0);
+  expect(socket().sent).toEqual(['hello', 'watch a', 'duty 0.05', 'duty 0']);
+  stream.askDuty(0.1);
+  stream.watch('b');
+  expect(socket().sent.slice(4)).toEqual(['duty 0.1', 'watch b']);
+});
+
+test('R-DUTY: the bounds are those of the agent, and there are none where it tells none', () => {
+  client().watch('a');
+  socket().say({ case: 'welcome', value: { protocolVersion: 1, pageSize: 4096, duty: 0.02, maxDuty: 0.1 } });
+  socket().welcome();
+  expect(bounds).toEqual([{ duty: 0.02, maxDuty: 0.1 }, undefined]);
 });
 
 test('a stream that falls silent is given up and opened anew', () => {

@@ -28,9 +28,15 @@ export interface StreamClock {
   clearTimeout(id: number): void;
 }
 
+/** Shares of one core: what passes may cost a process when nobody asks for more, and the most that may be asked for. */
+export interface DutyBounds {
+  readonly duty: number;
+  readonly maxDuty: number;
+}
+
 export type Connection =
   | { readonly kind: 'connecting' }
-  | { readonly kind: 'open'; readonly pageSize: number }
+  | { readonly kind: 'open'; readonly pageSize: number; readonly dutyBounds: DutyBounds | undefined }
   | { readonly kind: 'waiting'; readonly attempt: number; readonly retryAtMs: number };
 
 export interface StreamEvents {
@@ -72,6 +78,7 @@ export class StreamClient {
   #intervalMs = 0;
   #focus: readonly number[] = [];
   #focusTimer: number | undefined;
+  #duty = 0;
 
   constructor(open: () => StreamSocket, clock: StreamClock, events: StreamEvents) {
     this.#open = open;
@@ -81,6 +88,7 @@ export class StreamClient {
 
   /** Watches a process instead of the one watched before; the same again asks for a key batch. */
   watch(handle: string): void {
+    if (handle !== this.#handle) this.#duty = 0;
     this.#handle = handle;
     this.#sequence = undefined;
     if (this.#socket === undefined) this.#connect();
@@ -94,10 +102,18 @@ export class StreamClient {
     if (this.#focusTimer === undefined) this.#sayFocusSpaced();
   }
 
+  /** Share of one core that passes over the watched process may spend; said again with every watch of it, until 0. */
+  askDuty(share: number): void {
+    if (share === this.#duty) return;
+    this.#duty = share;
+    this.#sayDuty();
+  }
+
   /** Ends the watch and the connection; {@link watch} starts both again. */
   stop(): void {
     this.#handle = undefined;
     this.#focus = [];
+    this.#duty = 0;
     this.#attempt = 0;
     this.#forgetTimer();
     const socket = this.#socket;
@@ -154,7 +170,11 @@ export class StreamClient {
       case 'welcome':
         this.#welcomed = true;
         this.#attempt = 0;
-        this.#events.connection({ kind: 'open', pageSize: body.value.pageSize });
+        this.#events.connection({
+          kind: 'open',
+          pageSize: body.value.pageSize,
+          dutyBounds: boundsOfWire(body.value),
+        });
         if (this.#handle !== undefined) this.#askForKey();
         break;
       case 'batch':
@@ -205,6 +225,7 @@ export class StreamClient {
     this.#sequence = undefined;
     this.#send({ case: 'watch', value: { handle: this.#handle } });
     if (this.#focus.length > 0) this.#sayFocus();
+    if (this.#duty > 0) this.#sayDuty();
   }
 
   #sayFocusSpaced(): void {
@@ -219,6 +240,11 @@ export class StreamClient {
   #sayFocus(): void {
     if (!this.#welcomed || this.#handle === undefined) return;
     this.#send({ case: 'focus', value: { pages: this.#focus.map(BigInt) } });
+  }
+
+  #sayDuty(): void {
+    if (!this.#welcomed || this.#handle === undefined) return;
+    this.#send({ case: 'duty', value: { share: this.#duty } });
   }
 
   #send(body: MessageBody): void {
@@ -243,7 +269,13 @@ export class StreamClient {
   }
 }
 
+/** An agent that does not tell them takes no wishes. */
+function boundsOfWire({ duty, maxDuty }: DutyBounds): DutyBounds | undefined {
+  return duty > 0 && maxDuty > 0 ? { duty, maxDuty } : undefined;
+}
+
 type MessageBody =
   | { readonly case: 'hello'; readonly value: { readonly protocolVersion: number } }
   | { readonly case: 'watch'; readonly value: { readonly handle: string } }
+  | { readonly case: 'duty'; readonly value: { readonly share: number } }
   | { readonly case: 'focus'; readonly value: { readonly pages: bigint[] } };

@@ -64,6 +64,7 @@ function passOfWire(pass: Pass | undefined): PassFacts {
     spanMs: pass.spanMs,
     intervalMs: pass.intervalMs,
     duty: pass.duty,
+    budget: pass.budget > 0 ? pass.budget : undefined,
     pace: PACES[pass.pace] ?? 'unknown',
     inMotionPages: pass.inMotionPages,
     tornMappings: pass.tornMappings,

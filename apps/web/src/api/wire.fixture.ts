@@ -48,8 +48,16 @@ export function wirePatch(mapping: number, before: PageRuns, after: PageRuns) {
 /** A message of the page in words: `watch a`, `focus 1 2`. */
 export function wordsOf(bytes: Uint8Array): string {
   const { body } = fromBinary(ClientMessageSchema, bytes);
-  const said = body.case === 'watch' ? body.value.handle : body.case === 'focus' ? body.value.pages.join(' ') : '';
-  return `${body.case} ${said}`.trim();
+  switch (body.case) {
+    case 'watch':
+      return `watch ${body.value.handle}`;
+    case 'focus':
+      return `focus ${body.value.pages.join(' ')}`.trim();
+    case 'duty':
+      return `duty ${body.value.share}`;
+    default:
+      return `${body.case}`;
+  }
 }
 
 export function serverBytes(

@@ -1,7 +1,8 @@
 import type { PageIndex } from '@pagelapse/address-space';
 import type { EndedReason, PassBatch } from '../api/pass-batch.js';
 import type { AskedPast, PassFigures, PastMark } from '../api/past.js';
-import type { Connection, StreamClient, StreamEvents } from '../api/stream-client.js';
+import type { Connection, DutyBounds, StreamClient, StreamEvents } from '../api/stream-client.js';
+import { countLosses, type Losses, NO_LOSSES } from './losses.js';
 import { HISTORY_MS, PageHistory, type Span } from './page-history.js';
 import { applyBatch, type ProcessPicture } from './process-picture.js';
 
@@ -16,6 +17,12 @@ export interface WatchSnapshot {
   readonly version: number;
   readonly connection: Connection;
   readonly pageSize: number | undefined;
+  /** Between which shares of a core passes may be moved; `undefined` where they may not. */
+  readonly dutyBounds: DutyBounds | undefined;
+  /** The share that was asked for here; `undefined` when it is left to the agent. */
+  readonly askedDuty: number | undefined;
+  /** What was lost of the watch since this page began it. */
+  readonly losses: Losses;
   readonly picture: ProcessPicture | undefined;
   readonly ended: { readonly reason: EndedReason; readonly atMs: number } | undefined;
   readonly refused: Refused | undefined;
@@ -45,6 +52,9 @@ const NOTHING: WatchSnapshot = {
   version: 0,
   connection: { kind: 'connecting' },
   pageSize: undefined,
+  dutyBounds: undefined,
+  askedDuty: undefined,
+  losses: NO_LOSSES,
   picture: undefined,
   past: undefined,
   retained: undefined,
@@ -73,13 +83,14 @@ export class WatchStore {
   #history = new PageHistory();
   #frame = false;
   #handle: string | undefined;
+  #looked = true;
 
   constructor(host: StoreHost) {
     this.#host = host;
     this.#client = host.connect({
       connection: (connection) => {
-        const pageSize = connection.kind === 'open' ? connection.pageSize : this.#snapshot.pageSize;
-        this.#change({ connection, pageSize });
+        const { pageSize, dutyBounds } = connection.kind === 'open' ? connection : this.#snapshot;
+        this.#change({ connection, pageSize, dutyBounds });
       },
       batch: (batch) => this.#take(batch),
       ended: (_handle, reason, atMs) => this.#change({ ended: { reason, atMs } }),
@@ -91,7 +102,13 @@ export class WatchStore {
   watch(handle: string): void {
     if (handle !== this.#handle) {
       this.#history = new PageHistory();
-      this.#change({ picture: undefined, past: undefined, retained: this.#host.retained(handle) });
+      this.#change({
+        picture: undefined,
+        past: undefined,
+        retained: this.#host.retained(handle),
+        askedDuty: undefined,
+        losses: NO_LOSSES,
+      });
     }
     this.#handle = handle;
     this.#change({ ended: undefined, refused: undefined, arrivedAtMs: undefined });
@@ -111,6 +128,18 @@ export class WatchStore {
     this.#client.focus(pages);
   }
 
+  /** Has passes spend more of a core for as long as this page is looked at; `undefined` leaves it to the agent. */
+  askDuty(share: number | undefined): void {
+    this.#change({ askedDuty: share });
+    this.#sayDuty();
+  }
+
+  /** Whoever does not look has the target charged no more than it would be anyway. */
+  readonly lookedAt = (looked: boolean): void => {
+    this.#looked = looked;
+    this.#sayDuty();
+  };
+
   retryNow(): void {
     this.#client.retryNow();
   }
@@ -123,11 +152,17 @@ export class WatchStore {
   /** As of the last display frame, so that all views of one frame show the same moment. */
   readonly snapshot = (): WatchSnapshot => this.#shown;
 
+  #sayDuty(): void {
+    this.#client.askDuty(this.#looked ? (this.#snapshot.askedDuty ?? 0) : 0);
+  }
+
   #take(batch: PassBatch): void {
-    const picture = applyBatch(this.#snapshot.picture, batch);
+    const before = this.#snapshot.picture;
+    const picture = applyBatch(before, batch);
+    const losses = countLosses(this.#snapshot.losses, before, batch);
     const missing = this.#history.record(picture);
     const past = { history: this.#history, toMs: picture.pass.takenAtMs, fills: this.#snapshot.past?.fills ?? 0 };
-    this.#change({ picture, past, ended: undefined, refused: undefined, arrivedAtMs: this.#host.now() });
+    this.#change({ picture, past, losses, ended: undefined, refused: undefined, arrivedAtMs: this.#host.now() });
     if (missing !== undefined) void this.#fill(this.#history, missing);
   }
 

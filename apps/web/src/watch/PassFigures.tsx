@@ -1,18 +1,6 @@
 import type { PassFacts } from '../api/pass-batch.js';
 import { formatAge, formatDuration, formatPages, formatShare } from '../components/quantity.js';
-
-function paceSentence(pass: PassFacts): string {
-  switch (pass.pace) {
-    case 'floor':
-      return 'as the eye can follow';
-    case 'budget':
-      return 'to spare the process';
-    case 'rest':
-      return 'while nothing moves';
-    case 'unknown':
-      return 'for a reason this page does not know';
-  }
-}
+import { paceSentence } from './pace-sentence.js';
 
 /** What looking costs the process, and how old and how whole the picture is. */
 export function PassFigures(props: {

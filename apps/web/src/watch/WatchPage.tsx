@@ -13,6 +13,7 @@ import { useSetView, useView } from '../state/use-view.js';
 import { useWatch, useWatchStore } from '../state/watch-context.js';
 import type { WatchSnapshot } from '../state/watch-store.js';
 import { agesOf } from './ages.js';
+import { DutyChoice } from './DutyChoice.js';
 import { LiveBadge } from './LiveBadge.js';
 import { MomentSentence } from './MomentSentence.js';
 import { PassFigures } from './PassFigures.js';
@@ -97,6 +98,15 @@ export function WatchPage({ pid }: { readonly pid: number }) {
         </p>
         <LiveBadge status={paused && picture !== undefined ? 'paused' : status} />
         {ages !== undefined && shown && live && <PassFigures pass={picture.pass} {...ages} />}
+        {shown && live && watch.dutyBounds !== undefined && (
+          <DutyChoice
+            pass={picture.pass}
+            bounds={watch.dutyBounds}
+            asked={watch.askedDuty}
+            onAsk={(share) => store.askDuty(share)}
+            onLookedAt={store.lookedAt}
+          />
+        )}
         {shown && paused && <MomentSentence picture={picture} moment={moment} now={now} />}
         {shown && !live && !paused && (
           <>

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { NO_LOSSES } from '../state/losses.js';
 import type { ProcessPicture } from '../state/process-picture.js';
 import type { WatchSnapshot } from '../state/watch-store.js';
 import { statusOf } from './watch-status.js';
@@ -6,8 +7,11 @@ import { statusOf } from './watch-status.js';
 const picture = { pass: { intervalMs: 1000 } } as ProcessPicture;
 const live: WatchSnapshot = {
   version: 1,
-  connection: { kind: 'open', pageSize: 4096 },
+  connection: { kind: 'open', pageSize: 4096, dutyBounds: undefined },
   pageSize: 4096,
+  dutyBounds: undefined,
+  askedDuty: undefined,
+  losses: NO_LOSSES,
   picture,
   past: undefined,
   retained: undefined,
