@@ -10,7 +10,7 @@ export { type ObjectMapping, type ObjectReport, reportObjects } from './objects/
 export { type ReconcileRow, type Reconciliation, reconcile, reconcileScan } from './objects/reconcile.js';
 export { PAGEMAP_BITS, type PagemapBit } from './parse/pagemap-bits.js';
 export { SmapsColumns, SmapsFigures, smapsFigures } from './parse/smaps-figures.js';
-export { readActivity } from './read/activity.js';
+export { type Activity, readActivity } from './read/activity.js';
 export { PageError, type PageErrorCode } from './read/page-error.js';
 export type { KpageFlag, PageFrame } from './read/page-frame.js';
 export { PAGE_SIZE } from './read/page-size.js';

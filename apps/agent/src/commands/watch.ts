@@ -15,7 +15,6 @@ import {
 } from '@pagelapse/procfs';
 import { Command, Option } from 'commander';
 import { EXIT_CODES_HELP } from '../exit-codes.js';
-import { FLOOR_MS } from '../reader/pace.js';
 import { wireSurroundings } from '../reader/surroundings.js';
 import { Watch } from '../reader/watch.js';
 import { DEFAULT_DUTY } from '../reader-options.js';
@@ -113,16 +112,16 @@ async function* moments(
     duty,
   );
   while (!ending.asked) {
-    if (watched.rests) {
-      await ending.within(FLOOR_MS);
+    const { waitMs } = watched;
+    if (waitMs > 0) {
+      await ending.within(waitMs);
       continue;
     }
     const startedAt = performance.now();
-    const { waitMs } = watched.pass();
+    watched.pass();
     const interval = before === undefined ? {} : { intervalMs: startedAt - before };
     before = startedAt;
     if (scan !== undefined) yield momentOf({ pid, comm, pageSize, ...interval }, scan, around);
-    await ending.within(waitMs);
   }
 }
 

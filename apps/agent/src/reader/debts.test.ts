@@ -29,21 +29,42 @@ test('without a focus figures have a fifth', () => {
   expect(debts({ full: 1000, figures: 4 }).paidAt('figures')).toBeCloseTo(1000);
 });
 
-test('what was spent is the duty times the time, plus what is still owed; nothing is saved up', () => {
+test('an account told to pays ahead, at its part, and no further', () => {
+  const made = debts({ focus: 8 });
+  made.payAhead('focus', 2);
+  expect(made.paidAt('focus')).toBeCloseTo(400);
+  expect(made.paidAheadAt('focus')).toBeCloseTo(500);
+  made.payUntil(5000);
+  made.owe('focus', 8);
+  expect(made.owed('focus')).toBeCloseTo(6);
+  expect(made.paidAheadAt('focus')).toBeCloseTo(5400);
+  // Another's turn: what was paid ahead is not lost.
+  made.payUntil(5400);
+  made.payAhead('full', 4);
+  expect(made.paidAheadAt('full')).toBeCloseTo(5600);
+  made.owe('focus', 8);
+  expect(made.owed('focus')).toBeCloseTo(6);
+});
+
+test('what was spent is the duty times the time, plus what is still owed', () => {
   const account = fc.constantFrom<Account>('focus', 'full', 'figures');
-  const event = fc.record({ account, costMs: fc.double({ min: 0, max: 500, noNaN: true }), afterMs: fc.nat(60_000) });
+  const costMs = fc.double({ min: 0, max: 500, noNaN: true });
+  const event = fc.record({ account, costMs, aheadMs: costMs, afterMs: fc.nat(60_000) });
   fc.assert(
     fc.property(fc.array(event, { maxLength: 60 }), (events) => {
       const made = debts({});
       let now = 0;
       let spent = 0;
-      for (const { account: who, costMs, afterMs } of events) {
+      for (const { account: who, costMs, aheadMs, afterMs } of events) {
         now += afterMs;
         made.payUntil(now);
         made.owe(who, costMs);
         spent += costMs;
-        expect(spent).toBeLessThanOrEqual(DUTY * now + made.totalMs + 1e-6);
-        const paidAt = Math.max(...(['focus', 'full', 'figures'] as const).map((each) => made.paidAt(each)));
+        const accounts = ['focus', 'full', 'figures'] as const;
+        const owed = accounts.reduce((sum, each) => sum + made.owed(each), 0);
+        expect(spent).toBeLessThanOrEqual(DUTY * now + owed + 1e-6);
+        made.payAhead(who, aheadMs);
+        const paidAt = Math.max(...accounts.map((each) => made.paidAheadAt(each)));
         expect(paidAt).toBeCloseTo(now + made.totalMs / DUTY, 3);
       }
     }),

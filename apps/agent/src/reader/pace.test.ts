@@ -21,19 +21,25 @@ interface Made {
   readonly spentMs: number;
 }
 
-/** Makes passes as soon as each may start. `cost` says what one costs. */
-function run(pace: Pace, passes: number, cost: (pass: { kind: PassKind; figures: boolean; index: number }) => number) {
+/** Makes passes as soon as each may start. `cost` says what one costs, `signs` for which there is a sign. */
+function run(
+  pace: Pace,
+  passes: number,
+  cost: (pass: { kind: PassKind; figures: boolean; index: number }) => number,
+  signs: (index: number) => boolean = () => false,
+) {
   const made: Made[] = [];
   let now = 0;
   let spentMs = 0;
   for (let index = 0; index < passes; index++) {
-    const { kind, atMs } = pace.next();
+    const sign = signs(index);
+    const { kind, atMs } = sign ? pace.nextForSign() : pace.next();
     now = Math.max(now, atMs);
-    const figures = kind === 'full' && pace.figuresDue(now);
+    const figures = kind === 'full' && pace.figuresDue(now, sign);
     const costMs = cost({ kind, figures, index });
     made.push({ kind, figures, costMs, atMs: now, spentMs });
     spentMs += costMs;
-    pace.record({ kind, figures, costMs, startedAtMs: now });
+    pace.record({ kind, figures, costMs, startedAtMs: now, sign });
   }
   return made;
 }
@@ -55,7 +61,7 @@ test('a cheap target is looked at ten times a second', () => {
 test('a dear pass is followed by a pause that pays for it', () => {
   const pace = new Pace(DEFAULT_DUTY);
   pace.record(full(200, 0));
-  const { intervalMs, duty, reason } = pace.record(full(100, 10_000));
+  const { intervalMs, duty, reason } = pace.record(full(100, 15_000));
   expect(reason).toBe(PaceReason.BUDGET);
   expect(intervalMs).toBeCloseTo(100 / DEFAULT_DUTY);
   expect(duty).toBeCloseTo(DEFAULT_DUTY, 10);
@@ -113,14 +119,15 @@ test('a rest lasts a few full passes, and nothing that is owed is forgotten in i
     reason: PaceReason.REST,
   });
   const { intervalMs, duty } = pace.record({ ...full(100, 1000), rests: true });
+  // 0.4 ms were paid ahead, and are again.
   expect(intervalMs).toBeCloseTo(4 * 5000);
   expect(duty).toBeCloseTo(DEFAULT_DUTY / 4);
   expect(pace.restsUntil).toBeCloseTo(21_000);
   expect(pace.next().atMs).toBeCloseTo(6000);
   pace.record(full(100, 6000));
   expect(pace.restsUntil).toBe(6000);
-  // A full pass of 2 s is due after 100 s.
-  expect(pace.record({ ...full(2000, 11_000), rests: true }).intervalMs).toBeCloseTo(130_000);
+  // A full pass of 2 s is due after 100 s; the 100 ms that were paid ahead are usual still.
+  expect(pace.record({ ...full(2000, 11_000), rests: true }).intervalMs).toBeCloseTo(134_980);
 });
 
 test('passes move apart as the target grows, and no stretch of time costs it more than its budget', () => {
@@ -144,15 +151,15 @@ test('passes move apart as the target grows, and no stretch of time costs it mor
 test('another duty counts from the moment it is said, and is told with the next pass', () => {
   const pace = new Pace(DEFAULT_DUTY);
   expect(pace.record(full(100, 0)).budget).toBe(DEFAULT_DUTY);
-  expect(pace.next().atMs).toBeCloseTo(5000);
-  // 20 of 100 ms are paid by then, the rest five times as fast.
+  expect(pace.next().atMs).toBeCloseTo(10_000);
+  // 20 of 200 ms, half of them ahead, are paid by then, the rest five times as fast.
   pace.changeDuty(0.1, 1000);
-  expect(pace.next().atMs).toBeCloseTo(1800);
-  expect(pace.record(full(100, 1800)).budget).toBe(0.1);
   expect(pace.next().atMs).toBeCloseTo(2800);
-  // Half of it was spent at the larger share; what is owed is paid at the smaller.
-  pace.changeDuty(DEFAULT_DUTY, 2300);
-  expect(pace.next().atMs).toBeCloseTo(4800);
+  expect(pace.record(full(100, 2800)).budget).toBe(0.1);
+  expect(pace.next().atMs).toBeCloseTo(3800);
+  // Half of it was paid at the larger share; what is left is paid at the smaller.
+  pace.changeDuty(DEFAULT_DUTY, 3300);
+  expect(pace.next().atMs).toBeCloseTo(5800);
   expect(pace.duty).toBe(DEFAULT_DUTY);
 });
 
@@ -182,23 +189,53 @@ test('what is in force is said of the focus while there is one', () => {
   pace.focus(true);
   expect(pace.next()).toEqual({ kind: 'focus', atMs: FLOOR_MS });
   const { intervalMs, duty } = pace.record(focus(6, 100));
-  expect(intervalMs).toBeCloseTo(450);
+  // 6 ms and as much ahead, out of two thirds of the duty.
+  expect(intervalMs).toBeCloseTo(900);
   expect(duty).toBeCloseTo(DEFAULT_DUTY);
   pace.focus(false);
   expect(pace.next().kind).toBe('full');
 });
 
-test('whatever each pass costs and however the focus changes, no more is ahead of the duty than a pass of each kind', () => {
-  const step = fc.record({ costMs: cost, focus: fc.option(fc.boolean(), { freq: 3, nil: undefined }) });
+test('with a sign the next pass comes at once, on screen first, and what it takes is paid before there is another', () => {
+  const pace = new Pace(DEFAULT_DUTY);
+  pace.focus(true);
+  const made = run(pace, 30, ({ kind }) => (kind === 'focus' ? 8 : 80));
+  const { atMs } = made.at(-1) as Made;
+  const nowMs = Math.max(atMs, pace.nextForSign().atMs) + 1;
+  expect(pace.nextForSign().kind).toBe('focus');
+  expect(pace.nextForSign().atMs).toBeLessThan(pace.next().atMs);
+  pace.record({ ...focus(8, nowMs), sign: true });
+  const waitMs = pace.nextForSign().atMs - nowMs;
+  expect(waitMs).toBeGreaterThan(8 / DEFAULT_DUTY - FLOOR_MS);
+  expect(waitMs).toBeLessThan((8 / DEFAULT_DUTY) * 1.5 + FLOOR_MS);
+});
+
+test('a first pass for a sign leaves smaps to the next one', () => {
+  const pace = new Pace(DEFAULT_DUTY);
+  pace.record(full(1, 0, true));
+  pace.record(full(1, 1500));
+  expect(pace.figuresDue(3000)).toBe(true);
+  expect(pace.figuresDue(3000, true)).toBe(false);
+  pace.record({ ...full(1, 3000), sign: true });
+  expect(pace.figuresDue(3100, true)).toBe(true);
+});
+
+test('whatever each pass costs and however the focus changes, signs or none, no more is ahead of the duty than a pass of each kind', () => {
+  const step = fc.record({
+    costMs: cost,
+    focus: fc.option(fc.boolean(), { freq: 3, nil: undefined }),
+    sign: fc.boolean(),
+  });
   fc.assert(
     fc.property(fc.array(step, { minLength: 1, maxLength: 200 }), (steps) => {
       const pace = new Pace(DEFAULT_DUTY);
       const last = { focus: 0, full: 0, figures: 0 };
-      const made = run(pace, steps.length, ({ kind, figures, index }) => {
+      const costOf = ({ kind, figures, index }: { kind: PassKind; figures: boolean; index: number }): number => {
         const { costMs, focus: wanted } = steps[index] as { costMs: number; focus: boolean | undefined };
         if (wanted !== undefined) pace.focus(wanted);
         return figures ? Math.max(costMs, last[kind]) : costMs;
-      });
+      };
+      const made = run(pace, steps.length, costOf, (index) => steps[index]?.sign === true);
       for (const { kind, figures, costMs, atMs, spentMs } of made) {
         // Before a pass its own account is paid off: ahead are at most the last pass of the others.
         last[kind] = 0;
@@ -220,8 +257,8 @@ test('passes start no closer than the floor, full ones never later than their pa
         kind === 'focus' ? focusMs : figures ? plainMs + extraMs : plainMs,
       );
       for (const gap of gaps(made, () => true)) expect(gap).toBeGreaterThanOrEqual(FLOOR_MS - 1e-6);
-      // 4 parts of 13; a pass over the focus that has just begun is waited for.
-      const most = ((plainMs + extraMs) * 13) / 4 / DEFAULT_DUTY + 2 * FLOOR_MS;
+      // 4 parts of 13; a pass over the focus that has just begun is waited for, and as much is paid ahead.
+      const most = 2 * (((plainMs + extraMs) * 13) / 4 / DEFAULT_DUTY) + 2 * FLOOR_MS;
       for (const gap of gaps(made, ({ kind }) => kind === 'full')) expect(gap).toBeLessThanOrEqual(most);
       const { atMs, spentMs } = made.at(-1) as Made;
       expect(spentMs).toBeLessThanOrEqual(DEFAULT_DUTY * atMs + 2 * (focusMs + plainMs + extraMs));

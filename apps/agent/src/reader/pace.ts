@@ -23,10 +23,18 @@ const REST_STRETCH = 4;
 /** A pass that is due is left out for no longer than this: what gives no sign of itself waits for it. */
 const REST_CEILING_MS = 30_000;
 
+/** While a pass may be made at any moment, a sign that pages moved is looked for this often: some 30 us each time. */
+export const LOOK_MS = 25;
+
 /** An interval longer than the floor by no more than this is the floor: sums of large times are not exact. */
 const DUST_MS = 1e-3;
 
 export type PassKind = 'focus' | 'full';
+
+export interface DuePass {
+  readonly kind: PassKind;
+  readonly atMs: number;
+}
 
 export interface PassSpent {
   readonly kind: PassKind;
@@ -34,6 +42,8 @@ export interface PassSpent {
   readonly figures: boolean;
   readonly costMs: number;
   readonly startedAtMs: number;
+  /** Pages of the host have gone to swap or come from it since the pass before. */
+  readonly sign?: boolean;
   /** Nothing has moved since before the oldest reading that the picture rests on. */
   readonly rests?: boolean;
 }
@@ -53,10 +63,13 @@ export interface PaceInForce {
  * {@link Debts}) before the next of its kind may start, so the duty holds whatever the target does from one pass to
  * the next. A full pass reads the focus too: it is made as soon as it is paid for, passes over the focus in between.
  *
+ * Passes of the kind that is made most are paid ahead: in between, none is owed for. So one more can be made at the
+ * moment at which pages go to swap or come from it - the sign - instead of when its turn comes, and is paid for after it.
+ *
  * While nothing moves, passes may be left out until {@link restsUntil}: each would find what the one before found. Whoever
- * leaves them out looks for movement as often as passes would be made, so that what the target does, or reclaim does to
- * it, is read no later than otherwise - sooner even, for by then everything is paid for. What gives no sign of itself (see
- * readActivity) is read at the end of the rest at the latest.
+ * leaves them out looks for movement every {@link LOOK_MS}, so that what the target does, or reclaim does to it, is
+ * read at once, for by then everything is paid for. What gives no sign of itself (see readActivity) is read at the end
+ * of the rest at the latest.
  *
  * Times are milliseconds of a monotonic clock.
  */
@@ -64,6 +77,8 @@ export class Pace {
   readonly #debts: Debts;
   #wantsFocus = false;
   #startedAt = Number.NEGATIVE_INFINITY;
+  /** When the last pass that was made for a sign started. */
+  #signedAt = Number.NEGATIVE_INFINITY;
   #figuresAt = Number.NEGATIVE_INFINITY;
   #focusIntervalMs: number | undefined;
   /** What the last passes of each kind cost, figures aside. */
@@ -98,10 +113,18 @@ export class Pace {
     this.#costs = { focus: [], full: [] };
   }
 
-  next(): { readonly kind: PassKind; readonly atMs: number } {
+  next(): DuePass {
     const full = this.#dueAt('full');
     const focus = this.#focusPays() ? this.#dueAt('focus') : Number.POSITIVE_INFINITY;
     return full <= focus ? { kind: 'full', atMs: full } : { kind: 'focus', atMs: focus };
+  }
+
+  /** The next pass if there is a sign: what is on screen first, on credit of what is paid ahead otherwise. */
+  nextForSign(): DuePass {
+    const kind = this.#focusPays() ? 'focus' : 'full';
+    const early = Math.max(this.#signedAt + FLOOR_MS, this.#debts.paidAt(kind));
+    const next = this.next();
+    return next.atMs <= early ? next : { kind, atMs: early };
   }
 
   /** Until when passes may be left out if nothing moves; in the past when something has. */
@@ -112,9 +135,10 @@ export class Pace {
     return this.#startedAt + Math.max(REST_FLOOR_MS, restMs);
   }
 
-  /** Is smaps to be read with a full pass that starts now? */
-  figuresDue(nowMs: number): boolean {
+  /** Is smaps to be read with a full pass that starts now? Not with the first for a sign: it would be over later. */
+  figuresDue(nowMs: number, sign = false): boolean {
     this.#debts.payUntil(nowMs);
+    if (sign && this.#signedAt < this.#startedAt) return false;
     return nowMs - this.#figuresAt >= FIGURES_FLOOR_MS && this.#debts.owed('figures') === 0;
   }
 
@@ -123,6 +147,7 @@ export class Pace {
     const { kind, figures, costMs, startedAtMs } = spent;
     this.#debts.payUntil(startedAtMs);
     this.#startedAt = startedAtMs;
+    if (spent.sign === true) this.#signedAt = startedAtMs;
     this.#rests = spent.rests === true;
     this.#fullInRow = kind === 'full' ? this.#fullInRow + 1 : 0;
     if (this.#fullInRow === TRY_AGAIN_AFTER) this.#costs.focus = [];
@@ -136,6 +161,8 @@ export class Pace {
       this.#costs[kind] = [costMs, ...this.#costs[kind].slice(0, REMEMBERED - 1)];
       this.#debts.owe(kind, costMs);
     }
+    const most = this.#focusPays() ? 'focus' : 'full';
+    this.#debts.payAhead(most, this.#usualCost(most));
     return this.#inForce(kind);
   }
 
@@ -158,7 +185,7 @@ export class Pace {
   }
 
   #dueAt(kind: PassKind): number {
-    return Math.max(this.#startedAt + FLOOR_MS, this.#debts.paidAt(kind));
+    return Math.max(this.#startedAt + FLOOR_MS, this.#debts.paidAheadAt(kind));
   }
 
   #focusPays(): boolean {
@@ -166,6 +193,12 @@ export class Pace {
     const [focus, full] = [this.#cost('focus'), this.#cost('full')];
     if (focus === undefined || full === undefined || this.#costs.focus.length < TRIAL_PASSES) return true;
     return focus <= full * FOCUS_WORTH;
+  }
+
+  /** The middle one of the last, of two the lower. */
+  #usualCost(kind: PassKind): number {
+    const costs = [...this.#costs[kind]].sort((a, b) => a - b);
+    return costs[(costs.length - 1) >> 1] ?? 0;
   }
 
   #cost(kind: PassKind): number | undefined {

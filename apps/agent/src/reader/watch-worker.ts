@@ -11,7 +11,6 @@ import {
   threadCpuMs,
 } from '@pagelapse/procfs';
 import { answer } from './answer.js';
-import { FLOOR_MS } from './pace.js';
 import { wireWord } from './page-answer.js';
 import { endedBecause } from './process-error.js';
 import { Reconciler } from './reconciler.js';
@@ -89,14 +88,10 @@ function run(): void {
       return;
     }
     overdue = false;
-    if (watch.rests) {
-      timer = setTimeout(pass, FLOOR_MS);
-      return;
-    }
     untilEnd(() => {
-      const { batch, waitMs } = watch.pass();
+      const batch = watch.waitMs > 0 ? undefined : watch.pass();
       if (batch !== undefined) deliver(batch);
-      timer = setTimeout(pass, waitMs);
+      timer = setTimeout(pass, watch.waitMs);
     }, close);
   };
 

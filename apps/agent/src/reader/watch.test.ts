@@ -1,12 +1,12 @@
 import { pageIndex } from '@pagelapse/address-space';
-import { SmapsColumns, smapsFigures, type TargetScan } from '@pagelapse/procfs';
+import { type Activity, SmapsColumns, smapsFigures, type TargetScan } from '@pagelapse/procfs';
 import { create, MISSING_KIB, PaceReason, SurroundingsSchema } from '@pagelapse/protocol';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { DEFAULT_DUTY } from '../reader-options.js';
 import { decodeBatch, PictureClient } from '../testing/picture-client.js';
 import { mappingScan, targetScan } from '../testing/scans.js';
-import { REST_FLOOR_MS } from './pace.js';
+import { FLOOR_MS, LOOK_MS, REST_FLOOR_MS } from './pace.js';
 import { HEARTBEAT_MS, Watch, type WatchSource } from './watch.js';
 
 /** A target that is whatever the test says, with a clock of its own. */
@@ -32,8 +32,9 @@ class ScriptedTarget {
     return this.cpu;
   }
   moving: string | undefined;
-  activity(): string | undefined {
-    return this.moving;
+  swaps = 'none';
+  activity(): Activity | undefined {
+    return this.moving === undefined ? undefined : { any: `${this.moving}, ${this.swaps}`, swaps: this.swaps };
   }
 }
 
@@ -46,7 +47,7 @@ function begin(scan: TargetScan) {
 test('the first batch is a key with all there is to know', () => {
   const smaps = smapsFigures({ Rss: 8192 }, 'rd sh');
   const { watch, target } = begin(targetScan([mappingScan(0x7f00, 'PPSS..', { smaps })]));
-  const batch = decodeBatch(watch.pass().batch?.bytes as Uint8Array);
+  const batch = decodeBatch(watch.pass()?.bytes as Uint8Array);
   expect(batch).toMatchObject({ handle: 'handle', sequence: 1, key: true, epoch: 1, figureNames: ['Rss'] });
   expect(batch.mappings[0]).toMatchObject({
     startPage: 0x7f00n,
@@ -61,7 +62,7 @@ test('the first batch is a key with all there is to know', () => {
 
 test('R-FIGURES: a batch tells when smaps was read, and that it was not since an exec', () => {
   const { watch, target } = begin(targetScan([mappingScan(1, 'PP')], { takenAtMs: 10_000 }));
-  const figuresAtMs = (): number | undefined => decodeBatch(watch.pass().batch?.bytes as Uint8Array).pass?.figuresAtMs;
+  const figuresAtMs = (): number | undefined => decodeBatch(watch.pass()?.bytes as Uint8Array).pass?.figuresAtMs;
   expect(figuresAtMs()).toBe(10_000);
   target.clock += 100;
   target.next = targetScan([mappingScan(1, 'PS')], { takenAtMs: 10_100 });
@@ -75,7 +76,7 @@ test('the age of kept evidence is told', () => {
   const { watch } = begin(
     targetScan([mappingScan(1, 'P'), mappingScan(5, 'S', { evidenceAtMs: 9_000 })], { takenAtMs: 10_500 }),
   );
-  expect(decodeBatch(watch.pass().batch?.bytes as Uint8Array).pass).toMatchObject({ evidenceAgeMs: 1500 });
+  expect(decodeBatch(watch.pass()?.bytes as Uint8Array).pass).toMatchObject({ evidenceAgeMs: 1500 });
 });
 
 test('a delta carries what changed and nothing else', () => {
@@ -83,7 +84,7 @@ test('a delta carries what changed and nothing else', () => {
   watch.pass();
   target.clock += 100;
   target.next = targetScan([mappingScan(1, 'PSSP'), mappingScan(9, 'PP')]);
-  const batch = decodeBatch(watch.pass().batch?.bytes as Uint8Array);
+  const batch = decodeBatch(watch.pass()?.bytes as Uint8Array);
   expect(batch).toMatchObject({ sequence: 2, key: false, mappings: [], gone: [], figureNames: [], figures: [] });
   expect(batch.patches.map(({ mapping }) => mapping)).toEqual([1]);
 });
@@ -92,15 +93,15 @@ test('a quiet pass is not sent and takes no number; a heartbeat keeps the age an
   const { watch, target } = begin(targetScan([mappingScan(1, 'PP')]));
   watch.pass();
   target.clock += HEARTBEAT_MS - 1;
-  expect(watch.pass().batch).toBeUndefined();
+  expect(watch.pass()).toBeUndefined();
   target.clock += 1;
-  expect(watch.pass().batch).toMatchObject({ sequence: 2, key: false });
+  expect(watch.pass()).toMatchObject({ sequence: 2, key: false });
 });
 
 test('a key for one who joins carries the number of the last batch', () => {
   const { watch, target } = begin(targetScan([mappingScan(1, 'PP')]));
   expect(watch.key()).toBeUndefined();
-  const first = watch.pass().batch;
+  const first = watch.pass();
   expect(watch.key()).toMatchObject({ sequence: 1, key: true, bytes: first?.bytes });
   target.next = targetScan([mappingScan(1, 'SP')]);
   watch.pass();
@@ -111,7 +112,7 @@ test('exec makes the next batch a key', () => {
   const { watch, target } = begin(targetScan([mappingScan(1, 'PP')]));
   watch.pass();
   target.next = targetScan([mappingScan(1, 'PP')], { epoch: 2 });
-  expect(watch.pass().batch).toMatchObject({ sequence: 2, key: true });
+  expect(watch.pass()).toMatchObject({ sequence: 2, key: true });
 });
 
 test('a column that smaps gains later takes every row along', () => {
@@ -122,7 +123,7 @@ test('a column that smaps gains later takes every row along', () => {
   );
   watch.pass();
   target.next = targetScan([mappingScan(1, 'P'), mappingScan(5, 'P', smaps({ Rss: 4096, Swap: 1024 }))]);
-  const batch = decodeBatch(watch.pass().batch?.bytes as Uint8Array);
+  const batch = decodeBatch(watch.pass()?.bytes as Uint8Array);
   expect(batch.figureNames).toEqual(['Rss', 'Swap']);
   expect(batch.figures.map(({ kib }) => kib)).toEqual([
     [4, MISSING_KIB],
@@ -135,57 +136,86 @@ test('the wait pays for everything the thread did, keys for those who joined inc
   watch.pass();
   target.clock += 500;
   target.cpu += 9;
-  expect(watch.pass().waitMs).toBeGreaterThan(10 / 0.02 / 2);
+  watch.pass();
+  expect(watch.waitMs).toBeGreaterThan(10 / 0.02 / 2);
 });
 
 test('R-PASS: while nothing moves a due pass may be left out, and the longest interval is told', () => {
   const { watch, target } = begin(targetScan([mappingScan(1, 'PP', { evidenceAtMs: 10_000 })], { takenAtMs: 10_000 }));
   target.moving = 'a';
-  expect(decodeBatch(watch.pass().batch?.bytes as Uint8Array).pass).toMatchObject({
+  expect(decodeBatch(watch.pass()?.bytes as Uint8Array).pass).toMatchObject({
     pace: PaceReason.REST,
     intervalMs: REST_FLOOR_MS,
   });
-  target.clock += watch.waitMs;
-  expect(watch.rests).toBe(true);
+  target.clock = FLOOR_MS;
+  expect(watch.waitMs).toBe(LOOK_MS);
   target.moving = 'b';
-  expect(watch.rests).toBe(false);
+  expect(watch.waitMs).toBe(0);
   target.moving = 'a';
   target.clock = REST_FLOOR_MS;
-  expect(watch.rests).toBe(false);
+  expect(watch.waitMs).toBe(0);
   target.clock -= 1;
+  expect(watch.waitMs).toBe(1);
   watch.focus([pageIndex(1)]);
-  expect(watch.rests).toBe(false);
+  expect(watch.waitMs).toBe(0);
+});
+
+test('R-PASS: a pass is made as soon as pages have gone to swap, once those before are paid for', () => {
+  const { watch, target } = begin(targetScan([mappingScan(1, 'PP')]));
+  target.moving = 'a';
+  target.costMs = 4;
+  // A target that runs all the time.
+  const run = (ms: number): number => {
+    target.clock += ms;
+    target.moving += 'a';
+    return watch.waitMs;
+  };
+  watch.pass();
+  for (let passes = 0; passes < 4; ) {
+    if (run(5) > 0) continue;
+    watch.pass();
+    passes++;
+  }
+  expect(run(1)).toBeCloseTo(LOOK_MS);
+  target.swaps = 'some';
+  expect(run(1)).toBe(0);
+  watch.pass();
+  // What was on credit is paid for first, whatever moves.
+  target.swaps = 'more';
+  expect(run(1)).toBeCloseTo(target.costMs / DEFAULT_DUTY - 3, 0);
+  expect(run(200)).toBe(0);
 });
 
 test('what a pass takes over from before something moved is no reason to rest', () => {
   const at = (takenAtMs: number, evidenceAtMs: number) =>
     targetScan([mappingScan(1, 'PS', { evidenceAtMs })], { takenAtMs });
   const { watch, target } = begin(at(10_000, 10_000));
+  const resting = (): boolean => decodeBatch(watch.key()?.bytes as Uint8Array).pass?.pace === PaceReason.REST;
   target.moving = 'a';
   watch.pass();
-  expect(watch.rests).toBe(true);
+  expect(resting()).toBe(true);
   target.moving = 'b';
   target.clock = 1000;
   target.next = at(11_000, 10_000);
   watch.pass();
-  expect(watch.rests).toBe(false);
+  expect(resting()).toBe(false);
   target.clock = 1100;
   target.next = at(11_100, 11_100);
   watch.pass();
-  expect(watch.rests).toBe(true);
+  expect(resting()).toBe(true);
   target.moving = undefined;
   target.clock = 2200;
   target.next = at(12_200, 12_200);
   watch.pass();
-  expect(watch.rests).toBe(false);
+  expect(resting()).toBe(false);
 });
 
 test('R-FOCUS, R-PASS: what is in focus is read before the rest is paid for, and the batch says what was read', () => {
   const mappings = [mappingScan(1, 'PP', { evidenceAtMs: 9_000 }), mappingScan(9, 'SS', { evidenceAtMs: 8_000 })];
   const { watch, target } = begin(targetScan(mappings, { takenAtMs: 10_000 }));
   target.costMs = 40;
-  const { waitMs } = watch.pass();
-  expect(waitMs).toBeGreaterThan(500);
+  watch.pass();
+  expect(watch.waitMs).toBeGreaterThan(500);
   watch.focus([pageIndex(2)]);
   expect(watch.waitMs).toBe(100);
   target.clock += 100;
@@ -195,7 +225,7 @@ test('R-FOCUS, R-PASS: what is in focus is read before the rest is paid for, and
     fullTakenAtMs: 10_000,
     readAnew: new Set([pageIndex(1)]),
   });
-  const batch = decodeBatch(watch.pass().batch?.bytes as Uint8Array);
+  const batch = decodeBatch(watch.pass()?.bytes as Uint8Array);
   expect(target.asked).toEqual([{ figures: true }, { figures: false, focus: [2] }]);
   expect(batch.pass).toMatchObject({
     focusOnly: true,
@@ -225,7 +255,7 @@ test('R-DELTA, R-KEY: whoever follows from the start, and whoever joins at any b
         target.clock += HEARTBEAT_MS;
         const read = slots.flatMap((text, slot) => (text === null ? [] : [mappingScan(slot * 16, text)]));
         target.next = targetScan(read);
-        const { batch } = watch.pass();
+        const batch = watch.pass();
         if (batch === undefined) throw new Error('a heartbeat was due');
         follower.take(decodeBatch(batch.bytes));
         if (pass > joinsAt) joiner.take(decodeBatch(batch.bytes));

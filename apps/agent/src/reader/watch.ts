@@ -1,8 +1,8 @@
 import type { PageIndex } from '@pagelapse/address-space';
-import type { ScanOptions, TargetScan } from '@pagelapse/procfs';
+import type { Activity, ScanOptions, TargetScan } from '@pagelapse/procfs';
 import type { Surroundings } from '@pagelapse/protocol';
 import { type BatchMargin, type EncodedBytes, encodeDelta, encodeKey, evidenceAgeMs } from './batch-encoder.js';
-import { Pace } from './pace.js';
+import { LOOK_MS, Pace } from './pace.js';
 import { encodeSummary } from './pass-summary.js';
 import { isQuiet, type SpaceChange, WatchedSpace } from './watched-space.js';
 
@@ -17,8 +17,8 @@ export interface WatchSource {
   now(): number;
   /** CPU time this thread has used, ms. */
   cpuMs(): number;
-  /** Stays the same for as long as nothing moves the target's pages; `undefined` when nothing can be said. */
-  activity(): string | undefined;
+  /** `undefined` when nothing can be said. */
+  activity(): Activity | undefined;
 }
 
 export interface EncodedBatch {
@@ -29,13 +29,6 @@ export interface EncodedBatch {
   readonly bytes: EncodedBytes;
   /** The pass in figures: one PassSummary. */
   readonly summary: EncodedBytes;
-}
-
-export interface PassOutcome {
-  /** Absent when there was nothing to tell. */
-  readonly batch?: EncodedBatch;
-  /** Until the next pass may start. */
-  readonly waitMs: number;
 }
 
 /**
@@ -52,7 +45,7 @@ export class Watch {
   #focus: readonly PageIndex[] = [];
   #margin: BatchMargin | undefined;
   /** As it was before the last pass. */
-  #activity: string | undefined;
+  #activity: Activity | undefined;
   /** When the first pass since something moved last began, ms of the Unix epoch. */
   #stillSinceMs = 0;
   #figuresTakenAtMs = 0;
@@ -76,23 +69,34 @@ export class Watch {
     this.#pace.changeDuty(share, this.source.now());
   }
 
-  /** Until the next pass may start. */
+  /**
+   * Until the next pass is due, or until it has to be asked again, ms; 0 when one is due now. Where one may be made, it
+   * looks for what would make it due.
+   */
   get waitMs(): number {
-    return Math.max(0, this.#pace.next().atMs - this.source.now());
+    const now = this.source.now();
+    const early = this.#pace.nextForSign().atMs;
+    if (now < early) return early - now;
+    const activity = this.source.activity();
+    const rests = activity !== undefined && activity.any === this.#activity?.any && now < this.#pace.restsUntil;
+    const dueAt = rests ? this.#pace.restsUntil : this.#pace.next().atMs;
+    if (now >= dueAt || this.#isSign(activity)) return 0;
+    return activity === undefined ? dueAt - now : Math.min(dueAt - now, LOOK_MS);
   }
 
-  /** A pass that is due may be left out: it would find what the last one found. */
-  get rests(): boolean {
-    return this.source.now() < this.#pace.restsUntil && this.source.activity() === this.#activity;
+  /** Have pages gone to swap or come from it since before the last pass? */
+  #isSign(activity: Activity | undefined): boolean {
+    return activity !== undefined && this.#activity !== undefined && activity.swaps !== this.#activity.swaps;
   }
 
-  /** One pass. Throws what the source throws; the watch is over then. */
-  pass(): PassOutcome {
+  /** One pass; what there is to tell of it. Throws what the source throws; the watch is over then. */
+  pass(): EncodedBatch | undefined {
     const startedAt = this.source.now();
     this.#accountedCpuMs ??= this.source.cpuMs();
-    const { kind } = this.#pace.next();
-    const figures = kind === 'full' && this.#pace.figuresDue(startedAt);
     const activity = this.source.activity();
+    const sign = this.#isSign(activity);
+    const { kind } = sign ? this.#pace.nextForSign() : this.#pace.next();
+    const figures = kind === 'full' && this.#pace.figuresDue(startedAt, sign);
     const scan = this.source.scan(kind === 'full' ? { figures } : { figures, focus: this.#focus });
     const surroundings = this.source.surroundings();
     const change = this.#space.update(scan);
@@ -102,11 +106,10 @@ export class Watch {
     if (figures) this.#figuresTakenAtMs = scan.takenAtMs;
     else if (change.newEpoch) this.#figuresTakenAtMs = 0;
     const rests = this.#isSettled(scan, activity);
-    const pace = this.#pace.record({ kind, figures, costMs: spentMs, startedAtMs: startedAt, rests });
+    const pace = this.#pace.record({ kind, figures, costMs: spentMs, startedAtMs: startedAt, sign, rests });
     if (change.newEpoch) this.#pace.relearn();
 
-    const { waitMs } = this;
-    const longestMs = Math.max(startedAt - this.#sentAt, waitMs, rests ? pace.intervalMs : 0);
+    const longestMs = Math.max(startedAt - this.#sentAt, pace.intervalMs);
     const silent = isQuiet(change) && longestMs < HEARTBEAT_MS;
     const sequence = silent ? this.#sequence : this.#sequence + 1;
     this.#margin = {
@@ -117,7 +120,7 @@ export class Watch {
       figuresAtMs: this.#figuresTakenAtMs,
       surroundings,
     };
-    if (silent) return { waitMs };
+    if (silent) return undefined;
 
     const bytes = change.newEpoch
       ? encodeKey(this.#space, this.#margin)
@@ -125,7 +128,7 @@ export class Watch {
     const batch = this.#batch(change.newEpoch, bytes, change);
     this.#sequence = sequence;
     this.#sentAt = startedAt;
-    return { batch, waitMs: this.waitMs };
+    return batch;
   }
 
   /** Everything known now; `undefined` before the first pass. */
@@ -135,8 +138,8 @@ export class Watch {
   }
 
   /** Has nothing moved since before the oldest reading that the picture rests on? `activity` was read before the scan. */
-  #isSettled(scan: TargetScan, activity: string | undefined): boolean {
-    if (activity === undefined || activity !== this.#activity) this.#stillSinceMs = scan.takenAtMs;
+  #isSettled(scan: TargetScan, activity: Activity | undefined): boolean {
+    if (activity === undefined || activity.any !== this.#activity?.any) this.#stillSinceMs = scan.takenAtMs;
     this.#activity = activity;
     if (activity === undefined || scan.inMotionPages + scan.tornMappings > 0) return false;
     const evidenceAtMs = scan.takenAtMs - evidenceAgeMs(scan.takenAtMs, scan.mappings);

@@ -48,7 +48,7 @@ export async function watchCell(page: Page, rect: Rect, restFrames: number): Pro
       }
       const change = async (): Promise<number> => {
         while ((await nextPixels()) === before);
-        return performance.timeOrigin + performance.now();
+        return Date.now();
       };
       Object.assign(globalThis, { [name]: { changed: change() } satisfies CellWatch });
     },

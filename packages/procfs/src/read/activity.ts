@@ -18,19 +18,39 @@ export function processCpuNs(pid: number): bigint | undefined {
  * Lines of /proc/vmstat that move when the kernel takes pages away or brings them back, migrates, merges or collapses
  * them, or when shared memory grows or shrinks, whoever does it (vmstat_text in mm/vmstat.c).
  */
-const MOVEMENTS = /^(?:pswp|swp|pgscan|pgsteal|pgdemote|pgmigrate|thp_|ksm_|cow_ksm|nr_shmem |nr_swapcached ).*$/gm;
+const MOVEMENTS =
+  /^(?:pswp|swp|zswp|pgscan|pgsteal|pgdemote|pgmigrate|thp_|ksm_|cow_ksm|nr_shmem |nr_swapcached ).*$/gm;
+/** Those of them that are pages going to swap and coming from it, of zeroes and into zswap included. */
+const SWAPS = /^(?:pswp|swp|zswp).*$/gm;
 
 export function movementsOf(vmstat: string): string {
-  return vmstat.match(MOVEMENTS)?.join('\n') ?? '';
+  return linesOf(vmstat, MOVEMENTS);
 }
 
-/**
- * A text that stays the same for as long as the process has not run and the kernel has moved no pages: then its pages
- * are where they were. What others may do to it unseen is left: write to its memory or its shared files' pages that are
- * in memory, clear its soft-dirty bits. `undefined` when nothing can be said. Costs some 50 us.
- */
-export function readActivity(pid: number): string | undefined {
+export function swapsOf(vmstat: string): string {
+  return linesOf(vmstat, SWAPS);
+}
+
+function linesOf(vmstat: string, wanted: RegExp): string {
+  return vmstat.match(wanted)?.join('\n') ?? '';
+}
+
+/** Texts that are to be compared with those of another moment. */
+export interface Activity {
+  /**
+   * Stays the same for as long as the process has not run and the kernel has moved no pages: then its pages are where
+   * they were. What others may do to it unseen is left: write to its memory or its shared files' pages that are in
+   * memory, clear its soft-dirty bits.
+   */
+  readonly any: string;
+  /** Stays the same for as long as no page of the host goes to swap or comes from it. */
+  readonly swaps: string;
+}
+
+/** `undefined` when nothing can be said. Costs some 30 us. */
+export function readActivity(pid: number): Activity | undefined {
   const ns = processCpuNs(pid);
   const vmstat = tryReadProcFile('/proc/vmstat');
-  return ns === undefined || vmstat === undefined ? undefined : `${ns}\n${movementsOf(vmstat)}`;
+  if (ns === undefined || vmstat === undefined) return undefined;
+  return { any: `${ns}\n${movementsOf(vmstat)}`, swaps: swapsOf(vmstat) };
 }
