@@ -5,7 +5,7 @@ export const MAY_IMPORT = {
   'packages/protocol': ['address-space'],
   'packages/recording': ['protocol'],
   'packages/heatmap': ['address-space'],
-  'packages/workload': [],
+  'packages/workload': ['procfs'],
   'packages/bench': ['address-space', 'heatmap', 'procfs', 'protocol', 'recording', 'workload'],
   'apps/agent': ['address-space', 'procfs', 'protocol', 'recording', 'workload'],
   'apps/web': ['address-space', 'heatmap', 'protocol', 'recording'],
@@ -35,9 +35,14 @@ export const ROOMS = [
     fix: 'the reader holds rights and does not talk to browsers: send it through src/channel.ts',
   },
   {
+    from: /^apps\/agent\/src\/mutator\//,
+    never: /^(fastify|@fastify\/.*|ws|apps\/agent\/src\/server\/.*)$/,
+    fix: 'the mutator holds rights and does not talk to browsers: send it through src/acting-channel.ts',
+  },
+  {
     from: /^apps\/agent\/src\/server\//,
-    never: /^(@pagelapse\/(procfs|workload)|apps\/agent\/src\/reader\/.*)$/,
-    fix: 'the server holds no rights: ask the reader through src/channel.ts',
+    never: /^(@pagelapse\/(procfs|workload)|apps\/agent\/src\/(reader|mutator)\/.*)$/,
+    fix: 'the server holds no rights: ask the reader through src/channel.ts, the mutator through src/acting-channel.ts',
   },
   {
     from: /^packages\/recording\/src\/(?!.*\.(test|fixture)\.ts$)/,

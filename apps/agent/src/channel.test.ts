@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { ChannelError, parseAnswer, parseFromReader, parseRequest } from './channel.js';
+import { parseAnswer, parseFromReader, parseRequest } from './channel.js';
+import { ChannelError } from './channel-answer.js';
 import { FACTS } from './testing/fake-reader.js';
 
 const BATCH = { event: 'piece', watch: 1, sequence: 1, key: true, takenAtMs: 1, last: true };

@@ -1,6 +1,7 @@
-import { AGENT_ERRORS, Capability, PageWord, ProcessAccess, Reconciliation } from '@pagelapse/protocol';
+import { Capability, PageWord, ProcessAccess, Reconciliation } from '@pagelapse/protocol';
 import { type Static, type TSchema, Type } from 'typebox';
 import { Check } from 'typebox/value';
+import { ChannelError, Refused, Response } from './channel-answer.js';
 import { MAX_CLIENTS, MAX_FOCUS_PAGES, MAX_PAGE } from './server/limits.js';
 
 /**
@@ -100,17 +101,6 @@ export const ANSWERS = {
 } as const satisfies Record<Verb, TSchema>;
 export type Answer<V extends Verb> = Static<(typeof ANSWERS)[V]>;
 
-const Code = Type.Enum(Object.keys(AGENT_ERRORS) as [keyof typeof AGENT_ERRORS, ...(keyof typeof AGENT_ERRORS)[]]);
-
-export const Response = Type.Object({ answers: Type.Integer(), value: Type.Unknown() });
-export type Response = Static<typeof Response>;
-
-export const Refused = Type.Object({
-  answers: Type.Integer(),
-  refused: Type.Object({ code: Code, message: Type.String() }),
-});
-export type Refused = Static<typeof Refused>;
-
 /** Why a watch is over; the words of EndReason on the wire. */
 export const EndedBecause = Type.Union([
   Type.Literal('exited'),
@@ -148,11 +138,6 @@ const EndedEvent = Type.Object({
 export type EndedEvent = Static<typeof EndedEvent>;
 
 export type FromReader = Response | Refused | BatchPiece | EndedEvent;
-
-/** A message that the other end had no business sending. */
-export class ChannelError extends Error {
-  override readonly name = 'ChannelError';
-}
 
 export function parseRequest(message: unknown): Request {
   if (Check(Request, message)) return message;

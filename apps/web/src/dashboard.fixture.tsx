@@ -91,6 +91,7 @@ export const HOST: Answer = {
     swapTotal: 0,
     swapFree: 0,
     capabilities: [],
+    allowed: [],
   },
 };
 

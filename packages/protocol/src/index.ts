@@ -1,4 +1,26 @@
 export { create, fromBinary, toBinary } from '@bufbuild/protobuf';
+export {
+  ACT_HEADER,
+  ACT_HEADER_VALUE,
+  LeftoversRestored,
+  NoParameters,
+  PERMISSIONS,
+  Permission,
+  RestoredFile,
+  SqueezeCgroup,
+  SqueezeControl,
+  SqueezeEndCause,
+  SqueezeEvent,
+  SqueezeFigures,
+  SqueezeLeftover,
+  SqueezeLimit,
+  SqueezeList,
+  SqueezePhase,
+  SqueezePlace,
+  SqueezePreview,
+  SqueezeRequest,
+  SqueezeStatus,
+} from './acts.js';
 export { BatchWriter, MISSING_KIB } from './batch-writer.js';
 export { AGENT_ERRORS, type AgentErrorCode } from './errors.js';
 export {

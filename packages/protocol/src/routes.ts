@@ -1,4 +1,5 @@
 import { type Static, Type } from 'typebox';
+import { Permission } from './acts.js';
 
 /** Contracts of the HTTP side, written once: the server validates by them, the client is typed by them. Sizes in bytes. */
 export const API_PREFIX = '/api/v1';
@@ -152,6 +153,8 @@ export const HostFacts = Type.Object({
   swapTotal: Type.Integer(),
   swapFree: Type.Integer(),
   capabilities: Type.Array(Capability),
+  /** What this agent may do to processes; nothing unless it was started with `--allow`. */
+  allowed: Type.Array(Permission),
 });
 export type HostFacts = Static<typeof HostFacts>;
 

@@ -1,9 +1,9 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { type MemoryHierarchy, readMemoryHierarchy } from '@pagelapse/procfs';
 import { onLeaving } from './leaving.js';
 import { type Leftover, removeLeftover } from './leftover.js';
-import { findMemoryHierarchy, type MemoryHierarchy } from './memory-hierarchy.js';
 
 /** No memory cgroup can be made here; the message says why in one sentence. */
 export class CgroupDenied extends Error {
@@ -118,13 +118,11 @@ export class MemoryCgroup {
   }
 }
 
+/** v2 counts only where it has the memory controller. */
 function ownHierarchy(): MemoryHierarchy | undefined {
-  const hasController = (directory: string) => words(join(directory, 'cgroup.controllers')).includes('memory');
-  return findMemoryHierarchy(
-    readFileSync('/proc/self/mountinfo', 'utf8'),
-    readFileSync('/proc/self/cgroup', 'utf8'),
-    hasController,
-  );
+  const found = readMemoryHierarchy((name) => `/proc/self/${name}`);
+  if (found?.version === 2 && !words(join(found.own, 'cgroup.controllers')).includes('memory')) return undefined;
+  return found;
 }
 
 /**

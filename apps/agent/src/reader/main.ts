@@ -8,8 +8,10 @@ import {
   probeCapabilities,
   readHostFacts,
 } from '@pagelapse/procfs';
-import { type FromReader, parseRequest, type Refused, type Request } from '../channel.js';
+import { type FromReader, parseRequest, type Request } from '../channel.js';
+import type { Refused } from '../channel-answer.js';
 import { AgentError } from '../errors.js';
+import { parentLink } from '../parent-link.js';
 import { parseReaderOptions } from '../reader-options.js';
 import { Outbox } from './outbox.js';
 import { agentErrorCode } from './process-error.js';
@@ -18,20 +20,12 @@ import { SharedSwapMeter } from './shared-swap-meter.js';
 import { ReaderVerbs } from './verbs.js';
 
 /** The process that may read others: no network, no HTTP; one channel to the server that forked it. */
-const send = process.send?.bind(process);
-if (send === undefined) throw new Error('the reader is started by the agent, over a channel');
-
-// A terminal's Ctrl-C goes to the whole group; the server decides when the reader stops, by closing the channel.
-process.on('SIGINT', () => undefined);
-process.on('disconnect', () => process.exit(0));
+const server = parentLink();
 
 const log = (error: Error): void => {
   process.stderr.write(`${JSON.stringify({ reader: error.stack ?? error.message })}\n`);
 };
-// A server that has gone cannot be told anything; 'disconnect' ends this process.
-const post = (message: FromReader, sent: () => void = () => undefined): void => {
-  send(message, undefined, undefined, sent);
-};
+const post = (message: FromReader, sent?: () => void): void => server.send(message, sent);
 const outbox = new Outbox(post);
 
 const options = parseReaderOptions(argv[2]);
@@ -55,8 +49,9 @@ const verbs = new ReaderVerbs(
   { batch: (event, delivered) => outbox.batch(event, delivered), ended: (event) => outbox.ended(event), log },
 );
 
-process.on('message', (message: unknown) => {
-  void answer(parseRequest(message));
+server.listen({
+  message: (message) => void answer(parseRequest(message)),
+  ended: () => process.exit(0),
 });
 
 async function answer(request: Request): Promise<void> {

@@ -30,8 +30,8 @@ export const MAX_SESSIONS = 100;
 export const SESSION_IDLE_MS = 30 * 60_000;
 /** However busy: a day's work. */
 export const SESSION_LIFETIME_MS = 12 * 3_600_000;
-/** A reader that fails more often than this within a minute is not started again until the minute is over. */
-export const MAX_READER_RESTARTS_PER_MINUTE = 3;
+/** A reader or mutator that fails more often than this within a minute is not started again until the minute is over. */
+export const MAX_PEER_RESTARTS_PER_MINUTE = 3;
 /** Bytes of history kept of each process: about an hour of a squeeze, a day of an idle one. */
 export const DEFAULT_HISTORY_BYTES = 64 * 1024 * 1024;
 /** Size at which a recording ends unless told: it is written without anybody looking at the disk. */

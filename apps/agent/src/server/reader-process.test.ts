@@ -4,7 +4,7 @@ import { DEFAULT_DUTY, DEFAULT_MAX_DUTY } from '../reader-options.js';
 import { BUILT_READER } from '../testing/built-reader.js';
 import { decodeBatch } from '../testing/picture-client.js';
 import { Subject } from '../testing/subject.js';
-import { MAX_READER_RESTARTS_PER_MINUTE } from './limits.js';
+import { MAX_PEER_RESTARTS_PER_MINUTE } from './limits.js';
 import { ReaderProcess } from './reader-process.js';
 
 const log: string[] = [];
@@ -127,7 +127,7 @@ test('a reader that dies is told, questions are refused, and another takes its p
 });
 
 test('a reader that dies again and again is given up for the minute', async () => {
-  for (let i = 0; i <= MAX_READER_RESTARTS_PER_MINUTE; i++) {
+  for (let i = 0; i <= MAX_PEER_RESTARTS_PER_MINUTE; i++) {
     const count = happened.length;
     process.kill(reader.pid as number, 'SIGKILL');
     await expect.poll(() => happened.length).toBeGreaterThan(count);

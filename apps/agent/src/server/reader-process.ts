@@ -1,10 +1,9 @@
-import { type ChildProcess, fork } from 'node:child_process';
-import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import type { PageWord, Reconciliation } from '@pagelapse/protocol';
 import {
   type Answer,
-  type FromReader,
+  type BatchPiece,
+  type EndedEvent,
   type ProcessFacts,
   type ProcessListing,
   parseAnswer,
@@ -13,10 +12,10 @@ import {
   type Request,
   type Verb,
 } from '../channel.js';
-import { AgentError, toAgentError } from '../errors.js';
 import type { ReaderOptions } from '../reader-options.js';
 import { BatchPieces } from './batch-pieces.js';
-import { MAX_READER_RESTARTS_PER_MINUTE } from './limits.js';
+import { forkedPeer } from './forked-peer.js';
+import { PeerService } from './peer-service.js';
 import type { PageRequest, Reader, ReaderEvents, SpaceRequest, WatchRequest } from './reader.js';
 
 export const READER_ENTRY = fileURLToPath(new URL('../reader/main.js', import.meta.url));
@@ -29,34 +28,37 @@ const HEAP_FLAGS = ['--heap-growing-percent=50', '--max-semi-space-size=4'];
 
 type Arguments<V extends Verb> = Omit<Extract<Request, { verb: V }>, 'id' | 'verb'>;
 
-interface Pending {
-  readonly verb: Verb;
-  resolve(value: Answer<Verb>): void;
-  reject(error: AgentError): void;
-}
-
 export interface ReaderProcessOptions {
   readonly reader: ReaderOptions;
   readonly entry?: string;
   log(what: string): void;
 }
 
-/** The reader as a forked process: a failure is told, a new one started, and not more often than is sane. */
+/** The reader as a process of its own: verbs out, batches put together on their way in. */
 export class ReaderProcess implements Reader {
-  readonly #pending = new Map<number, Pending>();
-  readonly #startedAt: number[] = [];
+  readonly #service: PeerService<Verb, BatchPiece | EndedEvent>;
   #pieces = new BatchPieces();
   #events: ReaderEvents | undefined;
-  #child: ChildProcess | undefined;
-  #nextId = 1;
-  #closing = false;
 
-  constructor(readonly options: ReaderProcessOptions) {
-    this.#child = this.#start();
+  constructor({ reader, entry = READER_ENTRY, log }: ReaderProcessOptions) {
+    this.#service = new PeerService({
+      name: 'reader',
+      failed: 'AGENT_ERR_READER_FAILED',
+      open: forkedPeer({ entry, argument: reader, execArgv: HEAP_FLAGS, log: (what) => log(`reader: ${what}`) }),
+      parse: parseFromReader,
+      parseAnswer,
+      event: (event) => this.#take(event),
+      lost: (willReturn) => {
+        this.#pieces = new BatchPieces();
+        this.#events?.lost(willReturn);
+      },
+      returned: () => this.#events?.returned(),
+      log,
+    });
   }
 
   get pid(): number | undefined {
-    return this.#child?.pid;
+    return this.#service.pid;
   }
 
   listen(events: ReaderEvents): void {
@@ -103,111 +105,25 @@ export class ReaderProcess implements Reader {
     return this.#ask('reconcile', { ...request });
   }
 
-  async close(): Promise<void> {
-    this.#closing = true;
-    const child = this.#child;
-    this.#child = undefined;
-    if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
-    const exited = once(child, 'exit');
-    if (child.connected) child.disconnect();
-    else child.kill();
-    await exited;
+  close(): Promise<void> {
+    return this.#service.close();
   }
 
-  /** A verb whose answer nobody waits for; when it fails, the reader is gone and with it what was asked about. */
-  #tell<V extends Verb>(verb: V, args: Arguments<V>): void {
-    this.#ask(verb, args).catch((error: unknown) => {
-      if (!this.#closing) this.options.log(`${verb}: ${toAgentError(error).message}`);
-    });
+  #tell<V extends Verb>(verb: V, question: Arguments<V>): void {
+    this.#service.tell(verb, question);
   }
 
-  #ask<V extends Verb>(verb: V, args: Arguments<V>): Promise<Answer<V>> {
-    const child = this.#running();
-    if (child === undefined) return Promise.reject(failed('The reader keeps failing and is not running.'));
-    const id = this.#nextId++;
-    return new Promise((resolve, reject) => {
-      this.#pending.set(id, { verb, resolve, reject });
-      // A failed send is followed by 'exit', which rejects everything pending.
-      child.send({ id, verb, ...args }, () => undefined);
-    });
+  #ask<V extends Verb>(verb: V, question: Arguments<V>): Promise<Answer<V>> {
+    // parseAnswer has let it pass for this verb.
+    return this.#service.ask(verb, question) as Promise<Answer<V>>;
   }
 
-  #running(): ChildProcess | undefined {
-    if (this.#child === undefined && !this.#closing && this.#mayStart()) {
-      this.#child = this.#start();
-      this.#events?.returned();
-    }
-    return this.#child;
-  }
-
-  #mayStart(): boolean {
-    const minuteAgo = Date.now() - 60_000;
-    return this.#startedAt.filter((at) => at > minuteAgo).length <= MAX_READER_RESTARTS_PER_MINUTE;
-  }
-
-  #start(): ChildProcess {
-    this.#pieces = new BatchPieces();
-    this.#startedAt.push(Date.now());
-    if (this.#startedAt.length > MAX_READER_RESTARTS_PER_MINUTE + 1) this.#startedAt.shift();
-    const child = fork(this.options.entry ?? READER_ENTRY, [JSON.stringify(this.options.reader)], {
-      serialization: 'advanced',
-      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
-      execArgv: HEAP_FLAGS,
-    });
-    child.on('message', (message) => this.#receive(child, message));
-    child.on('error', (error) => this.options.log(`reader: ${error.message}`));
-    child.on('exit', (code, signal) => this.#exited(child, signal ?? `code ${code}`));
-    return child;
-  }
-
-  #receive(child: ChildProcess, message: unknown): void {
-    if (child !== this.#child) return;
-    let received: FromReader;
-    try {
-      received = parseFromReader(message);
-      if ('answers' in received) this.#settle(received);
-    } catch (error) {
-      // A reader that talks nonsense cannot be trusted with anything else it says.
-      this.options.log(error instanceof Error ? error.message : String(error));
-      child.kill('SIGKILL');
+  #take(event: BatchPiece | EndedEvent): void {
+    if (event.event === 'ended') {
+      this.#events?.ended(event);
       return;
     }
-    if (!('event' in received)) return;
-    if (received.event === 'ended') {
-      this.#events?.ended(received);
-      return;
-    }
-    const batch = this.#pieces.join(received);
+    const batch = this.#pieces.join(event);
     if (batch !== undefined) this.#events?.batch(batch);
   }
-
-  #settle(answer: Extract<FromReader, { answers: number }>): void {
-    const pending = this.#pending.get(answer.answers);
-    if (pending === undefined) return;
-    if ('refused' in answer) {
-      this.#pending.delete(answer.answers);
-      pending.reject(new AgentError(answer.refused.code, answer.refused.message));
-      return;
-    }
-    const value = parseAnswer(pending.verb, answer.value);
-    this.#pending.delete(answer.answers);
-    pending.resolve(value);
-  }
-
-  #exited(child: ChildProcess, how: string): void {
-    const wasCurrent = child === this.#child;
-    if (wasCurrent) this.#child = undefined;
-    const pending = [...this.#pending.values()];
-    this.#pending.clear();
-    for (const asked of pending) asked.reject(failed('The reader process ended while it was being asked.'));
-    if (!wasCurrent || this.#closing) return;
-    const willReturn = this.#mayStart();
-    this.options.log(`the reader ended (${how})${willReturn ? ', starting another' : ' too often, not started again'}`);
-    this.#events?.lost(willReturn);
-    if (willReturn) this.#running();
-  }
-}
-
-function failed(message: string): AgentError {
-  return new AgentError('AGENT_ERR_READER_FAILED', message);
 }

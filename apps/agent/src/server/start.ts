@@ -1,12 +1,15 @@
+import { create, MarkKind, MarkSchema, type Permission } from '@pagelapse/protocol';
 import fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyPluginAsync, LogController } from 'fastify';
 import type { ReaderFacts } from '../channel.js';
 import { RecordingDirectory } from '../past/recording-directory.js';
 import { agentApp, answerError } from './app.js';
 import { Authorities } from './authorities.js';
+import type { ServerContext } from './context.js';
 import { FanOut } from './fan-out.js';
 import { HandleIssuer } from './handles.js';
 import { DEFAULT_HISTORY_BYTES, MAX_BODY_BYTES } from './limits.js';
 import type { LoopbackServers } from './loopback.js';
+import type { Mutator } from './mutator.js';
 import { Pasts } from './pasts.js';
 import { Access } from './plugins/access.js';
 import { checkHost } from './plugins/host-check.js';
@@ -18,6 +21,7 @@ import { hostRoutes } from './routes/host.js';
 import { pageRoutes } from './routes/pages.js';
 import { processRoutes } from './routes/processes.js';
 import { recordingRoutes, shelfRoutes } from './routes/recordings.js';
+import { squeezeRoutes } from './routes/squeezes.js';
 import { streamRoutes } from './routes/stream.js';
 import { Sessions } from './sessions.js';
 
@@ -40,6 +44,13 @@ export interface ServerOptions extends DoorOptions {
   readonly historyBytes?: number;
   /** Where recordings are kept. */
   readonly recordings?: RecordingDirectory;
+  /** What may be done to processes, and who does it. */
+  readonly acting?: Acting;
+}
+
+export interface Acting {
+  readonly allowed: readonly Permission[];
+  readonly mutator: Mutator;
 }
 
 /** Everything that can be asked of a running agent. Closing it ends recordings in order. */
@@ -51,7 +62,9 @@ export function startServer(options: ServerOptions): Promise<FastifyInstance> {
     const fanOut = new FanOut(reader, Date.now, (target) => pasts.open(target), dutyBounds);
     const recordings = new Recordings(options.recordings ?? new RecordingDirectory(), fanOut, pasts);
     const handles = new HandleIssuer(facts.bootId);
-    const context = { access, reader, fanOut, handles, pasts, recordings, pageSize: facts.pageSize, dutyBounds };
+    const allowed = options.acting?.allowed ?? [];
+    const { pageSize } = facts;
+    const context = { access, reader, fanOut, handles, pasts, recordings, pageSize, dutyBounds, allowed };
     return [
       hostRoutes(context),
       processRoutes(context),
@@ -60,11 +73,22 @@ export function startServer(options: ServerOptions): Promise<FastifyInstance> {
       shelfRoutes(access, recordings),
       recordingRoutes(context),
       streamRoutes(context),
+      ...(options.acting === undefined ? [] : actRoutes(context, options.acting)),
       async (app) => {
         app.addHook('onClose', () => recordings.close());
       },
     ];
   });
+}
+
+/** Routes of what is not allowed do not exist. What was done is marked in all that is kept of the process. */
+function actRoutes(context: ServerContext, { allowed, mutator }: Acting): FastifyPluginAsync[] {
+  mutator.listen({
+    acted: ({ pid, startTime, atMs, text }) => {
+      context.fanOut.mark({ pid, startTime }, create(MarkSchema, { atMs, kind: MarkKind.SQUEEZE, text }));
+    },
+  });
+  return allowed.includes('squeeze') ? [squeezeRoutes({ ...context, mutator })] : [];
 }
 
 /** One recording and the dashboard, without a reader: there is nothing to watch. */

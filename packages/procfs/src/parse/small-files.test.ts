@@ -39,8 +39,8 @@ test('a device number that no device has is a damaged line', () => {
 
 test('pressure is read where the kernel keeps it', () => {
   expect(
-    parsePressure('some avg10=1.25 avg60=0.00 avg300=0.00 total=1\nfull avg10=0.50 avg60=0.00 avg300=0.00 total=1\n'),
-  ).toEqual({ someAvg10: 1.25, fullAvg10: 0.5 });
+    parsePressure('some avg10=1.25 avg60=0.00 avg300=0.00 total=7\nfull avg10=0.50 avg60=0.00 avg300=0.00 total=1\n'),
+  ).toEqual({ someAvg10: 1.25, fullAvg10: 0.5, someTotalUs: 7, fullTotalUs: 1 });
   expect(parsePressure('')).toBeUndefined();
 });
 

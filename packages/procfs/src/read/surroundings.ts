@@ -1,7 +1,7 @@
 import { hostname, release } from 'node:os';
+import { locateMemoryCgroup, type MemoryHierarchy, type MemoryMount, memoryMounts } from '../cgroup/memory-hierarchy.js';
 import { parseMemoryCgroup } from '../parse/cgroup.js';
 import { bytesOfKib, countOf, parseFields } from '../parse/fields.js';
-import { parseMountinfo } from '../parse/mountinfo.js';
 import { parsePressure } from '../parse/pressure.js';
 import { parseStat } from '../parse/stat.js';
 import { PAGE_SIZE } from './page-size.js';
@@ -69,31 +69,20 @@ function readProcess(target: PinnedProcess): ProcessFigures | undefined {
   };
 }
 
-/** Where a hierarchy with the memory controller is mounted, from our own mountinfo; read once. */
-interface Hierarchy {
-  readonly version: 1 | 2;
-  readonly mountPoint: string;
-  /** Directory of the hierarchy that is mounted there, `/` but in a container. */
-  readonly root: string;
-}
-let hierarchies: readonly Hierarchy[] | undefined;
+/** From our own mountinfo; read once. */
+let mounts: readonly MemoryMount[] | undefined;
 
-function memoryHierarchies(): readonly Hierarchy[] {
-  hierarchies ??= parseMountinfo(readProcFile('/proc/self/mountinfo')).flatMap((mount): Hierarchy[] => {
-    const { mountPoint, root } = mount;
-    if (mount.fsType === 'cgroup2') return [{ version: 2, mountPoint, root }];
-    const isMemory = mount.fsType === 'cgroup' && mount.superOptions.split(',').includes('memory');
-    return isMemory ? [{ version: 1, mountPoint, root }] : [];
-  });
-  return hierarchies;
+/** Where a process stands that is read through `path`; `undefined` where no memory hierarchy is mounted. */
+export function readMemoryHierarchy(path: (name: string) => string): MemoryHierarchy | undefined {
+  mounts ??= memoryMounts(readProcFile('/proc/self/mountinfo'));
+  return locateMemoryCgroup(mounts, tryReadProcFile(path('cgroup')) ?? '');
 }
 
 function readCgroup(target: PinnedProcess): CgroupFigures | undefined {
+  const hierarchy = readMemoryHierarchy((name) => target.path(name));
   const place = parseMemoryCgroup(tryReadProcFile(target.path('cgroup')) ?? '');
-  const hierarchy = memoryHierarchies().find((one) => one.version === place?.version);
   if (place === undefined || hierarchy === undefined) return undefined;
-  const inside = hierarchy.root === '/' ? place.path : place.path.replace(hierarchy.root, '');
-  const directory = `${hierarchy.mountPoint}${inside}`;
+  const directory = hierarchy.own;
   const count = (file: string): number | undefined => countOf(tryReadProcFile(`${directory}/${file}`)?.trim());
   const v1 = place.version === 1;
   const usage = count(v1 ? 'memory.usage_in_bytes' : 'memory.current');

@@ -1,0 +1,102 @@
+import { fileURLToPath } from 'node:url';
+import type {
+  LeftoversRestored,
+  SqueezeLimit,
+  SqueezeList,
+  SqueezePreview,
+  SqueezeRequest,
+  SqueezeStatus,
+} from '@pagelapse/protocol';
+import {
+  type ActAnswer,
+  type ActEvent,
+  type ActRequest,
+  type ActTarget,
+  type ActVerb,
+  type MutatorFacts,
+  parseActAnswer,
+  parseFromMutator,
+} from '../acting-channel.js';
+import type { MutatorOptions } from '../mutator-options.js';
+import { forkedPeer } from './forked-peer.js';
+import type { Mutator, MutatorEvents } from './mutator.js';
+import { PeerService } from './peer-service.js';
+
+export const MUTATOR_ENTRY = fileURLToPath(new URL('../mutator/main.js', import.meta.url));
+
+type Arguments<V extends ActVerb> = Omit<Extract<ActRequest, { verb: V }>, 'id' | 'verb'>;
+
+export interface MutatorProcessOptions {
+  readonly mutator: MutatorOptions;
+  readonly entry?: string;
+  log(what: string): void;
+}
+
+/** The mutator as a process of its own. When it fails, its watchdog restores what it had changed. */
+export class MutatorProcess implements Mutator {
+  readonly #service: PeerService<ActVerb, ActEvent>;
+  #events: MutatorEvents | undefined;
+
+  constructor({ mutator, entry = MUTATOR_ENTRY, log }: MutatorProcessOptions) {
+    this.#service = new PeerService({
+      name: 'mutator',
+      failed: 'AGENT_ERR_MUTATOR_FAILED',
+      open: forkedPeer({ entry, argument: mutator, execArgv: [], log: (what) => log(`mutator: ${what}`) }),
+      parse: parseFromMutator,
+      parseAnswer: parseActAnswer,
+      event: (event) => this.#events?.acted(event),
+      lost: () => undefined,
+      returned: () => undefined,
+      log,
+    });
+  }
+
+  get pid(): number | undefined {
+    return this.#service.pid;
+  }
+
+  listen(events: MutatorEvents): void {
+    this.#events = events;
+  }
+
+  facts(): Promise<MutatorFacts> {
+    return this.#ask('facts', {});
+  }
+
+  previewSqueeze(target: ActTarget): Promise<SqueezePreview> {
+    return this.#ask('preview-squeeze', { target });
+  }
+
+  squeeze(target: ActTarget, settings: SqueezeRequest): Promise<SqueezeStatus> {
+    return this.#ask('squeeze', { target, settings });
+  }
+
+  squeezes(): Promise<SqueezeList> {
+    return this.#ask('squeezes', {});
+  }
+
+  squeezeStatus(squeeze: string): Promise<SqueezeStatus> {
+    return this.#ask('squeeze-status', { squeeze });
+  }
+
+  moveSqueezeLimit(squeeze: string, change: SqueezeLimit): Promise<SqueezeStatus> {
+    return this.#ask('squeeze-limit', { squeeze, change });
+  }
+
+  stopSqueeze(squeeze: string): Promise<SqueezeStatus> {
+    return this.#ask('stop-squeeze', { squeeze });
+  }
+
+  restoreLeftovers(): Promise<LeftoversRestored> {
+    return this.#ask('restore-leftovers', {});
+  }
+
+  close(): Promise<void> {
+    return this.#service.close();
+  }
+
+  #ask<V extends ActVerb>(verb: V, question: Arguments<V>): Promise<ActAnswer<V>> {
+    // parseActAnswer has let it pass for this verb.
+    return this.#service.ask(verb, question) as Promise<ActAnswer<V>>;
+  }
+}

@@ -1,0 +1,65 @@
+import { type FastifyPluginAsyncTypebox, Type } from '@fastify/type-provider-typebox';
+import {
+  API_PREFIX,
+  LeftoversRestored,
+  NoParameters,
+  SqueezeLimit,
+  SqueezeList,
+  SqueezePreview,
+  SqueezeRequest,
+  SqueezeStatus,
+} from '@pagelapse/protocol';
+import type { ActTarget } from '../../acting-channel.js';
+import { AgentError } from '../../errors.js';
+import type { ActingContext } from '../context.js';
+import { requireActHeader } from '../plugins/act-header.js';
+
+const HandleParameter = Type.Object({ handle: Type.String() });
+const IdParameter = Type.Object({ id: Type.String({ minLength: 1, maxLength: 64 }) });
+
+/** Deliberate memory limits. Registered only where `--allow squeeze` was said (safety.md S8). */
+export function squeezeRoutes({ access, handles, mutator }: ActingContext): FastifyPluginAsyncTypebox {
+  const targetOf = (handle: string): ActTarget => {
+    const target = handles.open(handle);
+    if (target !== undefined) return { ...target, bootId: handles.bootId, handle };
+    throw new AgentError('AGENT_ERR_NO_SUCH_PROCESS', 'The handle of the process was not issued by this agent.');
+  };
+
+  return async (app) => {
+    app.addHook('onRequest', access.requireSession);
+    app.addHook('onRequest', requireActHeader);
+
+    app.get(
+      `${API_PREFIX}/targets/:handle/squeeze`,
+      { schema: { params: HandleParameter, response: { 200: SqueezePreview } } },
+      async (request) => mutator.previewSqueeze(targetOf(request.params.handle)),
+    );
+    app.post(
+      `${API_PREFIX}/targets/:handle/squeeze`,
+      { schema: { params: HandleParameter, body: SqueezeRequest, response: { 201: SqueezeStatus } } },
+      async (request, reply) =>
+        reply.code(201).send(await mutator.squeeze(targetOf(request.params.handle), request.body)),
+    );
+    app.get(`${API_PREFIX}/squeezes`, { schema: { response: { 200: SqueezeList } } }, async () => mutator.squeezes());
+    app.get(
+      `${API_PREFIX}/squeezes/:id`,
+      { schema: { params: IdParameter, response: { 200: SqueezeStatus } } },
+      async (request) => mutator.squeezeStatus(request.params.id),
+    );
+    app.post(
+      `${API_PREFIX}/squeezes/:id/limit`,
+      { schema: { params: IdParameter, body: SqueezeLimit, response: { 200: SqueezeStatus } } },
+      async (request) => mutator.moveSqueezeLimit(request.params.id, request.body),
+    );
+    app.post(
+      `${API_PREFIX}/squeezes/:id/stop`,
+      { schema: { params: IdParameter, body: NoParameters, response: { 200: SqueezeStatus } } },
+      async (request) => mutator.stopSqueeze(request.params.id),
+    );
+    app.post(
+      `${API_PREFIX}/leftovers/restore`,
+      { schema: { body: NoParameters, response: { 200: LeftoversRestored } } },
+      async () => mutator.restoreLeftovers(),
+    );
+  };
+}
