@@ -22,6 +22,8 @@ export const ActTarget = Type.Object({
   startTime: Type.Number(),
   /** Copied into the answers as it is. */
   handle: Type.String(),
+  /** What else is part of the agent, and so is not acted upon: server and reader. */
+  agentPids: Type.Array(Type.Integer({ minimum: 1 })),
 });
 export type ActTarget = Static<typeof ActTarget>;
 

@@ -1,6 +1,11 @@
+import type { Permission } from '@pagelapse/protocol';
+import type { FastifyBaseLogger } from 'fastify';
 import { type Door, openDoor, stderrLog } from './door.js';
+import { defaultUsers, type MutatorOptions } from './mutator-options.js';
+import { stateDirectory } from './own-directory.js';
 import { RecordingDirectory } from './past/recording-directory.js';
 import { DEFAULT_DUTY, DEFAULT_MAX_DUTY } from './reader-options.js';
+import { MutatorProcess } from './server/mutator-process.js';
 import { ReaderProcess } from './server/reader-process.js';
 
 export const DEFAULT_PORT = 7788;
@@ -19,13 +24,23 @@ export interface AgentOptions {
   /** Where recordings are kept; a directory of this user's state unless told. */
   readonly recordings?: string;
   readonly webRoot?: string;
-  /** Module that is forked as the reader. */
+  /** What may be done to processes; nothing unless told. */
+  readonly allow?: readonly Permission[];
+  /** Whose processes it may be done to; of all users for root, else of this one, unless told. */
+  readonly actOn?: MutatorOptions['users'];
+  /** Journals and audit log of what was done; a directory of this user's state unless told. */
+  readonly actsDirectory?: string;
+  /** Modules that are forked as reader and mutator. */
   readonly readerEntry?: string;
+  readonly mutatorEntry?: string;
   /** Least severe pino level that goes to stderr. */
   readonly logLevel?: string;
 }
 
-export type Agent = Door;
+export interface Agent extends Door {
+  /** Squeezes that a killed agent left; restored on request. Nothing is looked for where no squeeze is allowed. */
+  readonly leftovers: number;
+}
 
 /** A running agent: server in this process, reader beside it, on loopback. */
 export async function startAgent(options: AgentOptions = {}): Promise<Agent> {
@@ -40,8 +55,10 @@ export async function startAgent(options: AgentOptions = {}): Promise<Agent> {
   try {
     // Loaded here, while the reader starts: commands that need no server are spared half a second.
     const [facts, { startServer }] = await Promise.all([reader.facts(), import('./server/start.js')]);
-    const door = await openDoor({ port: options.port ?? DEFAULT_PORT, webRoot: options.webRoot, log }, (opened) =>
-      startServer({
+    let mutator: MutatorProcess | undefined;
+    const door = await openDoor({ port: options.port ?? DEFAULT_PORT, webRoot: options.webRoot, log }, (opened) => {
+      mutator = startMutator(options, opened.loopback.port, log);
+      return startServer({
         ...opened,
         reader,
         facts,
@@ -49,15 +66,39 @@ export async function startAgent(options: AgentOptions = {}): Promise<Agent> {
         maxDuty,
         ...(options.historyBytes !== undefined && { historyBytes: options.historyBytes }),
         ...(options.recordings !== undefined && { recordings: new RecordingDirectory(options.recordings) }),
-      }),
-    );
+        ...(mutator !== undefined && { acting: { allowed: options.allow ?? [], mutator } }),
+      });
+    });
     const close = async (): Promise<void> => {
+      // What it did to processes is undone before anything else ends.
+      await mutator?.close();
       await door.close();
       await reader.close();
     };
-    return { ...door, close };
+    try {
+      return { ...door, leftovers: (await mutator?.facts())?.leftovers ?? 0, close };
+    } catch (error) {
+      await close();
+      throw error;
+    }
   } catch (error) {
     await reader.close();
     throw error;
   }
+}
+
+/** There is none unless something is allowed. */
+function startMutator(options: AgentOptions, port: number, log: FastifyBaseLogger): MutatorProcess | undefined {
+  const { allow = [], mutatorEntry } = options;
+  if (allow.length === 0) return undefined;
+  return new MutatorProcess({
+    mutator: {
+      allowed: [...allow],
+      users: options.actOn ?? defaultUsers(),
+      stateDirectory: options.actsDirectory ?? stateDirectory('acts'),
+      port,
+    },
+    ...(mutatorEntry !== undefined && { entry: mutatorEntry }),
+    log: (what) => log.warn(what),
+  });
 }

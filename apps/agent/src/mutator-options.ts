@@ -11,8 +11,6 @@ export const MutatorOptions = Type.Object({
   stateDirectory: Type.String({ minLength: 1 }),
   /** The server's: whoever is connected to it is the browser. Absent where there is no server. */
   port: Type.Optional(Type.Integer({ minimum: 1, maximum: 65_535 })),
-  /** Processes of the agent besides the mutator's own. */
-  agentPids: Type.Array(Type.Integer({ minimum: 1 })),
 });
 export type MutatorOptions = Static<typeof MutatorOptions>;
 
@@ -20,4 +18,9 @@ export function parseMutatorOptions(argument: string | undefined): MutatorOption
   const options: unknown = JSON.parse(argument ?? 'null');
   if (Check(MutatorOptions, options)) return options;
   throw new Error('the mutator was started with options it does not know');
+}
+
+/** Root was asked to act on the host's processes, not on root's; everybody else has none but their own (docs/adr/0007). */
+export function defaultUsers(): MutatorOptions['users'] {
+  return process.geteuid?.() === 0 ? 'any' : 'own';
 }

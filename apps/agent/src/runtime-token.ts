@@ -1,16 +1,8 @@
-import {
-  closeSync,
-  constants,
-  lstatSync,
-  mkdirSync,
-  openSync,
-  readdirSync,
-  rmdirSync,
-  rmSync,
-  writeSync,
-} from 'node:fs';
+import { closeSync, constants, openSync, readdirSync, rmdirSync, rmSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { isAlive } from './is-alive.js';
+import { makeOwnDirectory } from './own-directory.js';
 
 /** `agent-PORT.PID.token` */
 const NAME = /^agent-([0-9]{1,5})\.([0-9]{1,10})\.token$/;
@@ -27,11 +19,7 @@ export class RuntimeToken {
     token: string,
     readonly directory = runtimeDirectory(),
   ) {
-    mkdirSync(directory, { recursive: true, mode: 0o700 });
-    const stat = lstatSync(directory);
-    if (!stat.isDirectory() || stat.uid !== ownUid() || (stat.mode & 0o077) !== 0) {
-      throw new Error(`${directory} is not a directory of this user alone (mode 0700); remove it and start again`);
-    }
+    makeOwnDirectory(directory);
     removeStale(directory, port);
     this.path = path.join(directory, `agent-${port}.${process.pid}.token`);
     const { O_WRONLY, O_CREAT, O_EXCL, O_NOFOLLOW } = constants;
@@ -61,22 +49,9 @@ function removeStale(directory: string, ownPort: number): void {
   }
 }
 
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code !== 'ESRCH';
-  }
-}
-
 function runtimeDirectory(): string {
   const base = process.env.XDG_RUNTIME_DIR;
   if (base !== undefined && path.isAbsolute(base)) return path.join(base, 'pagelapse');
-  return path.join(tmpdir(), `pagelapse-${ownUid()}`);
-}
-
-/** By number: whoever runs in a container may have no name in passwd, where os.userInfo() fails. */
-function ownUid(): number | undefined {
-  return process.geteuid?.();
+  // By number: whoever runs in a container may have no name.
+  return path.join(tmpdir(), `pagelapse-${process.geteuid?.()}`);
 }

@@ -213,9 +213,7 @@ export const SqueezeStatus = Type.Object({
   before: SqueezeFigures,
   now: SqueezeFigures,
   events: Type.Array(SqueezeEvent),
-  end: Type.Optional(
-    Type.Object({ cause: SqueezeEndCause, text: Type.String(), restored: Type.Array(RestoredFile) }),
-  ),
+  end: Type.Optional(Type.Object({ cause: SqueezeEndCause, text: Type.String(), restored: Type.Array(RestoredFile) })),
 });
 export type SqueezeStatus = Static<typeof SqueezeStatus>;
 

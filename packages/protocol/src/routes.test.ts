@@ -33,7 +33,15 @@ test('a session is asked for with a token of a bounded length and nothing else',
 });
 
 test('a host without a memory cgroup says so by leaving the version out', () => {
-  const facts = { hostname: 'h', kernel: '6.18', agentVersion: '0', pageSize: 4096, swapTotal: 0, swapFree: 0 };
+  const facts = {
+    allowed: [],
+    hostname: 'h',
+    kernel: '6.18',
+    agentVersion: '0',
+    pageSize: 4096,
+    swapTotal: 0,
+    swapFree: 0,
+  };
   expect(Check(HostFacts, { ...facts, capabilities: [{ name: 'cachestat', available: true }] })).toBe(true);
   expect(Check(HostFacts, { ...facts, capabilities: [{ name: 'cachestat' }] })).toBe(false);
 });

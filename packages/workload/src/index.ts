@@ -3,6 +3,7 @@ export { onLeaving } from './leaving.js';
 export type { Leftover } from './leftover.js';
 export { CgroupDenied, type CgroupUsage, MemoryCgroup } from './memory-cgroup.js';
 export type { ResidencyRuns } from './messages.js';
+export { outlive } from './outlive.js';
 export { readPageSize } from './page-size.js';
 export {
   ACTS,

@@ -1,10 +1,9 @@
-import { spawn } from 'node:child_process';
 import { mkdtempSync, writeFileSync } from 'node:fs';
-import type { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Leftover } from './leftover.js';
+import { outlive } from './outlive.js';
 
 /**
  * Cleans up after this process when it could not do so itself, kill -9 included: a process of its own session that
@@ -26,10 +25,7 @@ export function startJanitor(): Janitor {
   // A file and not the pipe: it is written when this returns, however this process ends.
   const write = () => writeFileSync(join(directory, JOURNAL_FILE), JSON.stringify(listed), { mode: 0o600 });
   write();
-  const child = spawn(process.execPath, [PROGRAM, directory], { detached: true, stdio: ['pipe', 'ignore', 'inherit'] });
-  child.unref();
-  // A pipe to a child is a socket in Node, which must not keep this process from ending.
-  (child.stdin as Socket).unref();
+  outlive(PROGRAM, [directory]);
   return {
     watch: (leftover) => {
       listed.push(leftover);

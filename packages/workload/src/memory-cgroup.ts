@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
-import { type MemoryHierarchy, readMemoryHierarchy } from '@pagelapse/procfs';
+import { join } from 'node:path';
+import { type MemoryHierarchy, memoryParents, readMemoryHierarchy } from '@pagelapse/procfs';
 import { onLeaving } from './leaving.js';
 import { type Leftover, removeLeftover } from './leftover.js';
 
@@ -54,7 +54,7 @@ export class MemoryCgroup {
     const hierarchy = ownHierarchy();
     if (hierarchy === undefined) throw new CgroupDenied('no cgroup hierarchy with the memory controller is mounted');
     let refusal: unknown;
-    for (const parent of candidateParents(hierarchy)) {
+    for (const parent of memoryParents(hierarchy)) {
       const directory = join(parent, name);
       try {
         mkdirSync(directory);
@@ -123,20 +123,6 @@ function ownHierarchy(): MemoryHierarchy | undefined {
   const found = readMemoryHierarchy((name) => `/proc/self/${name}`);
   if (found?.version === 2 && !words(join(found.own, 'cgroup.controllers')).includes('memory')) return undefined;
   return found;
-}
-
-/**
- * v1: under our own. v2: a cgroup with processes may not hand controllers down ("no internal processes"), so a
- * sibling of our own first, then the nearest ancestor that hands `memory` down.
- */
-function candidateParents({ version, own, mountPoint }: MemoryHierarchy): string[] {
-  if (version === 1) return [own];
-  const parents: string[] = [];
-  for (let directory = own; directory.startsWith(mountPoint); directory = dirname(directory)) {
-    if (words(join(directory, 'cgroup.subtree_control')).includes('memory')) parents.push(directory);
-    if (directory === mountPoint) break;
-  }
-  return parents;
 }
 
 function words(file: string): string[] {

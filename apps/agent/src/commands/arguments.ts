@@ -1,5 +1,6 @@
 import { parseByteSize } from '@pagelapse/address-space';
-import { FEATURES, type Feature } from '@pagelapse/procfs';
+import { FEATURES, type Feature, userId } from '@pagelapse/procfs';
+import { PERMISSIONS, type Permission } from '@pagelapse/protocol';
 import { InvalidArgumentError } from 'commander';
 
 /** Linux gives pids up to 2^22 (PID_MAX_LIMIT, include/linux/threads.h). */
@@ -58,3 +59,26 @@ export function parseDurationMs(text: string): number {
   if (!(ms > 0 && ms < 2 ** 31)) throw new InvalidArgumentError('A time is `90s`, `5m` or `1h`, and at most 24 days.');
   return ms;
 }
+
+/** `--allow squeeze,pageout`: what may be done to processes. */
+export function parsePermissions(text: string): readonly Permission[] {
+  const names = text.split(',').map((name) => name.trim());
+  const permissions = PERMISSIONS.filter((known) => names.includes(known));
+  if (permissions.length !== new Set(names).size) {
+    throw new InvalidArgumentError(`What can be allowed is ${PERMISSIONS.join(', ')}.`);
+  }
+  return permissions;
+}
+
+export const ALLOW_HELP = `what may be done to processes: ${PERMISSIONS.join(', ')} (default: nothing)`;
+
+/** `--act-on own|any|USER,USER`: whose processes. */
+export function parseUsers(text: string): 'own' | 'any' | string[] {
+  if (text === 'own' || text === 'any') return text;
+  const names = text.split(',').map((name) => name.trim());
+  for (const name of names)
+    if (userId(name) === undefined) throw new InvalidArgumentError(`There is no user '${name}'.`);
+  return names;
+}
+
+export const ACT_ON_HELP = 'whose processes: own, any, or names of users (default: any for root, else own)';

@@ -1,10 +1,11 @@
 import { once } from 'node:events';
+import type { Permission } from '@pagelapse/protocol';
 import { SwapDenied } from '@pagelapse/workload';
 import { Command, Option } from 'commander';
 import { DEFAULT_PORT, startAgent } from '../agent.js';
 import { CommandError, EXIT, EXIT_CODES_HELP } from '../exit-codes.js';
 import { writeAll } from '../terminal.js';
-import { parseBytes, parseDuty, parsePort } from './arguments.js';
+import { ALLOW_HELP, parseBytes, parseDuty, parsePermissions, parsePort } from './arguments.js';
 import { type DemoOptions, type DemoSession, startDemoSession } from './demo/demo-session.js';
 
 const EXAMPLES = `
@@ -12,6 +13,8 @@ Examples:
   npm run demo                              squeeze the workload with the swap this host has
   npm run demo -- --make-swap 1G            as root, with a temporary zram or swap file
   npm run demo -- --size 1G --make-swap 2G  with more memory
+  npm run demo -- --make-swap 1G --allow squeeze
+                                            the limit stands still, and is moved from the dashboard
 
 As root the workload gets a memory cgroup of its own, whose limit moves up and down. Where that is denied it pages
 itself out. Ctrl-C takes everything away again.
@@ -30,23 +33,30 @@ export function demoCommand(): Command {
     .addOption(size.argParser(parseBytes).default(256 * 2 ** 20, '256M'))
     .option('--make-swap <bytes>', 'add this much swap while the demo runs (root)', parseBytes)
     .addOption(duty.argParser(parseDuty).default(DEMO_DUTY, String(DEMO_DUTY * 100)))
+    .option(
+      '--allow <acts>',
+      `${ALLOW_HELP}; with squeeze the limit is yours and does not move by itself`,
+      parsePermissions,
+    )
     .option('--port <port>', 'port on loopback; 0 for any', parsePort, DEFAULT_PORT)
     .addHelpText('after', EXAMPLES)
     .action(demo);
 }
 
-async function demo({
-  port,
-  duty,
-  ...options
-}: DemoOptions & { readonly port: number; readonly duty: number }): Promise<void> {
+interface DemoArguments extends Omit<DemoOptions, 'limitMoves'> {
+  readonly port: number;
+  readonly duty: number;
+  readonly allow?: readonly Permission[];
+}
+
+async function demo({ port, duty, allow = [], ...options }: DemoArguments): Promise<void> {
   // Later signals find the ending under way and change nothing.
   const asked = Promise.race(['SIGINT', 'SIGTERM', 'SIGHUP'].map((signal) => once(process, signal)));
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => undefined);
-  const agent = await startAgent({ port, duty });
+  const agent = await startAgent({ port, duty, allow });
   let session: DemoSession | undefined;
   try {
-    session = await startDemoSession(options, say);
+    session = await startDemoSession({ ...options, limitMoves: !allow.includes('squeeze') }, say);
     if (port !== 0 && agent.port !== port) say(`port: ${port} is taken; using ${agent.port}`);
     say(`reading: at most ${(duty * 100).toFixed(0)} % of one core, for a lively picture; \`npm start\` keeps to 2 %`);
     say('stop: Ctrl-C. Open this URL in a browser on this machine:');

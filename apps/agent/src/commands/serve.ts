@@ -1,10 +1,22 @@
 import { once } from 'node:events';
 import type { Feature } from '@pagelapse/procfs';
+import type { Permission } from '@pagelapse/protocol';
 import { Command } from 'commander';
 import { DEFAULT_PORT, startAgent } from '../agent.js';
 import { EXIT_CODES_HELP } from '../exit-codes.js';
 import { writeAll } from '../terminal.js';
-import { parseBytes, parseDuty, parseFeatures, parsePid, parsePort, WITHOUT_HELP } from './arguments.js';
+import {
+  ACT_ON_HELP,
+  ALLOW_HELP,
+  parseBytes,
+  parseDuty,
+  parseFeatures,
+  parsePermissions,
+  parsePid,
+  parsePort,
+  parseUsers,
+  WITHOUT_HELP,
+} from './arguments.js';
 
 interface ServeOptions {
   readonly port: number;
@@ -14,6 +26,8 @@ interface ServeOptions {
   readonly history?: number;
   readonly recordings?: string;
   readonly without?: ReadonlySet<Feature>;
+  readonly allow?: readonly Permission[];
+  readonly actOn?: ReturnType<typeof parseUsers>;
 }
 
 const EXAMPLES = `
@@ -21,6 +35,7 @@ Examples:
   pagelapse serve                 the dashboard on 127.0.0.1:${DEFAULT_PORT}, or the next free port
   pagelapse serve --port 9000     on another port
   pagelapse serve --pid 1234      with this process opened
+  pagelapse serve --allow squeeze may limit memory of processes; without it nothing can be changed
 
 The printed URL holds the key to the dashboard: keep it to yourself. Ctrl-C stops.
 
@@ -35,21 +50,16 @@ export function serveCommand(): Command {
     .option('--max-duty <percent>', 'most that viewers may raise it to while they look (default: 10)', parseDuty)
     .option('--history <bytes>', 'memory for the past of each process (default: 64M)', parseBytes)
     .option('--recordings <directory>', 'where recordings are kept (default: ~/.local/state/pagelapse/recordings)')
+    .option('--allow <acts>', ALLOW_HELP, parsePermissions)
+    .option('--act-on <users>', ACT_ON_HELP, parseUsers)
     .option('--without <features>', WITHOUT_HELP, parseFeatures)
     .addHelpText('after', EXAMPLES)
     .action(serve);
 }
 
-async function serve({
-  port,
-  pid,
-  duty,
-  maxDuty,
-  history,
-  recordings,
-  without = new Set(),
-}: ServeOptions): Promise<void> {
+async function serve({ port, pid, without = new Set(), ...options }: ServeOptions): Promise<void> {
   const asked = Promise.race(['SIGINT', 'SIGTERM', 'SIGHUP'].map((signal) => once(process, signal)));
+  const { duty, maxDuty, history, recordings, allow, actOn } = options;
   const agent = await startAgent({
     port,
     without: [...without],
@@ -57,13 +67,22 @@ async function serve({
     ...(maxDuty !== undefined && { maxDuty }),
     ...(history !== undefined && { historyBytes: history }),
     ...(recordings !== undefined && { recordings }),
+    ...(allow !== undefined && { allow }),
+    ...(actOn !== undefined && { actOn }),
   });
   try {
     if (port !== 0 && agent.port !== port) process.stderr.write(`Port ${port} is taken; using ${agent.port}.\n`);
+    if (agent.leftovers > 0) process.stderr.write(`${leftoversNote(agent.leftovers)}\n`);
     await writeAll(process.stdout, [`${agent.url(pid === undefined ? {} : { pid })}\n`]);
     process.stderr.write('Open this URL in a browser on this machine. Ctrl-C stops.\n');
     await asked;
   } finally {
     await agent.close();
   }
+}
+
+/** Said at the start, for limits that nobody watches are still in force. */
+export function leftoversNote(count: number): string {
+  const squeezes = count === 1 ? 'A squeeze was' : `${count} squeezes were`;
+  return `${squeezes} left behind by an agent that was killed: \`pagelapse squeeze --restore\` puts the limits back.`;
 }

@@ -1,10 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { lstatSync, mkdirSync } from 'node:fs';
 import { readdir, stat, unlink } from 'node:fs/promises';
-import { homedir, userInfo } from 'node:os';
 import path from 'node:path';
 import { type Contents, Recording, type Unreadable } from '@pagelapse/recording';
 import { isSystemError } from '../exit-codes.js';
+import { makeOwnDirectory, stateDirectory } from '../own-directory.js';
 import { FileSource } from './file-source.js';
 
 export const RECORDING_EXTENSION = '.pagelapse';
@@ -26,7 +25,7 @@ export interface RecordingFacts {
 export class RecordingDirectory {
   readonly #looked = new Map<string, { readonly stamp: string; readonly facts: RecordingFacts }>();
 
-  constructor(readonly path = defaultDirectory()) {}
+  constructor(readonly path = stateDirectory('recordings')) {}
 
   /** Path of a recording that may or may not be there; `undefined` for what is no id. */
   pathOf(id: string): string | undefined {
@@ -35,11 +34,7 @@ export class RecordingDirectory {
 
   /** Makes the directory where there is none, and an id. Throws the file system's error, or one in words. */
   newId(nowMs: number): string {
-    mkdirSync(this.path, { recursive: true, mode: 0o700 });
-    const found = lstatSync(this.path);
-    if (!found.isDirectory() || found.uid !== userInfo().uid || (found.mode & 0o077) !== 0) {
-      throw new Error(`${this.path} is not a directory of this user alone (mode 0700)`);
-    }
+    makeOwnDirectory(this.path);
     const time = new Date(nowMs).toISOString().replace(/\.\d+|[-:]/g, '');
     return `${time}-${randomBytes(5).toString('hex')}`;
   }
@@ -90,10 +85,4 @@ export async function factsOf(file: string): Promise<RecordingFacts> {
   } finally {
     await source.close();
   }
-}
-
-/** XDG Base Directory Specification: state that outlives a restart and is not worth a backup. */
-function defaultDirectory(): string {
-  const state = process.env.XDG_STATE_HOME ?? path.join(homedir(), '.local', 'state');
-  return path.join(state, 'pagelapse', 'recordings');
 }

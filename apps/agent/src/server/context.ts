@@ -1,5 +1,5 @@
-import type { DutyBounds } from './duty-bounds.js';
 import type { Permission } from '@pagelapse/protocol';
+import type { DutyBounds } from './duty-bounds.js';
 import type { FanOut } from './fan-out.js';
 import type { HandleIssuer } from './handles.js';
 import type { Mutator } from './mutator.js';

@@ -2,7 +2,7 @@ import { closeSync, constants, fstatSync, openSync, readdirSync } from 'node:fs'
 import { open } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { countOf } from '../parse/fields.js';
-import { parsePressure, type Pressure } from '../parse/pressure.js';
+import { type Pressure, parsePressure } from '../parse/pressure.js';
 import { tryReadProcFile } from '../read/proc-file.js';
 import { type MemoryFigures, memoryFigures } from './memory-figures.js';
 
@@ -108,7 +108,9 @@ function pidsUnder(directory: string): number[] {
 
 function subdirectories(directory: string): string[] {
   try {
-    return readdirSync(directory, { withFileTypes: true }).flatMap((entry) => (entry.isDirectory() ? [entry.name] : []));
+    return readdirSync(directory, { withFileTypes: true }).flatMap((entry) =>
+      entry.isDirectory() ? [entry.name] : [],
+    );
   } catch {
     // Gone meanwhile.
     return [];

@@ -16,6 +16,7 @@ export function parsePressure(text: string): Pressure | undefined {
 }
 
 function lineOf(name: 'some' | 'full', text: string): { avg10: number; totalUs: number } | undefined {
-  const [, avg10, totalUs] = new RegExp(`^${name} avg10=([0-9]+\\.[0-9]+) .*total=([0-9]{1,15})$`, 'm').exec(text) ?? [];
+  const [, avg10, totalUs] =
+    new RegExp(`^${name} avg10=([0-9]+\\.[0-9]+) .*total=([0-9]{1,15})$`, 'm').exec(text) ?? [];
   return avg10 === undefined || totalUs === undefined ? undefined : { avg10: Number(avg10), totalUs: Number(totalUs) };
 }

@@ -1,7 +1,13 @@
 import { hostname, release } from 'node:os';
-import { locateMemoryCgroup, type MemoryHierarchy, type MemoryMount, memoryMounts } from '../cgroup/memory-hierarchy.js';
+import {
+  locateMemoryCgroup,
+  type MemoryHierarchy,
+  type MemoryMount,
+  memoryMounts,
+} from '../cgroup/memory-hierarchy.js';
 import { parseMemoryCgroup } from '../parse/cgroup.js';
 import { bytesOfKib, countOf, parseFields } from '../parse/fields.js';
+import { textOfBytes } from '../parse/maps.js';
 import { parsePressure } from '../parse/pressure.js';
 import { parseStat } from '../parse/stat.js';
 import { PAGE_SIZE } from './page-size.js';
@@ -75,7 +81,7 @@ let mounts: readonly MemoryMount[] | undefined;
 /** Where a process stands that is read through `path`; `undefined` where no memory hierarchy is mounted. */
 export function readMemoryHierarchy(path: (name: string) => string): MemoryHierarchy | undefined {
   mounts ??= memoryMounts(readProcFile('/proc/self/mountinfo'));
-  return locateMemoryCgroup(mounts, tryReadProcFile(path('cgroup')) ?? '');
+  return locateMemoryCgroup(mounts, textOfBytes(tryReadProcFile(path('cgroup')) ?? ''));
 }
 
 function readCgroup(target: PinnedProcess): CgroupFigures | undefined {

@@ -6,6 +6,18 @@ let readOfMtimeMs = -1;
 
 /** Login name of a uid out of /etc/passwd (passwd(5)), else the number itself. */
 export function userName(uid: number): string {
+  readNames();
+  return names.get(uid) ?? String(uid);
+}
+
+/** The uid of a login name or of digits; `undefined` when nobody has that name. */
+export function userId(name: string): number | undefined {
+  readNames();
+  for (const [uid, known] of names) if (known === name) return uid;
+  return /^[0-9]{1,10}$/.test(name) ? Number(name) : undefined;
+}
+
+function readNames(): void {
   try {
     const { mtimeMs } = statSync(PASSWD);
     if (mtimeMs !== readOfMtimeMs) {
@@ -15,7 +27,6 @@ export function userName(uid: number): string {
   } catch {
     // Without the file, numbers are all there is.
   }
-  return names.get(uid) ?? String(uid);
 }
 
 /** The first name of a uid counts, as for getpwuid(3). */

@@ -20,6 +20,8 @@ export interface DemoOptions {
   readonly size: number;
   /** Bytes of swap to add for as long as the demo runs. */
   readonly makeSwap?: number;
+  /** Does the workload's limit move by itself? If not it has a cgroup of its own all the same, to be squeezed by whoever looks. */
+  readonly limitMoves: boolean;
 }
 
 /** A workload under pressure. */
@@ -74,7 +76,10 @@ export async function startDemoSession(options: DemoOptions, say: (sentence: str
     const layout = await workload.layout();
     say(`workload: pid ${workload.pid}, ${layout.length} regions, ${formatByteSize(options.size)} written in waves`);
 
-    if (cgroup !== undefined) {
+    if (cgroup !== undefined && !options.limitMoves) {
+      cgroup.setSwappiness(SWAPPINESS);
+      say(`squeeze: own memory cgroup (v${cgroup.version}) without a limit; set one from the dashboard`);
+    } else if (cgroup !== undefined) {
       cgroup.setSwappiness(SWAPPINESS);
       const swapFree = swaps.reduce((sum, area) => sum + area.size - area.used, 0);
       const ramp = rampFor(cgroup.usage().usage, swapFree);

@@ -18,10 +18,13 @@ const HandleParameter = Type.Object({ handle: Type.String() });
 const IdParameter = Type.Object({ id: Type.String({ minLength: 1, maxLength: 64 }) });
 
 /** Deliberate memory limits. Registered only where `--allow squeeze` was said (safety.md S8). */
-export function squeezeRoutes({ access, handles, mutator }: ActingContext): FastifyPluginAsyncTypebox {
+export function squeezeRoutes({ access, handles, mutator, reader }: ActingContext): FastifyPluginAsyncTypebox {
   const targetOf = (handle: string): ActTarget => {
     const target = handles.open(handle);
-    if (target !== undefined) return { ...target, bootId: handles.bootId, handle };
+    if (target !== undefined) {
+      const agentPids = [process.pid, ...(reader.pid === undefined ? [] : [reader.pid])];
+      return { ...target, bootId: handles.bootId, handle, agentPids };
+    }
     throw new AgentError('AGENT_ERR_NO_SUCH_PROCESS', 'The handle of the process was not issued by this agent.');
   };
 

@@ -1,0 +1,62 @@
+import { closeSync, constants, fstatSync, fsyncSync, openSync, writeSync } from 'node:fs';
+
+/** What is written of an act; names are as their owners chose them. */
+export interface AuditEntry {
+  readonly act: string;
+  readonly [detail: string]: string | number | boolean | readonly string[] | undefined;
+}
+
+/** Whoever wants to act writes first, and acts only when that returned (safety.md S12). */
+export interface Audit {
+  /** Throws when the entry is not on the disk. */
+  write(entry: AuditEntry): void;
+}
+
+/**
+ * JSON lines in a file of its owner alone that is only ever appended to. An entry is one write and then a sync, so that
+ * lines of several processes stay whole, and that what was written is there however the host goes down.
+ */
+export class AuditLog implements Audit {
+  #file: number | undefined;
+
+  constructor(
+    readonly path: string,
+    readonly now: () => number = Date.now,
+  ) {}
+
+  write(entry: AuditEntry): void {
+    const line = Buffer.from(`${auditLine({ at: new Date(this.now()).toISOString(), ...entry })}\n`);
+    const file = this.#opened();
+    if (writeSync(file, line) !== line.length) throw new Error(`${this.path} took only part of an entry`);
+    fsyncSync(file);
+  }
+
+  close(): void {
+    if (this.#file !== undefined) closeSync(this.#file);
+    this.#file = undefined;
+  }
+
+  /** One that was taken away meanwhile is begun anew. */
+  #opened(): number {
+    if (this.#file !== undefined && fstatSync(this.#file).nlink === 0) this.close();
+    this.#file ??= openOwn(this.path);
+    return this.#file;
+  }
+}
+
+function openOwn(path: string): number {
+  const { O_WRONLY, O_APPEND, O_CREAT, O_NOFOLLOW } = constants;
+  const file = openSync(path, O_WRONLY | O_APPEND | O_CREAT | O_NOFOLLOW, 0o600);
+  const found = fstatSync(file);
+  if (found.isFile() && found.uid === process.geteuid?.() && (found.mode & 0o077) === 0) return file;
+  closeSync(file);
+  throw new Error(`${path} is not a file of this user alone (mode 0600)`);
+}
+
+/** JSON in plain ASCII: whatever reads the log, a terminal too, gets no character that does something. */
+export function auditLine(entry: object): string {
+  return JSON.stringify(entry).replace(
+    /[^\x20-\x7e]/g,
+    (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+}
