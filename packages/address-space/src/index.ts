@@ -29,3 +29,5 @@ export { visitStretches } from './stretches.js';
 export { residentPages, type SwapTotals, swapTotals } from './swap-totals.js';
 export { TILE_COLUMNS, TilePyramid } from './tile-pyramid.js';
 export { type Tiles, tileHistograms } from './tiles.js';
+export { type TimeShape, TimeTiles } from './time-tiles.js';
+export { type StateSet, WORST_FIRST, worstState } from './worst-state.js';

@@ -48,6 +48,11 @@ function onlyState(counts: Uint32Array, offset: number): number | undefined {
   return only;
 }
 
+/** Fills a rectangle with one state, or with what stands for pages not read. */
+export function paintState(buffer: PixelBuffer, rect: Rect, state: number, inks: PixelInks): void {
+  fillFromBelow(buffer, rect, 0, rect.width * rect.height, state, inks);
+}
+
 /** Pixels `from` to `to` of the rectangle, counted in rows from the bottom left. */
 function fillFromBelow(
   buffer: PixelBuffer,

@@ -61,6 +61,7 @@ describe.each(Object.values(PALETTES))('the $theme palette', (palette) => {
     const patterns = PAGE_STATES.map(({ name }) => palette.states[name].pattern).filter((name) => name !== 'solid');
     expect(new Set(patterns).size).toBe(patterns.length);
     expect(patterns).toHaveLength(3);
+    expect(patterns).not.toContain(palette.unread.pattern);
   });
 });
 

@@ -8,7 +8,7 @@ import type { PageFlagName, PageStateName } from '@pagelapse/address-space';
  * for normal sight and for complete deuteranopia, protanopia and tritanopia (palette.test.ts). States that are not
  * about data (guard, marker) or not known are grey and told apart by their pattern.
  */
-export type PatternName = 'solid' | 'rising' | 'falling' | 'dotted';
+export type PatternName = 'solid' | 'rising' | 'falling' | 'dotted' | 'sparse';
 
 /** What a state is painted with: `ink`, and for a pattern the second colour that lies between its lines. */
 export interface StateInk {
@@ -24,6 +24,8 @@ export interface Palette {
   /** Behind the map: where there is no page at all. */
   readonly outside: string;
   readonly states: { readonly [S in PageStateName]: StateInk };
+  /** Where pages are and no reading tells of them. */
+  readonly unread: StateInk;
   /** Marks laid over a state. */
   readonly flags: { readonly [F in PageFlagName]: string };
   /** A page that has just changed is drawn towards this and fades back. */
@@ -52,6 +54,7 @@ const LIGHT: Palette = {
     marker: { ink: '#5d646d', pattern: 'dotted', between: '#d3d7dc' },
     'unknown-absent': { ink: '#5d646d', pattern: 'falling', between: '#f7f8f9' },
   },
+  unread: { ink: '#a0a6af', pattern: 'sparse', between: '#ffffff' },
   flags: {
     'soft-dirty': '#f0e442',
     exclusive: '#ffffff',
@@ -80,6 +83,7 @@ const DARK: Palette = {
     marker: { ink: '#9199a4', pattern: 'dotted', between: '#2f353c' },
     'unknown-absent': { ink: '#9199a4', pattern: 'falling', between: '#16191d' },
   },
+  unread: { ink: '#4f5761', pattern: 'sparse', between: '#121417' },
   flags: {
     'soft-dirty': '#f0e442',
     exclusive: '#ffffff',

@@ -22,5 +22,7 @@ export function patternInk(pattern: PatternName, deviceX: number, deviceY: numbe
       const half = Math.max(1, Math.floor(period / 2));
       return x % half < line && y % half < line;
     }
+    case 'sparse':
+      return x < line && y < line;
   }
 }

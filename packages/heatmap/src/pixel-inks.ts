@@ -20,13 +20,16 @@ export function mixPixels(from: number, to: number, share: number): number {
   return (0xff000000 | redBlue | green) >>> 0;
 }
 
+/** Stands among the state codes of compiled inks for pages of which no reading tells. */
+export const UNREAD = PAGE_STATE_COUNT;
+
 /** A palette compiled for one device pixel ratio. */
 export interface PixelInks {
   /** Pattern period in device pixels. */
   readonly period: number;
   /** Is the state one colour all over? By state code. */
   readonly solid: Uint8Array;
-  /** `pixels[(state * period + y % period) * period + x % period]`. */
+  /** `pixels[(state * period + y % period) * period + x % period]`; behind the last state, what was not read. */
   readonly pixels: Uint32Array;
   readonly outside: number;
   readonly flash: number;
@@ -37,10 +40,13 @@ export interface PixelInks {
 
 export function compileInks(palette: Palette, devicePixelRatio: number): PixelInks {
   const period = Math.max(4, Math.round(PATTERN_CSS_PERIOD * devicePixelRatio));
-  const pixels = new Uint32Array(PAGE_STATE_COUNT * period * period);
-  const solid = new Uint8Array(PAGE_STATE_COUNT);
-  for (const { code, name } of PAGE_STATES) {
-    const { ink, pattern, between } = palette.states[name];
+  const pixels = new Uint32Array((UNREAD + 1) * period * period);
+  const solid = new Uint8Array(UNREAD + 1);
+  const codes = [
+    ...PAGE_STATES.map(({ code, name }) => ({ code, ...palette.states[name] })),
+    { code: UNREAD, ...palette.unread },
+  ];
+  for (const { code, ink, pattern, between } of codes) {
     solid[code] = pattern === 'solid' ? 1 : 0;
     const [line, ground] = [packedPixel(ink), packedPixel(between)];
     for (let y = 0; y < period; y++) {

@@ -72,6 +72,24 @@ test('F-SEEK: a moment is the key before it and the deltas up to it', async () =
   expect(await numbersAt(1e6)).toEqual([7, 8]);
 });
 
+test('F-SEEK: a span is the key before it and all that follows up to its end, with what is lost on the way', async () => {
+  const through = async (bytes: Uint8Array, fromMs: number, toMs: number) => {
+    const told: (number | string)[] = [];
+    for await (const read of (await opened(bytes)).through(BEGAN_MS + fromMs, BEGAN_MS + toMs)) {
+      told.push(read.is === 'lost' ? `${read.batches} lost` : read.number);
+    }
+    return told;
+  };
+  const { bytes, edges } = written(WHOLE);
+  expect(await through(bytes, -5, -1)).toEqual([]);
+  expect(await through(bytes, -5, 0)).toEqual([0]);
+  expect(await through(bytes, 450, 900)).toEqual([0, 1, 2, 3, 4]);
+  expect(await through(bytes, 700, 1100)).toEqual([3, 4, 5]);
+  expect(await through(bytes, 1e6, 2e6)).toEqual([7, 8]);
+  bytes[(edges[8] as number) - 1] = 0;
+  expect(await through(bytes, 0, 1e6)).toEqual([0, 1, 2, '4 lost', 7, 8]);
+});
+
 test('F-SEEK: where a key is damaged, the batches before it are given and the loss is said', async () => {
   const { bytes, edges } = written(WHOLE);
   bytes[(edges[8] as number) - 1] = 0;

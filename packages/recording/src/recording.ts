@@ -105,6 +105,16 @@ export class Recording {
     return { batches: [], lost };
   }
 
+  /** Batches from the last key at or before `fromMs`, or else the first, up to `toMs`, with what is lost between them. */
+  async *through(fromMs: number, toMs: number): AsyncGenerator<RecordedBatch | LostBatches, undefined> {
+    const from = this.contents.keys[this.#keyBefore(fromMs)];
+    if (from === undefined) return;
+    for await (const read of this.#read(from, this.#batchesEnd)) {
+      if (read.is === 'batch' && read.timeMs > toMs) return;
+      yield read;
+    }
+  }
+
   /** Index of the last key at or before `timeMs`, or of the first; -1 when there is none. */
   #keyBefore(timeMs: number): number {
     const { keys } = this.contents;

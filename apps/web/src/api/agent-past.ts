@@ -2,7 +2,15 @@ import type { HistoryFacts } from '@pagelapse/protocol';
 import { bytesSource } from '@pagelapse/recording';
 import { agentBytes, agentFetch } from './agent-fetch.js';
 import { ApiError } from './api-error.js';
-import { type AskedPast, lastAtOrBefore, type PassFigures, type PastMark, type WayToMoment } from './past.js';
+import {
+  type AskedPast,
+  lastAtOrBefore,
+  type PassFigures,
+  type PastBatch,
+  type PastMark,
+  type PastSpan,
+  type WayToMoment,
+} from './past.js';
 import { openPast, type RecordedPast } from './recorded-past.js';
 
 /** A key and what came after it, as fetched; the newest grows on. */
@@ -52,6 +60,25 @@ export class AgentPast implements AskedPast {
     return (await this.#segmentAt(beyond))?.past.neighbour(segment.fromMs, -1);
   }
 
+  async span(): Promise<PastSpan | undefined> {
+    const facts = await this.#facts();
+    return facts && { fromMs: facts.fromMs, toMs: facts.toMs };
+  }
+
+  /** A segment at a time; those that are not held already are let go again. */
+  async *through(fromMs: number, toMs: number): AsyncGenerator<PastBatch | undefined, undefined> {
+    const facts = await this.#facts();
+    const keysMs = facts?.keyTimesMs ?? [];
+    for (let i = Math.max(0, lastAtOrBefore(keysMs, fromMs)); i < keysMs.length; i++) {
+      const [beginMs, next] = [keysMs[i] as number, keysMs[i + 1]];
+      if (beginMs > toMs) return;
+      const endMs = next === undefined ? (facts?.toMs ?? beginMs) : next - JUST_BEFORE_MS;
+      const segment = this.#held(beginMs, endMs) ?? (await this.#fetch(beginMs, endMs));
+      if (segment === undefined) yield undefined;
+      else yield* segment.past.through(beginMs, toMs);
+    }
+  }
+
   /** Figures of passes from `fromMs` on, oldest first; none where nothing is retained. */
   async figures(
     fromMs: number,
@@ -65,7 +92,7 @@ export class AgentPast implements AskedPast {
   async #segmentAt(timeMs: number, fresh = false): Promise<Segment | undefined> {
     const newest = this.#keyTimesMs.at(-1) ?? Number.POSITIVE_INFINITY;
     if (timeMs > this.#factsToMs || (fresh && timeMs >= newest)) {
-      const facts = await agentFetch<HistoryFacts>(this.#path).catch(nothingRetained);
+      const facts = await this.#facts();
       if (facts === undefined) return undefined;
       this.#keyTimesMs = facts.keyTimesMs;
       this.#factsToMs = facts.toMs;
@@ -75,14 +102,26 @@ export class AgentPast implements AskedPast {
     if (fromMs === undefined) return undefined;
     const next = this.#keyTimesMs[index + 1];
     const toMs = next === undefined ? this.#factsToMs : next - JUST_BEFORE_MS;
-    const held = this.#segments.find((segment) => segment.fromMs === fromMs && segment.toMs >= toMs);
+    const held = this.#held(fromMs, toMs);
     if (held !== undefined) return held;
-    const bytes = await agentBytes(`${this.#path}/recording?from=${fromMs}&to=${toMs}`).catch(nothingRetained);
-    const opened = bytes && (await openPast(bytesSource(bytes)));
-    if (opened?.ok !== true) return undefined;
-    const segment = { fromMs, toMs, past: opened.past };
+    const segment = await this.#fetch(fromMs, toMs);
+    if (segment === undefined) return undefined;
     this.#segments = [segment, ...this.#segments.filter((other) => other.fromMs !== fromMs)].slice(0, MOST_SEGMENTS);
     return segment;
+  }
+
+  #facts(): Promise<HistoryFacts | undefined> {
+    return agentFetch<HistoryFacts>(this.#path).catch(nothingRetained);
+  }
+
+  #held(fromMs: number, toMs: number): Segment | undefined {
+    return this.#segments.find((segment) => segment.fromMs === fromMs && segment.toMs >= toMs);
+  }
+
+  async #fetch(fromMs: number, toMs: number): Promise<Segment | undefined> {
+    const bytes = await agentBytes(`${this.#path}/recording?from=${fromMs}&to=${toMs}`).catch(nothingRetained);
+    const opened = bytes && (await openPast(bytesSource(bytes)));
+    return opened?.ok === true ? { fromMs, toMs, past: opened.past } : undefined;
   }
 }
 

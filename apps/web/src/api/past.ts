@@ -36,10 +36,22 @@ export interface WayToMoment {
   readonly lost: boolean;
 }
 
+export interface PastSpan {
+  readonly fromMs: number;
+  readonly toMs: number;
+}
+
 /** A past that can be asked for any of its moments: what an agent retains, or a recording. Times in ms of the epoch. */
 export interface AskedPast {
   /** Rejects with {@link ApiError} or with the file's error. No batches when there is nothing. */
   at(timeMs: number): Promise<WayToMoment>;
+  /** First and last moment there are; `undefined` where nothing is. */
+  span(): Promise<PastSpan | undefined>;
+  /**
+   * All batches from the key before one moment up to another, in order and read as they are asked for. `undefined` where
+   * something between two of them is missing.
+   */
+  through(fromMs: number, toMs: number): AsyncGenerator<PastBatch | undefined, undefined>;
   /** The pass before or after a moment; `undefined` where there is none. */
   neighbour(timeMs: number, step: -1 | 1): Promise<number | undefined>;
 }

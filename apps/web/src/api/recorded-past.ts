@@ -22,6 +22,7 @@ import {
   type PassFigures,
   type PastBatch,
   type PastMark,
+  type PastSpan,
   type WayToMoment,
 } from './past.js';
 import { batchOfWire, surroundingsOfWire } from './wire-to-batch.js';
@@ -89,6 +90,23 @@ export class RecordedPast implements AskedPast {
 
   async neighbour(timeMs: number, step: -1 | 1): Promise<number | undefined> {
     return neighbourOf(this.#times, timeMs, step);
+  }
+
+  async span(): Promise<PastSpan> {
+    return { fromMs: this.fromMs, toMs: this.toMs };
+  }
+
+  async *through(fromMs: number, toMs: number): AsyncGenerator<PastBatch | undefined, undefined> {
+    const gapsMs = this.marks.filter(({ kind }) => kind === 'gap').map(({ atMs }) => atMs);
+    let beforeMs = Number.POSITIVE_INFINITY;
+    for await (const read of this.recording.through(fromMs, toMs)) {
+      const gap = read.is === 'batch' && gapsMs.some((atMs) => atMs > beforeMs && atMs <= read.timeMs);
+      if (gap || read.is === 'lost') yield undefined;
+      if (read.is === 'lost') continue;
+      beforeMs = read.timeMs;
+      yield pastBatch(this.recording, read);
+    }
+    if (gapsMs.some((atMs) => atMs > beforeMs && atMs <= toMs)) yield undefined;
   }
 
   /** All of it, in order; `undefined` where something is lost and the next batch is a key. */

@@ -6,7 +6,12 @@ import { useTypeScale } from '../state/type-scale.js';
 const CSS_SIDE = 12;
 
 /** The key of a state, painted by the code that paints the map: pattern and all. */
-export function StateSwatch({ state, palette }: { readonly state: PageStateName; readonly palette: Palette }) {
+export function StateSwatch(props: {
+  /** `unread`: no reading tells. */
+  readonly state: PageStateName | 'unread';
+  readonly palette: Palette;
+}) {
+  const { state, palette } = props;
   const ref = useRef<HTMLCanvasElement>(null);
   const scale = useTypeScale();
   useLayoutEffect(() => {

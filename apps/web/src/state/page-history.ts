@@ -2,7 +2,7 @@ import { PAGE_STATE_COUNT } from '@pagelapse/address-space';
 import type { Surroundings } from '../api/pass-batch.js';
 import type { PassFigures, PastMark } from '../api/past.js';
 import { type EventStep, eventsBetween, joinMoves, type PastEvent } from './past-events.js';
-import type { ProcessPicture, WatchedMapping } from './process-picture.js';
+import { follows, type ProcessPicture, type WatchedMapping } from './process-picture.js';
 import { SampleRing } from './sample-ring.js';
 
 /** How far back the charts of a live watch reach. */
@@ -228,8 +228,7 @@ const NO_PAGES = new Float64Array(PAGE_STATE_COUNT);
 function missingBefore(before: ProcessPicture | undefined, now: ProcessPicture): Span | undefined {
   const toMs = now.pass.takenAtMs;
   if (before === undefined) return { fromMs: Number.NEGATIVE_INFINITY, toMs };
-  const follows = now.epoch === before.epoch && now.sequence - before.sequence <= 1 && now.sequence >= before.sequence;
-  return follows ? undefined : { fromMs: before.pass.takenAtMs, toMs };
+  return follows(before, now) ? undefined : { fromMs: before.pass.takenAtMs, toMs };
 }
 
 function stepOf({ pass, epoch, surroundings }: ProcessPicture, come: number, gone: number): EventStep {

@@ -67,6 +67,11 @@ export function applyBatch(before: ProcessPicture | undefined, batch: PassBatch)
   };
 }
 
+/** Is no batch of the same address space missing between the two? A key may tell the pass before it once more. */
+export function follows(before: Pick<ProcessPicture, 'epoch' | 'sequence'>, now: typeof before): boolean {
+  return now.epoch === before.epoch && now.sequence - before.sequence <= 1 && now.sequence >= before.sequence;
+}
+
 /** The mapping that starts at an address as {@link formatAddress} writes it. */
 export function mappingAt(
   { mappings }: ProcessPicture,

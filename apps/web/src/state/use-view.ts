@@ -25,9 +25,9 @@ export function useSetView(): (change: ViewChange, replace?: boolean) => void {
 }
 
 /** A moment means nothing in another past. */
-const OF_PAST = { time: undefined, since: undefined, show: undefined };
+const OF_PAST = { time: undefined, since: undefined, show: undefined, span: undefined };
 /** What is looked at of a mapping means nothing in another one. */
-const OF_MAPPING = { zoom: undefined, at: undefined, select: undefined };
+const OF_MAPPING = { zoom: undefined, at: undefined, select: undefined, part: undefined };
 
 function withChange(before: ViewSearch, change: ViewChange): ViewSearch {
   const otherPast =

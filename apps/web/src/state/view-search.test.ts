@@ -19,6 +19,9 @@ test('a view goes into the URL and comes back', () => {
       zoom: fc.integer({ min: -4, max: 31 }),
       at: fc.constant('0x7f3c2a400000'),
       select: fc.constant('0x7f3c2a400000-0x7f3c2a404000'),
+      map: fc.constant('time' as const),
+      span: fc.constantFrom('1700000000000-1700000060000.125', '1.5-2'),
+      part: fc.constant('0x7f3c2a400000-0x7f3c2a404000'),
       find: fc.string({ minLength: 1, maxLength: 40 }),
       sort: fc.constantFrom('-rss', 'pid'),
       group: fc.constantFrom(...MAPPING_GROUPINGS),
@@ -36,7 +39,7 @@ test('a view goes into the URL and comes back', () => {
 
 test('what cannot be read is left out', () => {
   const query =
-    '?pid=-3&mapping=javascript:alert(1)&theme=pink&scope=all&mark=<b>&sort=--&find=&zoom=1.5&at=here&select=0x1&order=row&time=soon&since=-1&recording=../x&list=all&group=colour&smaps=1&panel=x&show=all';
+    '?pid=-3&mapping=javascript:alert(1)&theme=pink&scope=all&mark=<b>&sort=--&find=&zoom=1.5&at=here&select=0x1&order=row&time=soon&since=-1&recording=../x&list=all&group=colour&smaps=1&panel=x&show=all&map=x&span=1-&part=1-2';
   expect(readViewSearch(parseQuery(query))).toEqual({});
   expect(readViewSearch({ pid: {}, mapping: [1], find: null })).toEqual({});
 });

@@ -27,6 +27,12 @@ export interface ViewSearch {
   readonly order?: 'hilbert';
   /** A cell of the heatmap is 2^zoom pages; below 0 one page, drawn larger. All pages are in sight without it. */
   readonly zoom?: number;
+  /** What the map shows; pages as they are at one moment are said by leaving it out. */
+  readonly map?: 'time';
+  /** Moments that the map over time shows, ms of the epoch; all there are without it. */
+  readonly span?: string;
+  /** Addresses that the map over time shows, the end not among them; all of the mapping without it. */
+  readonly part?: string;
   /** Address in the middle of the heatmap. */
   readonly at?: string;
   /** Selected addresses, the end not among them. */
@@ -55,6 +61,7 @@ export function readViewSearch(raw: Record<string, unknown>): ViewSearch {
   const group = MAPPING_GROUPINGS.find((name) => name === raw.group);
   const [mapping, mark, find, sort] = [raw.mapping, raw.mark, raw.find, raw.sort].map(textOf);
   const [at, select, zoomText] = [raw.at, raw.select, raw.zoom].map(textOf);
+  const [span, part] = [raw.span, raw.part].map(textOf);
   const pid = Number(raw.pid);
   const zoom = Number(zoomText ?? raw.zoom);
   const [time, since] = [raw.time, raw.since].map(momentOf);
@@ -74,6 +81,9 @@ export function readViewSearch(raw: Record<string, unknown>): ViewSearch {
     ...(Number.isInteger(zoom) && Math.abs(zoom) <= MAX_ZOOM ? { zoom } : {}),
     ...(at !== undefined && /^0x[0-9a-f]{1,16}$/.test(at) ? { at } : {}),
     ...(select !== undefined && /^0x[0-9a-f]{1,16}-0x[0-9a-f]{1,16}$/.test(select) ? { select } : {}),
+    ...(raw.map === 'time' ? { map: raw.map } : {}),
+    ...(span !== undefined && /^\d{1,16}(\.\d{1,6})?-\d{1,16}(\.\d{1,6})?$/.test(span) ? { span } : {}),
+    ...(part !== undefined && /^0x[0-9a-f]{1,16}-0x[0-9a-f]{1,16}$/.test(part) ? { part } : {}),
     ...(find !== undefined ? { find: find.slice(0, MAX_FIND) } : {}),
     ...(sort !== undefined && /^-?[a-z][a-z-]{0,23}$/.test(sort) ? { sort } : {}),
     ...(group !== undefined ? { group } : {}),

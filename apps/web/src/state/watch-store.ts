@@ -78,6 +78,7 @@ export class WatchStore {
   readonly #host: StoreHost;
   readonly #client: StreamClient;
   readonly #listeners = new Set<() => void>();
+  readonly #followers = new Set<(picture: ProcessPicture) => void>();
   #snapshot = NOTHING;
   #shown = NOTHING;
   #history = new PageHistory();
@@ -149,6 +150,12 @@ export class WatchStore {
     return () => this.#listeners.delete(listener);
   };
 
+  /** Tells of every picture as it comes, also of those that no display frame shows. */
+  readonly follow = (follower: (picture: ProcessPicture) => void): (() => void) => {
+    this.#followers.add(follower);
+    return () => this.#followers.delete(follower);
+  };
+
   /** As of the last display frame, so that all views of one frame show the same moment. */
   readonly snapshot = (): WatchSnapshot => this.#shown;
 
@@ -163,6 +170,7 @@ export class WatchStore {
     const missing = this.#history.record(picture);
     const past = { history: this.#history, toMs: picture.pass.takenAtMs, fills: this.#snapshot.past?.fills ?? 0 };
     this.#change({ picture, past, losses, ended: undefined, refused: undefined, arrivedAtMs: this.#host.now() });
+    for (const follower of this.#followers) follower(picture);
     if (missing !== undefined) void this.#fill(this.#history, missing);
   }
 

@@ -15,6 +15,7 @@ import { readingOf } from '../state/readings.js';
 import type { TimeControl } from '../state/time-control.js';
 import { useSetView } from '../state/use-view.js';
 import type { Ages } from './ages.js';
+import { MapSwitch } from './MapSwitch.js';
 import type { MapMoment, MappingOnMap } from './use-map-moment.js';
 
 /** The chosen mapping as a map of its pages: as they are, as they were, or what changed between two moments. */
@@ -93,6 +94,7 @@ export function MappingMap(props: {
       }
       details={details}
     >
+      <MapSwitch />
       {sinceMs !== undefined && (
         <Segmented legend="The map shows" choices={choicesOf(sinceMs, timeMs)} value={moment} onChange={show} />
       )}

@@ -63,6 +63,7 @@ export function ReplayPage({ recorded, leave }: { readonly recorded: RecordedPas
           mapping={mappingAt(picture, view.mapping, pageSize)}
           pageSize={pageSize}
           past={past}
+          asked={recorded}
           ages={undefined}
           time={control}
           since={since}

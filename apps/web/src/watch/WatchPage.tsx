@@ -126,6 +126,7 @@ export function WatchPage({ pid }: { readonly pid: number }) {
           mapping={mapping}
           pageSize={pageSize}
           past={past}
+          asked={watch.retained}
           ages={live ? ages : undefined}
           time={control}
           since={since}

@@ -1,5 +1,6 @@
 import { formatAddress } from '@pagelapse/address-space';
 import { type ReactNode, useEffect, useRef } from 'react';
+import type { AskedPast } from '../api/past.js';
 import { Button } from '../components/Button.js';
 import { Notice } from '../components/Notice.js';
 import { AddressSpace } from '../features/address-space/AddressSpace.js';
@@ -7,10 +8,11 @@ import { MappingsPanel } from '../features/mappings/MappingsPanel.js';
 import { residentPages, sharedSwappedPages, swappedPages } from '../features/mappings/mapping-rows.js';
 import { ReconcilePanel } from '../features/reconcile/ReconcilePanel.js';
 import { useTakeAway } from '../features/take-away/use-take-away.js';
+import { TimeMapPanel } from '../features/time-map/TimeMapPanel.js';
 import { TimeBar } from '../features/timeline/TimeBar.js';
 import { Timeline } from '../features/timeline/Timeline.js';
 import type { MapOnScreen } from '../state/map-on-screen.js';
-import { mappingName } from '../state/mapping-names.js';
+import { kindLabel, mappingName } from '../state/mapping-names.js';
 import type { ProcessPicture, WatchedMapping } from '../state/process-picture.js';
 import { usePalette } from '../state/theme.js';
 import type { TimeControl } from '../state/time-control.js';
@@ -21,6 +23,7 @@ import type { Past } from '../state/watch-store.js';
 import type { Ages } from './ages.js';
 import { ComparisonPanel } from './ComparisonPanel.js';
 import { MappingMap } from './MappingMap.js';
+import { MapSwitch } from './MapSwitch.js';
 import { SwapSentence } from './SwapSentence.js';
 import { useMapMoment } from './use-map-moment.js';
 
@@ -42,6 +45,8 @@ export function WatchView(props: {
   readonly comm: string;
   readonly pageSize: number;
   readonly past: Past;
+  /** Where batches of any moment are; `undefined` where nothing is retained. */
+  readonly asked: AskedPast | undefined;
   /** The mapping on screen, if the one asked for is there. */
   readonly mapping: WatchedMapping | undefined;
   /** `undefined` when the picture is not live. */
@@ -106,6 +111,20 @@ export function WatchView(props: {
               ? 'This process has no memory map at the moment.'
               : `Nothing is mapped at ${view.mapping ?? 'this address'} at this moment. Pick a mapping from the list.`}
           </Notice>
+        ) : view.map === 'time' && props.asked !== undefined ? (
+          <TimeMapPanel
+            key={shown.mapping.mapping.start}
+            past={props.asked}
+            epoch={picture.epoch}
+            mapping={shown.mapping}
+            name={mappingName(shown.mapping)}
+            kind={kindLabel(shown.mapping.mapping.kind)}
+            pageSize={pageSize}
+            palette={palette}
+            time={time}
+          >
+            <MapSwitch />
+          </TimeMapPanel>
         ) : (
           <MappingMap
             shown={shown}

@@ -17,13 +17,14 @@ import {
   zoomed,
 } from '@pagelapse/heatmap';
 import { type KeyboardEvent, type ReactNode, type RefObject, useMemo, useState } from 'react';
+import { CellTooltip } from '../../components/CellTooltip.js';
+import { MappingHeading } from '../../components/MappingHeading.js';
 import { formatBytes, formatPages } from '../../components/quantity.js';
 import type { MapOnScreen } from '../../state/map-on-screen.js';
 import type { WatchedMapping } from '../../state/process-picture.js';
 import { useRoom } from '../../state/use-room.js';
 import { useSetView, useView } from '../../state/use-view.js';
 import { AddressRuler } from './AddressRuler.js';
-import { CellTooltip } from './CellTooltip.js';
 import { Legend } from './Legend.js';
 import { MapCanvas } from './MapCanvas.js';
 import { MapControls } from './MapControls.js';
@@ -102,28 +103,21 @@ export function HeatmapPanel(props: {
   };
   return (
     <section aria-label="Heatmap" className="flex min-h-0 min-w-0 flex-col">
-      <header className="flex items-center gap-x-4 overflow-hidden px-4 py-1.5 whitespace-nowrap">
-        <h2 className="min-w-0 truncate text-lg font-medium" title={props.name}>
-          <bdi>{props.name}</bdi>
-        </h2>
-        <p className="min-w-0 truncate text-sm text-ink-3" title={props.said}>
-          {props.said ?? `${props.kind}, ${formatBytes(pages * pageSize)}`}
-        </p>
-        <p className="hidden shrink-0 font-mono text-xs text-ink-3 2xl:block">
-          {formatAddress(start, pageSize)}-{formatAddress(end, pageSize)} {perms}
-        </p>
-        <div className="ml-auto flex shrink-0 items-center gap-2">
-          {props.children}
-          {layout !== undefined && room !== undefined && (
-            <MapControls
-              layout={layout}
-              onOrder={(order) => setView({ ...view, order })}
-              onZoom={(steps) => zoomHere(layout, room, steps)}
-              onWhole={() => setView({ ...WHOLE_MAP, order: layout.order })}
-            />
-          )}
-        </div>
-      </header>
+      <MappingHeading
+        name={props.name}
+        about={props.said ?? `${props.kind}, ${formatBytes(pages * pageSize)}`}
+        range={`${formatAddress(start, pageSize)}-${formatAddress(end, pageSize)} ${perms}`}
+      >
+        {props.children}
+        {layout !== undefined && room !== undefined && (
+          <MapControls
+            layout={layout}
+            onOrder={(order) => setView({ ...view, order })}
+            onZoom={(steps) => zoomHere(layout, room, steps)}
+            onWhole={() => setView({ ...WHOLE_MAP, order: layout.order })}
+          />
+        )}
+      </MappingHeading>
       <div className="flex items-center px-4 pb-2">
         {layout !== undefined && (
           <>

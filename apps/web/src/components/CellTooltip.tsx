@@ -1,6 +1,6 @@
 import type { Rect, Room } from '@pagelapse/heatmap';
 import { type ReactNode, useLayoutEffect, useRef } from 'react';
-import { useTypeScale } from '../../state/type-scale.js';
+import { useTypeScale } from '../state/type-scale.js';
 
 /** Of the box, `w-80`, at scale 1. */
 const CSS_WIDTH = 320;

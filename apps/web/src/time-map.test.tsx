@@ -1,0 +1,124 @@
+// @vitest-environment jsdom
+import { PageState } from '@pagelapse/address-space';
+import { cleanup, fireEvent, waitFor } from '@testing-library/react';
+import axe from 'axe-core';
+import { afterEach, beforeAll, expect, test } from 'vitest';
+import { passOf, passTime, recordingBytes } from './api/recorded.fixture.js';
+import { fakeAgent, furnishBrowser, HOST, openDashboard, processRow } from './dashboard.fixture.js';
+
+beforeAll(furnishBrowser);
+afterEach(cleanup);
+
+const { present } = PageState;
+const shared = PageState['shared-swapped'];
+const STATES = [present, shared, present, shared, present];
+const NEWEST = STATES.length - 1;
+const START = '0x7f000000';
+
+/** Rules that need layout or colours, which jsdom has not. */
+const AXE_RULES = { 'color-contrast': { enabled: false }, 'target-size': { enabled: false } };
+
+/** A watch that joins at the newest pass; the agent retains those before it. */
+async function openTimeMap(search = '') {
+  const all = { body: recordingBytes(STATES, STATES.length) };
+  const pathname = '/api/v1/history/h4711';
+  const facts = {
+    fromMs: passTime(0),
+    toMs: passTime(NEWEST),
+    bytes: 1,
+    maxBytes: 2,
+    batches: STATES.length,
+    keyTimesMs: [passTime(0)],
+  };
+  fakeAgent({
+    'GET /api/v1/host': HOST,
+    'GET /api/v1/processes/4711': { body: processRow({ pid: 4711 }) },
+    [`GET ${pathname}`]: { body: facts },
+    [`GET ${pathname}/summaries?from=${passTime(NEWEST) - 600_000}`]: all,
+    [`GET ${pathname}/recording?from=${passTime(0)}&to=${passTime(NEWEST)}`]: all,
+  });
+  const screen = await openDashboard(`/?pid=4711&map=time${search}`);
+  await screen.findByText('Reading postgres');
+  screen.say({ case: 'welcome', value: { protocolVersion: 1, pageSize: 4096 } });
+  screen.say({ case: 'batch', value: passOf(NEWEST, STATES, true) });
+  const map = await screen.findByTestId('time-map');
+  const read = () => waitFor(() => expect(screen.getByTestId('time-map').dataset.read).toBe('true'));
+  await read();
+  const flips = () => screen.getByTestId('thrash-figures').dataset.flips;
+  const said = () => screen.container.querySelector('#time-map-cursor')?.textContent;
+  return { ...screen, map, read, flips, said };
+}
+
+test('the retained past is drawn and counted, and what comes is added', async () => {
+  const { map, flips, say, getByTestId, findByTestId, container, getByRole, findByText } = await openTimeMap();
+  expect(map.dataset.from).toBe(String(passTime(0)));
+  expect(flips()).toBe('32');
+  const next = [...STATES, shared];
+  say({ case: 'batch', value: passOf(NEWEST + 1, next, false) });
+  await waitFor(() => expect(flips()).toBe('40'));
+  // Of a pass that nobody saw the agent has nothing either: no change is made up for it.
+  say({ case: 'batch', value: passOf(NEWEST + 3, [...next, present, present], true) });
+  await findByText('Not known');
+  expect(flips()).toBe('40');
+  expect(getByTestId('thrash-figures').dataset.share).toMatch(/^0\.\d+$/);
+  expect(await axe.run(container, { rules: AXE_RULES }).then(({ violations }) => violations)).toEqual([]);
+  fireEvent.click(getByRole('button', { name: 'Go there' }));
+  expect((await findByTestId('selection')).textContent).toContain(`${START}-0x7f001000`);
+});
+
+test('keys walk the tiles; Enter goes to the moment and selects the pages, which the map then shows', async () => {
+  const { map, said, getByTestId, findByTestId, getByRole } = await openTimeMap();
+  map.focus();
+  fireEvent.keyDown(map, { key: 'Home' });
+  expect(said()).toContain('1 page Present');
+  for (let column = 0; column < 3; column++) fireEvent.keyDown(map, { key: 'ArrowRight' });
+  expect(said()).toContain('1 page Shared-swapped');
+  expect(getByRole('tooltip').textContent).toContain('At the end of this time');
+  fireEvent.keyDown(map, { key: 'ArrowDown' });
+  fireEvent.keyDown(map, { key: 'Enter' });
+  await waitFor(() => expect(getByTestId('live-badge').dataset.state).toBe('paused'));
+  await waitFor(() => expect(window.location.search).toContain('select=0x7f001000-0x7f002000'));
+  fireEvent.click(getByRole('button', { name: 'Show on the map' }));
+  await findByTestId('heatmap');
+  await waitFor(() => expect(getByTestId('legend-count-shared-swapped').dataset.pages).toBe('8'));
+  expect((await findByTestId('selection')).textContent).toContain('Shared-swapped');
+  fireEvent.keyDown(document.body, { key: 't' });
+  await findByTestId('time-map');
+});
+
+test('a rectangle drawn with keys is zoomed to and left again; the URL has it', async () => {
+  const { map, read, flips, getByTestId } = await openTimeMap();
+  map.focus();
+  fireEvent.keyDown(map, { key: 'Home' });
+  for (let column = 0; column < 6; column++) fireEvent.keyDown(map, { key: 'ArrowRight', shiftKey: true });
+  fireEvent.keyDown(map, { key: 'ArrowDown', shiftKey: true });
+  fireEvent.keyDown(map, { key: 'Enter' });
+  await waitFor(() => expect(window.location.search).toContain('part=0x7f000000-0x7f002000'));
+  await waitFor(() => expect(getByTestId('time-map').dataset.rows).toBe('2'));
+  await read();
+  expect(window.location.search).toContain(`span=${passTime(0)}-`);
+  await waitFor(() => expect(flips()).toBe('4'));
+  fireEvent.keyDown(getByTestId('time-map'), { key: 'Escape' });
+  await waitFor(() => expect(getByTestId('time-map').dataset.rows).toBe('8'));
+  expect(window.location.search).not.toContain('span=');
+  fireEvent.keyDown(getByTestId('time-map'), { key: '+' });
+  await waitFor(() => expect(getByTestId('time-map').dataset.rows).toBe('4'));
+  fireEvent.keyDown(getByTestId('time-map'), { key: '0' });
+  await waitFor(() => expect(getByTestId('time-map').dataset.rows).toBe('8'));
+});
+
+test('a recording in a file has its map over time without any agent', async () => {
+  const NO_SESSION = { status: 401, body: { code: 'AGENT_ERR_SESSION_REQUIRED', message: 'No session.', wayOut: '' } };
+  const log = fakeAgent({ 'GET /api/v1/session': NO_SESSION });
+  const screen = await openDashboard('/');
+  const file = new File([recordingBytes(STATES) as Uint8Array<ArrayBuffer>], 'a.pagelapse');
+  fireEvent.change(await screen.findByLabelText('Recording file'), { target: { files: [file] } });
+  await screen.findByTestId('heatmap');
+  fireEvent.click(screen.getByRole('radio', { name: 'Over time' }));
+  const map = await screen.findByTestId('time-map');
+  await waitFor(() => expect(screen.getByTestId('time-map').dataset.read).toBe('true'));
+  expect([map.dataset.from, map.dataset.to]).toEqual([String(passTime(0)), String(passTime(NEWEST))]);
+  expect(screen.getByTestId('thrash-figures').dataset.flips).toBe('32');
+  expect(log).toEqual(['GET /api/v1/session']);
+  expect(await axe.run(screen.container, { rules: AXE_RULES }).then(({ violations }) => violations)).toEqual([]);
+});
