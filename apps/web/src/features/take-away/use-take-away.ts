@@ -1,18 +1,18 @@
 import { formatAddress } from '@pagelapse/address-space';
 import type { RefObject } from 'react';
 import { copyText } from '../../components/copy-text.js';
+import { fileName } from '../../components/file-name.js';
 import { formatBytes, formatPages } from '../../components/quantity.js';
+import { saveFile } from '../../components/save-file.js';
 import { type Command, useCommandRegistry, useCommands } from '../../state/commands.js';
 import type { MapOnScreen } from '../../state/map-on-screen.js';
 import { mappingName } from '../../state/mapping-names.js';
 import type { WatchedMapping } from '../../state/process-picture.js';
 import { readingOf } from '../../state/readings.js';
 import { csvParts } from './csv.js';
-import { fileName } from './file-name.js';
 import { jsonParts } from './json.js';
 import { mapImage } from './map-image.js';
 import { parquetBytes } from './parquet.js';
-import { saveFile } from './save-file.js';
 import type { Table } from './table.js';
 import { mappingsTable, runsTable, type TableSubject } from './tables.js';
 

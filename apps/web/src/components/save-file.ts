@@ -1,5 +1,5 @@
-import { formatBytes } from '../../components/quantity.js';
-import { announce } from '../../state/announcement.js';
+import { announce } from '../state/announcement.js';
+import { formatBytes } from './quantity.js';
 
 /** Long enough for any browser to have begun reading it. */
 const KEPT_MS = 60_000;

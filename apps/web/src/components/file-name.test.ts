@@ -1,7 +1,5 @@
-import { pageIndex } from '@pagelapse/address-space';
 import { expect, test } from 'vitest';
 import { fileName } from './file-name.js';
-import { pageCommand } from './page-command.js';
 
 test('files are named after process and moment', () => {
   expect(fileName(4711, 'postgres', Date.UTC(2026, 10, 22, 20, 19, 18, 250), 'runs', 'csv')).toBe(
@@ -12,11 +10,5 @@ test('files are named after process and moment', () => {
 test('a process cannot choose where its file goes', () => {
   expect(fileName(1, '../../etc/x y\n', 0, 'map', 'png')).toBe(
     'pagelapse-1-__.._etc_x_y_-19700101T000000.000Z-map.png',
-  );
-});
-
-test('the command skips as many words as there are pages before', () => {
-  expect(pageCommand(7, pageIndex(0x7f000))).toBe(
-    'dd if=/proc/7/pagemap bs=8 skip=520192 count=1 status=none | od -An -tx8',
   );
 });
