@@ -8,6 +8,7 @@ import { OpenFile } from './features/recordings/OpenFile.js';
 import { RecordingsPage } from './features/recordings/RecordingsPage.js';
 import { useFileDrop } from './features/recordings/use-file-drop.js';
 import { SessionGate } from './features/session/SessionGate.js';
+import { SqueezeNotices } from './features/squeeze/SqueezeNotices.js';
 import { useThemeAttribute } from './state/theme.js';
 import { useSetView, useView } from './state/use-view.js';
 import { FilePage, RecordingPage } from './watch/RecordingPage.js';
@@ -57,6 +58,7 @@ export function App() {
         <FilePage key={opened.number} {...opened} onClose={close} />
       ) : (
         <SessionGate without={openFile}>
+          <SqueezeNotices />
           {recording !== undefined ? (
             <RecordingPage key={recording} id={recording} />
           ) : pid !== undefined ? (

@@ -1,5 +1,5 @@
 export { parseByteSize } from './byte-size.js';
-export type { CountedMapping } from './count-once.js';
+export { type CountedMapping, countOnce } from './count-once.js';
 export { EVIDENCE, Evidence, type EvidenceName } from './evidence.js';
 export {
   hasObject,

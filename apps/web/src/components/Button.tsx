@@ -9,6 +9,8 @@ export function Button(props: {
   readonly quiet?: boolean;
   /** It leads to where one is. */
   readonly current?: boolean;
+  /** Of a button that shows something and takes it away again. */
+  readonly pressed?: boolean;
 }) {
   const frame =
     props.quiet === true
@@ -20,8 +22,9 @@ export function Button(props: {
       title={props.title}
       disabled={props.disabled}
       aria-current={props.current === true ? 'page' : undefined}
+      aria-pressed={props.pressed}
       onClick={props.onClick}
-      className={`shrink-0 rounded border px-2 text-sm leading-6 enabled:hover:bg-selected disabled:cursor-default disabled:text-ink-3 ${frame}`}
+      className={`shrink-0 rounded border px-2 text-sm leading-6 enabled:hover:bg-selected aria-pressed:bg-selected disabled:cursor-default disabled:text-ink-3 ${frame}`}
     >
       {props.children}
     </button>

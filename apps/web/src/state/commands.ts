@@ -1,7 +1,7 @@
 import { createContext, use, useEffect, useRef } from 'react';
 import { announce } from './announcement.js';
 
-export const COMMAND_GROUPS = ['Go', 'Map', 'Time', 'View', 'Take away', 'Help'] as const;
+export const COMMAND_GROUPS = ['Go', 'Map', 'Time', 'Act', 'View', 'Take away', 'Help'] as const;
 
 /** `key` as KeyboardEvent.key has it; `mod`: with Ctrl or, on a Mac, Command. */
 export interface Shortcut {

@@ -100,3 +100,15 @@ test('what this page did not see is told by figures, and of no mapping', () => {
   expect(history.events().filter(({ kind }) => kind === 'note')).toEqual([marks[1]]);
   expect([...history.times(2500)]).toEqual([0, 1000, 2000]);
 });
+
+test('a mark that was known already is one mark', () => {
+  const history = new PageHistory();
+  passes(history, [present, shared], 1000);
+  const began = { atMs: 400, kind: 'squeeze', text: 'squeeze began' } as const;
+  history.addMarks([began]);
+  history.addMarks([began, { ...began, text: 'the limit is 240 MiB' }]);
+  expect(history.events().map((event) => 'text' in event && event.text)).toEqual([
+    'squeeze began',
+    'the limit is 240 MiB',
+  ]);
+});

@@ -89,7 +89,7 @@ export class PageHistory {
       this.#addEvents(eventsBetween(before, step));
       before = step;
     }
-    this.#addEvents(marks.filter(({ atMs }) => within(atMs)));
+    this.addMarks(marks.filter(({ atMs }) => within(atMs)));
     samples.sort((a, b) => (a[0] as number) - (b[0] as number));
     const ring = new SampleRing(COLUMNS, CAPACITY);
     let slot = Number.NEGATIVE_INFINITY;
@@ -100,6 +100,12 @@ export class PageHistory {
     }
     this.#process = ring;
     this.#slot = slot;
+  }
+
+  /** Marks that were made beside the passes, known already or not. */
+  addMarks(marks: readonly PastMark[]): void {
+    const known = new Set(this.#events.map((event) => ('text' in event ? markKey(event) : '')));
+    this.#addEvents(marks.filter((mark) => !known.has(markKey(mark))));
   }
 
   get length(): number {
@@ -229,6 +235,10 @@ function missingBefore(before: ProcessPicture | undefined, now: ProcessPicture):
   const toMs = now.pass.takenAtMs;
   if (before === undefined) return { fromMs: Number.NEGATIVE_INFINITY, toMs };
   return follows(before, now) ? undefined : { fromMs: before.pass.takenAtMs, toMs };
+}
+
+function markKey({ atMs, kind, text }: PastMark): string {
+  return `${atMs} ${kind} ${text}`;
 }
 
 function stepOf({ pass, epoch, surroundings }: ProcessPicture, come: number, gone: number): EventStep {

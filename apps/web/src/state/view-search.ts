@@ -47,6 +47,8 @@ export interface ViewSearch {
   readonly smaps?: 'open';
   /** What stands in the place of the heatmap. */
   readonly panel?: 'reconcile';
+  /** What stands in the place of the list of mappings. */
+  readonly side?: 'squeeze';
 }
 
 const MAX_FIND = 128;
@@ -89,6 +91,7 @@ export function readViewSearch(raw: Record<string, unknown>): ViewSearch {
     ...(group !== undefined ? { group } : {}),
     ...(raw.smaps === 'open' ? { smaps: raw.smaps } : {}),
     ...(raw.panel === 'reconcile' ? { panel: raw.panel } : {}),
+    ...(raw.side === 'squeeze' ? { side: raw.side } : {}),
   };
 }
 

@@ -188,6 +188,19 @@ export class WatchStore {
     if (past !== undefined) this.#change({ past: { ...past, fills: past.fills + 1 } });
   }
 
+  /** Something was done to the process: what the agent has marked from `fromMs` on comes into the history. */
+  async readMarks(fromMs: number): Promise<void> {
+    const history = this.#history;
+    const figures = await this.#snapshot.retained?.figures(fromMs).catch((error: unknown) => {
+      console.warn('Pagelapse: the marks that the agent retains could not be read', error);
+      return undefined;
+    });
+    const { past } = this.#snapshot;
+    if (figures === undefined || history !== this.#history || past === undefined) return;
+    history.addMarks(figures.marks);
+    this.#change({ past: { ...past, fills: past.fills + 1 } });
+  }
+
   #change(change: Partial<WatchSnapshot>): void {
     this.#snapshot = { ...this.#snapshot, ...change, version: this.#snapshot.version + 1 };
     this.#schedule();

@@ -7,6 +7,9 @@ import { formatClock } from '../components/clock.js';
 import { Notice } from '../components/Notice.js';
 import { TopBar } from '../components/TopBar.js';
 import { RecordControl } from '../features/recordings/RecordControl.js';
+import { SqueezeButton } from '../features/squeeze/SqueezeButton.js';
+import { SqueezePanel } from '../features/squeeze/SqueezePanel.js';
+import { useSqueezeMarks } from '../features/squeeze/use-squeeze-marks.js';
 import { mappingAt } from '../state/process-picture.js';
 import { useNow } from '../state/use-now.js';
 import { useSetView, useView } from '../state/use-view.js';
@@ -49,6 +52,7 @@ export function WatchPage({ pid }: { readonly pid: number }) {
   }, [name, pid]);
   const livePicture = watch.picture?.handle === handle ? watch.picture : undefined;
   const { picture, past, moment, since, control } = useScrub(livePicture, watch.past, watch.retained);
+  useSqueezeMarks(livePicture?.handle);
   const paused = control.timeMs !== undefined;
   useShownPass(picture);
 
@@ -130,7 +134,19 @@ export function WatchPage({ pid }: { readonly pid: number }) {
           ages={live ? ages : undefined}
           time={control}
           since={since}
+          side={
+            view.side !== 'squeeze' ? undefined : (
+              <SqueezePanel
+                handle={picture.handle}
+                pid={pid}
+                past={watch.retained}
+                pageSize={pageSize}
+                onClose={() => setView({ side: undefined })}
+              />
+            )
+          }
         >
+          <SqueezeButton />
           <RecordControl handle={picture.handle} pid={pid} />
         </WatchView>
       ) : paused && livePicture !== undefined && !moment.busy ? (

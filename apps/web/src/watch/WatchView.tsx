@@ -54,6 +54,8 @@ export function WatchView(props: {
   readonly time: TimeControl;
   /** The moment that this one is compared with, where one is. */
   readonly since: ShownMoment;
+  /** In the place of the list of mappings. */
+  readonly side?: ReactNode;
   /** Beside the ways through time. */
   readonly children?: ReactNode;
 }) {
@@ -89,15 +91,17 @@ export function WatchView(props: {
         onSelect={(row, stepping) => setView({ mapping: address(row) }, stepping)}
       />
       <div className="grid min-h-0 grid-cols-[clamp(28.75rem,30vw,40rem)_minmax(0,1fr)] border-t border-line">
-        <MappingsPanel
-          mappings={picture.byId}
-          readings={picture.readings}
-          figuresAtMs={picture.pass.figuresAtMs}
-          live={ages !== undefined}
-          pageSize={pageSize}
-          palette={palette}
-          selected={mapping?.id}
-        />
+        {props.side ?? (
+          <MappingsPanel
+            mappings={picture.byId}
+            readings={picture.readings}
+            figuresAtMs={picture.pass.figuresAtMs}
+            live={ages !== undefined}
+            pageSize={pageSize}
+            palette={palette}
+            selected={mapping?.id}
+          />
+        )}
         {view.panel === 'reconcile' ? (
           <ReconcilePanel
             space={{ handle: picture.handle, epoch: picture.epoch }}

@@ -27,5 +27,11 @@ test('a limit near usage has its place, one far above does not flatten the bar',
 
 test('a size is written so that it is read as the same', () => {
   fc.assert(fc.property(bytes, (size) => parseByteSize(sizeText(size)) === size));
-  expect([512 * MIB, 1.5 * GIB, 90.25 * MIB, 4096, 1001].map(sizeText)).toEqual(['512M', '1.5G', '90.25M', '4K', '1001']);
+  expect([512 * MIB, 1.5 * GIB, 90.25 * MIB, 4096, 1001].map(sizeText)).toEqual([
+    '512M',
+    '1.5G',
+    '90.25M',
+    '4K',
+    '1001',
+  ]);
 });

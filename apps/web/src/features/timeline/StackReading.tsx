@@ -34,7 +34,7 @@ export function StackReading(props: {
         );
       })}
       {props.events.map((event) => (
-        <span key={`${event.kind} ${event.atMs}`} className="text-ink">
+        <span key={`${event.atMs} ${eventText(event)}`} className="text-ink">
           {eventText(event)}
         </span>
       ))}

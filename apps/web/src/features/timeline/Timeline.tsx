@@ -23,6 +23,7 @@ function stackLines(palette: Palette): ChartLine[] {
 }
 
 const SINCE_DASH = [2, 3] as const;
+const SQUEEZE_DASH = [1, 3] as const;
 
 /** What happened since the sample before. */
 function eventsAt(times: Float64Array, index: number | undefined, events: readonly PastEvent[]): readonly PastEvent[] {
@@ -53,7 +54,10 @@ export function Timeline(props: {
   const goWithin = (to: number): void => go(Math.min(toMs, Math.max(fromMs, to)));
   const markers = useMemo(
     () => [
-      ...events.map(({ atMs }): ChartMarker => ({ atMs, line: false })),
+      ...events.map(
+        ({ atMs, kind }): ChartMarker =>
+          kind === 'squeeze' ? { atMs, line: true, dash: SQUEEZE_DASH } : { atMs, line: false },
+      ),
       ...(sinceMs === undefined ? [] : [{ atMs: sinceMs, line: true, dash: SINCE_DASH }]),
       ...(timeMs === undefined ? [] : [{ atMs: timeMs, line: true }]),
     ],
@@ -77,6 +81,7 @@ export function Timeline(props: {
       aria-label="Timeline"
       data-testid="timeline"
       data-scope={props.scope}
+      data-squeezes={events.filter(({ kind }) => kind === 'squeeze').length}
       {...latest}
       className="flex min-h-0 border-t border-line"
     >

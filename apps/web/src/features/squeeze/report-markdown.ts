@@ -1,0 +1,67 @@
+import { formatBytes, formatDuration } from '../../components/quantity.js';
+import { CONTROL_WORDS } from './control-words.js';
+import { FIGURES } from './figures.js';
+import type { GivenRow } from './pages-given.js';
+import type { SqueezeReport } from './squeeze-report.js';
+
+/** The report to read, to paste into a ticket, or to keep beside the code that it led to. */
+export function reportMarkdown({ squeeze, pageSize, pages }: SqueezeReport): string {
+  const { before, now, end } = squeeze;
+  const lines = [
+    `# Squeeze of ${plain(squeeze.comm)} (pid ${squeeze.pid})`,
+    '',
+    `From ${moment(squeeze.beganAtMs)} to ${squeeze.endedAtMs === undefined ? 'now' : moment(squeeze.endedAtMs)}, cgroup v${squeeze.version} ${plain(squeeze.path)}, ` +
+      `by ${CONTROL_WORDS[squeeze.control].file} down to ${formatBytes(squeeze.goal)}` +
+      `${squeeze.rampMs === 0 ? ' in one step' : ` in ${formatDuration(squeeze.rampMs)}`}` +
+      `${squeeze.holdMs === undefined ? '' : `, held for ${formatDuration(squeeze.holdMs)}`}.`,
+    '',
+    ...(end === undefined ? [] : [`Ended: ${plain(end.text)}`, '']),
+    ...table(
+      ['', 'before', 'at its end'],
+      FIGURES.map(({ name, value, format }) => [name, format(value(before)), format(value(now))]),
+    ),
+    '',
+  ];
+  if (pages === undefined) lines.push('Which pages left is not known: the agent retains nothing of these moments.', '');
+  else {
+    const size = (count: number): string => formatBytes(count * pageSize);
+    const rows = (given: readonly GivenRow[]): string[][] =>
+      given.map((row) => [
+        plain(row.name),
+        plain(row.key),
+        `${size(row.memoryBefore)} to ${size(row.memoryAfter)}`,
+        `${size(row.swapBefore)} to ${size(row.swapAfter)}`,
+        `${size(row.unmappedBefore)} to ${size(row.unmappedAfter)}`,
+      ]);
+    const columns = ['in memory', 'in swap', 'of files, not mapped'];
+    lines.push(`Pages as read at ${moment(pages.beforeMs)} and at ${moment(pages.afterMs)}.`, '');
+    lines.push('## By mapping', '', ...table(['mapping', 'address', ...columns], rows(pages.mappings)), '');
+    lines.push('## By shared file', '', ...table(['file', 'device and inode', ...columns], rows(pages.objects)), '');
+  }
+  lines.push('## What happened', '', ...squeeze.events.map(({ atMs, text }) => `- ${moment(atMs)} ${plain(text)}`), '');
+  if (end !== undefined && end.restored.length > 0) {
+    const restored = end.restored.map(({ file, prior, outcome, detail = '' }) =>
+      [file, prior, outcome, detail].map(plain),
+    );
+    lines.push('## What was restored', '', ...table(['file', 'held before', 'outcome', 'detail'], restored), '');
+  }
+  return lines.join('\n');
+}
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string[] {
+  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
+  return [line(head), line(head.map(() => '---')), ...rows.map(line)];
+}
+
+function moment(ms: number): string {
+  return new Date(ms).toISOString();
+}
+
+/** Names and paths are whatever their owners chose: nothing of them is markup, ends a line, or turns the text around. */
+function plain(text: string): string {
+  const visible = text.replace(
+    /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu,
+    (character) => `\\u{${character.codePointAt(0)?.toString(16)}}`,
+  );
+  return visible.replace(/[\\`*_[\]<>|&#~!]/g, (character) => `\\${character}`);
+}
