@@ -3,6 +3,8 @@ import { type AgentProcess, startAgentProcess } from './agent-process.js';
 import { Dashboard } from './dashboard.js';
 
 interface Fixtures {
+  /** What the agent is started with. */
+  readonly agentArgs: readonly string[];
   readonly agent: AgentProcess;
   /** The page at the agent's printed URL. */
   readonly dashboard: Dashboard;
@@ -12,13 +14,13 @@ interface Fixtures {
 
 /** Playwright's test with an agent of its own, and a page whose console must stay free of errors. */
 export const test = base.extend<Fixtures>({
-  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixtures wanted from the pattern
-  agent: async ({}, use) => {
-    const agent = await startAgentProcess();
+  agentArgs: [['serve', '--port', '0'], { option: true }],
+  agent: async ({ agentArgs }, use) => {
+    const agent = await startAgentProcess(agentArgs);
     await use(agent);
     await agent.stop();
   },
-  // biome-ignore lint/correctness/noEmptyPattern: as above
+  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixtures wanted from the pattern
   expectedErrors: async ({}, use) => use([]),
   dashboard: async ({ page, agent, expectedErrors }, use) => {
     const errors: string[] = [];
