@@ -38,6 +38,8 @@ export const ActRequest = Type.Union([
   Type.Object({ id: Type.Integer(), verb: Type.Literal('squeeze-limit'), squeeze: SqueezeId, change: SqueezeLimit }),
   Type.Object({ id: Type.Integer(), verb: Type.Literal('stop-squeeze'), squeeze: SqueezeId }),
   Type.Object({ id: Type.Integer(), verb: Type.Literal('restore-leftovers') }),
+  /** Ends all that is under way; answered when everything is as it was before. */
+  Type.Object({ id: Type.Integer(), verb: Type.Literal('stop-all') }),
 ]);
 export type ActRequest = Static<typeof ActRequest>;
 export type ActVerb = ActRequest['verb'];
@@ -52,6 +54,7 @@ export const NEEDS: Readonly<Record<ActVerb, Permission | undefined>> = {
   'squeeze-limit': 'squeeze',
   'stop-squeeze': 'squeeze',
   'restore-leftovers': 'squeeze',
+  'stop-all': undefined,
 };
 
 export const MutatorFacts = Type.Object({
@@ -70,6 +73,7 @@ export const ACT_ANSWERS = {
   'squeeze-limit': SqueezeStatus,
   'stop-squeeze': SqueezeStatus,
   'restore-leftovers': LeftoversRestored,
+  'stop-all': Type.Object({}),
 } as const satisfies Record<ActVerb, TSchema>;
 export type ActAnswer<V extends ActVerb> = Static<(typeof ACT_ANSWERS)[V]>;
 

@@ -14,7 +14,7 @@ import { type Static, Type } from 'typebox';
  * | POST /squeezes/:id/stop                | {}               | SqueezeStatus    | squeeze    |
  * | POST /leftovers/restore                | {}               | LeftoversRestored | squeeze   |
  *
- * Each POST is JSON with the header {@link ACT_HEADER}, beside session and Origin.
+ * Each POST is JSON, and like whatever is no plain read it carries INTENT_HEADER (SPEC.md, R-INTENT).
  */
 const literals = <T extends string>(...values: readonly T[]) => Type.Enum(values as unknown as [T, ...T[]]);
 
@@ -22,13 +22,6 @@ export const PERMISSIONS = ['squeeze', 'clear-refs', 'pageout'] as const;
 /** What `--allow` can name. */
 export const Permission = literals(...PERMISSIONS);
 export type Permission = Static<typeof Permission>;
-
-/**
- * Has to be on every request that changes a process or the host, with the value {@link ACT_HEADER_VALUE}: a page of
- * another origin cannot set it without a preflight, which no agent answers.
- */
-export const ACT_HEADER = 'x-pagelapse-act';
-export const ACT_HEADER_VALUE = '1';
 
 /** Where a limit is put: in the cgroup in which the process is, or in one made for the time of the squeeze. */
 export const SqueezeCgroup = literals('own', 'new');

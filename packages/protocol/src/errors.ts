@@ -37,7 +37,6 @@ export const AGENT_ERRORS = {
   AGENT_ERR_MISDIRECTED: { status: 421, wayOut: 'Use the address that the agent printed.' },
   AGENT_ERR_TOO_MANY: { status: 429, wayOut: 'Close a view that is not needed, or wait.' },
   AGENT_ERR_UNSUPPORTED_VERSION: { status: 400, wayOut: 'Reload the page: it is older or newer than the agent.' },
-  AGENT_ERR_NO_ACT_HEADER: { status: 403, wayOut: 'Act from the dashboard, or send the header x-pagelapse-act: 1.' },
   AGENT_ERR_NOT_ALLOWED: { status: 403, wayOut: 'Start the agent with --allow and what it may do.' },
   AGENT_ERR_TARGET_REFUSED: { status: 403, wayOut: 'Pick another process; docs/adr/0007 has the policy.' },
   AGENT_ERR_SQUEEZE_REFUSED: { status: 422, wayOut: 'Choose by the preview, which has what is possible and why.' },

@@ -1,7 +1,5 @@
 export { create, fromBinary, toBinary } from '@bufbuild/protobuf';
 export {
-  ACT_HEADER,
-  ACT_HEADER_VALUE,
   LeftoversRestored,
   NoParameters,
   PERMISSIONS,

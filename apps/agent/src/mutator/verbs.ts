@@ -39,6 +39,8 @@ export class ActVerbs {
         return this.squeezes.stop(request.squeeze);
       case 'restore-leftovers':
         return this.squeezes.restoreLeftovers();
+      case 'stop-all':
+        return this.squeezes.close().then(() => ({}));
     }
   }
 }

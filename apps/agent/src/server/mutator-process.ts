@@ -17,6 +17,7 @@ import {
   parseActAnswer,
   parseFromMutator,
 } from '../acting-channel.js';
+import { toAgentError } from '../errors.js';
 import type { MutatorOptions } from '../mutator-options.js';
 import { forkedPeer } from './forked-peer.js';
 import type { Mutator, MutatorEvents } from './mutator.js';
@@ -35,9 +36,11 @@ export interface MutatorProcessOptions {
 /** The mutator as a process of its own. When it fails, its watchdog restores what it had changed. */
 export class MutatorProcess implements Mutator {
   readonly #service: PeerService<ActVerb, ActEvent>;
+  readonly #log: (what: string) => void;
   #events: MutatorEvents | undefined;
 
   constructor({ mutator, entry = MUTATOR_ENTRY, log }: MutatorProcessOptions) {
+    this.#log = log;
     this.#service = new PeerService({
       name: 'mutator',
       failed: 'AGENT_ERR_MUTATOR_FAILED',
@@ -91,8 +94,10 @@ export class MutatorProcess implements Mutator {
     return this.#ask('restore-leftovers', {});
   }
 
-  close(): Promise<void> {
-    return this.#service.close();
+  /** While the channel is still there, so that what ends is told of; one that fails at it has its watchdog. */
+  async close(): Promise<void> {
+    await this.#ask('stop-all', {}).catch((error: unknown) => this.#log(toAgentError(error).message));
+    await this.#service.close();
   }
 
   #ask<V extends ActVerb>(verb: V, question: Arguments<V>): Promise<ActAnswer<V>> {

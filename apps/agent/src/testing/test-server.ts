@@ -10,10 +10,9 @@ import {
 } from '@pagelapse/protocol';
 import { pino } from 'pino';
 import { WebSocket } from 'ws';
-import type { RecordingDirectory } from '../past/recording-directory.js';
 import { listenOnLoopback } from '../server/loopback.js';
 import { newSecret } from '../server/secrets.js';
-import { startServer } from '../server/start.js';
+import { type ServerOptions, startServer } from '../server/start.js';
 import { FACTS, FakeReader } from './fake-reader.js';
 import { decode } from './picture-client.js';
 
@@ -27,7 +26,10 @@ export class TestServer {
     private readonly stops: (() => Promise<unknown>)[],
   ) {}
 
-  static async start(webRoot = '/nonexistent', more: { recordings?: RecordingDirectory } = {}): Promise<TestServer> {
+  static async start(
+    webRoot = '/nonexistent',
+    more: Pick<ServerOptions, 'recordings' | 'acting'> = {},
+  ): Promise<TestServer> {
     const loopback = await listenOnLoopback(0);
     const server = new TestServer(loopback.port, [() => loopback.close()]);
     const { reader, token } = server;

@@ -38,6 +38,8 @@ export interface SqueezeEnd {
 /** Without a word of the user: half of the last seconds lost for everybody in the cgroup. */
 export const DEFAULT_ABORT_AT_FULL = 50;
 const MOST_EVENTS = 100;
+/** Reclaim that found nothing costs the target its lists' locks: it is not asked again at once. */
+const BUSY_PAUSE_MS = 2000;
 
 /** One squeeze while it runs: ramp, hold, end. Whoever owns it calls `tick` a few times a second. */
 export class Squeeze {
@@ -56,7 +58,7 @@ export class Squeeze {
   #now: SqueezeFigures;
   #writing: Promise<void> | undefined;
   #ending: Promise<SqueezeEnd> | undefined;
-  #busy = false;
+  #busySinceMs: number | undefined;
 
   constructor(
     readonly settings: SqueezeRequest,
@@ -101,7 +103,7 @@ export class Squeeze {
     this.#leg = this.#newLeg(Math.min(this.mover.current, this.#now.usage), goal, rampMs);
     this.#phase = 'ramping';
     this.#heldSinceMs = undefined;
-    this.#busy = false;
+    this.#busySinceMs = undefined;
     this.#say(`Limit on its way to ${formatSize(goal)}`);
   }
 
@@ -131,7 +133,9 @@ export class Squeeze {
   async #end(cause: SqueezeEndCause, text: string): Promise<SqueezeEnd> {
     this.#phase = 'restoring';
     await this.#writing;
-    const restored = await this.outside.restore();
+    const restored = await this.outside.restore().catch((error: unknown): RestoredFile[] => {
+      return [{ file: 'journal', prior: '', outcome: 'failed', detail: wordsOf(error) }];
+    });
     this.#phase = 'ended';
     this.#endedAtMs = this.outside.now();
     const end = { cause, text, restored };
@@ -146,6 +150,7 @@ export class Squeeze {
 
   #advance(usage: number): void {
     const nowMs = this.outside.now();
+    if (this.#busySinceMs !== undefined && nowMs < this.#busySinceMs + BUSY_PAUSE_MS) return;
     const wanted = wantedAt(this.#leg, nowMs);
     if (this.mover.isAt(wanted, usage)) {
       if (wanted === this.#leg.goal) this.#hold(nowMs, `Limit at ${formatSize(this.#leg.goal)}`);
@@ -155,7 +160,7 @@ export class Squeeze {
       .step(wanted, usage)
       .then((written) => this.#wrote(written))
       .catch((error: unknown) => {
-        void this.end('failed', `${error instanceof Error ? error.message : String(error)}.`);
+        void this.end('failed', `${wordsOf(error)}.`);
       })
       .finally(() => {
         this.#writing = undefined;
@@ -165,12 +170,12 @@ export class Squeeze {
   #wrote(written: Written): void {
     if (written === 'gone') void this.end('cgroup-gone', 'Its cgroup was removed.');
     if (written === 'aside') void this.end('limit-changed', 'Somebody else has changed the limit.');
-    if (written === 'set') this.#busy = false;
+    if (written === 'set') this.#busySinceMs = undefined;
     if (written !== 'busy') return;
-    if (!this.#busy) this.#note('The kernel could not reclaim enough at once; it is asked again.');
-    this.#busy = true;
-    // What was asked for cannot be had: the time at the limit counts from when it should have been reached.
     const nowMs = this.outside.now();
+    if (this.#busySinceMs === undefined) this.#note('The kernel could not reclaim enough at once; it is asked again.');
+    this.#busySinceMs = nowMs;
+    // What was asked for cannot be had: the time at the limit counts from when it should have been reached.
     if (nowMs >= this.#leg.beganMs + this.#leg.rampMs) this.#hold(nowMs, 'Reclaim comes no further');
   }
 
@@ -260,4 +265,8 @@ export function outcomeText(restored: readonly RestoredFile[]): string {
   if (left.length > 0) return `Left as somebody else has set it: ${left.join(', ')}.`;
   if (restored.length === 0 || of('gone').length === restored.length) return 'There was nothing to restore.';
   return 'Everything is as it was before.';
+}
+
+function wordsOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

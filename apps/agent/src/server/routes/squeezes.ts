@@ -12,7 +12,6 @@ import {
 import type { ActTarget } from '../../acting-channel.js';
 import { AgentError } from '../../errors.js';
 import type { ActingContext } from '../context.js';
-import { requireActHeader } from '../plugins/act-header.js';
 
 const HandleParameter = Type.Object({ handle: Type.String() });
 const IdParameter = Type.Object({ id: Type.String({ minLength: 1, maxLength: 64 }) });
@@ -30,7 +29,6 @@ export function squeezeRoutes({ access, handles, mutator, reader }: ActingContex
 
   return async (app) => {
     app.addHook('onRequest', access.requireSession);
-    app.addHook('onRequest', requireActHeader);
 
     app.get(
       `${API_PREFIX}/targets/:handle/squeeze`,
