@@ -1,11 +1,10 @@
-import { ACT_HEADER, ACT_HEADER_VALUE } from '@pagelapse/protocol';
 import { agentFetch } from './agent-fetch.js';
 
-/** A request that changes a process or the host: JSON, with the header that no page of another origin can set. */
+/** A request that changes a process or the host: JSON, and as whatever is no plain read, with our own header. */
 export function act<Answer>(path: string, body: object): Promise<Answer> {
   return agentFetch<Answer>(path, {
     method: 'POST',
-    headers: { 'content-type': 'application/json', [ACT_HEADER]: ACT_HEADER_VALUE },
+    headers: { 'content-type': 'application/json' },
     body: JSON.stringify(body),
   });
 }
