@@ -11,6 +11,12 @@ import { WebSocket } from 'ws';
 type Body = ServerMessage['body'];
 type Of<Case extends Body['case']> = Extract<Body, { case: Case }>;
 
+interface Asked {
+  readonly method?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
+}
+
 /** A program with the token of an agent's printed URL: it asks over HTTP and follows the stream. */
 export class AgentClient {
   readonly #origin: string;
@@ -22,14 +28,24 @@ export class AgentClient {
     this.#headers = { authorization: `Bearer ${url.hash.slice('#t='.length)}` };
   }
 
-  async get<Answer>(path: string): Promise<Answer> {
-    const response = await fetch(`${this.#origin}/api/v1${path}`, { headers: this.#headers });
-    if (!response.ok) throw new Error(`GET ${path}: ${response.status} ${await response.text()}`);
-    return (await response.json()) as Answer;
+  get<Answer>(path: string): Promise<Answer> {
+    return this.#ask('GET', path, {});
+  }
+
+  post<Answer>(path: string, body: object): Promise<Answer> {
+    const headers = { 'content-type': 'application/json' };
+    return this.#ask('POST', path, { method: 'POST', headers, body: JSON.stringify(body) });
   }
 
   async handle(pid: number): Promise<string> {
     return (await this.get<{ handle: string }>(`/processes/${pid}`)).handle;
+  }
+
+  async #ask<Answer>(verb: string, path: string, init: Asked): Promise<Answer> {
+    const headers = { ...init.headers, ...this.#headers };
+    const response = await fetch(`${this.#origin}/api/v1${path}`, { ...init, headers });
+    if (!response.ok) throw new Error(`${verb} ${path}: ${response.status} ${await response.text()}`);
+    return (await response.json()) as Answer;
   }
 
   /** Greeted, and watching the process. */

@@ -8,6 +8,8 @@ export interface OtherUser {
   readonly uid: number;
   /** Without `cap_`, in small letters, as setpriv(1) has them. */
   readonly capabilities: readonly string[];
+  /** Besides the one with the number of the user. */
+  readonly groups?: readonly number[];
 }
 
 export interface CommandResult {
@@ -24,11 +26,9 @@ const WITHIN_REACH = `
 mount -t tmpfs -o mode=755 pagelapse /mnt && mkdir /mnt/house && touch /mnt/node &&
 mount --bind "$1" /mnt/house && mount --bind "$2" /mnt/node && shift 2 && exec "$@"`;
 
-/** Runs a program of node's as somebody else; `program` is its path from the checkout's root. */
+/** Runs a program of node's as somebody else, to its end; `program` is its path from the checkout's root. */
 export function runAs(user: OtherUser, program: string, args: readonly string[]): CommandResult {
-  const command = ['/mnt/node', `/mnt/house/${program}`, ...args];
-  const within = ['--mount', 'sh', '-c', WITHIN_REACH, 'sh', HOUSE, process.execPath];
-  const { status, stdout, stderr } = spawnSync('unshare', [...within, ...become(user), ...command], {
+  const { status, stdout, stderr } = spawnSync('unshare', argumentsAs(user, program, args), {
     cwd: '/',
     encoding: 'utf8',
     maxBuffer: 2 ** 28,
@@ -36,8 +36,15 @@ export function runAs(user: OtherUser, program: string, args: readonly string[])
   return { code: status, out: stdout, err: stderr };
 }
 
-function become({ uid, capabilities }: OtherUser): string[] {
+/** What unshare(1) is given for that. */
+export function argumentsAs(user: OtherUser, program: string, args: readonly string[]): string[] {
+  const command = ['/mnt/node', `/mnt/house/${program}`, ...args];
+  return ['--mount', 'sh', '-c', WITHIN_REACH, 'sh', HOUSE, process.execPath, ...become(user), ...command];
+}
+
+function become({ uid, capabilities, groups = [] }: OtherUser): string[] {
   const set = ['-all', ...capabilities.map((name) => `+${name}`)].join(',');
-  const ids = ['--reuid', String(uid), '--regid', String(uid), '--clear-groups'];
-  return ['setpriv', ...ids, '--inh-caps', set, '--ambient-caps', set, '--bounding-set', set, '--'];
+  const others = groups.length === 0 ? ['--clear-groups'] : ['--groups', groups.join(',')];
+  const ids = ['--reuid', String(uid), '--regid', String(uid), ...others];
+  return ['setpriv', ...ids, '--inh-caps', set, '--ambient-caps', set, '--bounding-set', set, '--no-new-privs', '--'];
 }

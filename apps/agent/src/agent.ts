@@ -6,13 +6,17 @@ import { stateDirectory } from './own-directory.js';
 import { RecordingDirectory } from './past/recording-directory.js';
 import { DEFAULT_DUTY, DEFAULT_MAX_DUTY } from './reader-options.js';
 import { MutatorProcess } from './server/mutator-process.js';
-import { ReaderProcess } from './server/reader-process.js';
+import type { OpenPeer } from './server/peer.js';
+import { forkedReader, ReaderProcess } from './server/reader-process.js';
+import { socketPeer } from './server/socket-peer.js';
 
 export const DEFAULT_PORT = 7788;
 
 export interface AgentOptions {
   /** The next free one is taken when this one is not; 0 for any. */
   readonly port?: number;
+  /** Socket of a reader that is a service of its own, which has its own `without` and `duty`; forked unless told. */
+  readonly readerSocket?: string;
   /** Kernel features to do without (FEATURES of @pagelapse/procfs). */
   readonly without?: readonly string[];
   /** Share of one core that passes over one target may spend; 0.02 unless told. */
@@ -42,16 +46,11 @@ export interface Agent extends Door {
   readonly leftovers: number;
 }
 
-/** A running agent: server in this process, reader beside it, on loopback. */
+/** A running agent on loopback: server in this process, reader beside it, or elsewhere with rights of its own. */
 export async function startAgent(options: AgentOptions = {}): Promise<Agent> {
-  const { duty = DEFAULT_DUTY } = options;
-  const maxDuty = Math.max(duty, options.maxDuty ?? DEFAULT_MAX_DUTY);
   const log = stderrLog(options.logLevel);
-  const reader = new ReaderProcess({
-    reader: { without: [...(options.without ?? [])], duty, maxDuty },
-    ...(options.readerEntry !== undefined && { entry: options.readerEntry }),
-    log: (what) => log.warn(what),
-  });
+  const warn = (what: string): void => log.warn(what);
+  const reader = new ReaderProcess(openReader(options, warn), warn);
   try {
     // Loaded here, while the reader starts: commands that need no server are spared half a second.
     const [facts, { startServer }] = await Promise.all([reader.facts(), import('./server/start.js')]);
@@ -62,8 +61,6 @@ export async function startAgent(options: AgentOptions = {}): Promise<Agent> {
         ...opened,
         reader,
         facts,
-        duty,
-        maxDuty,
         ...(options.historyBytes !== undefined && { historyBytes: options.historyBytes }),
         ...(options.recordings !== undefined && { recordings: new RecordingDirectory(options.recordings) }),
         ...(mutator !== undefined && { acting: { allowed: options.allow ?? [], mutator } }),
@@ -101,4 +98,12 @@ function startMutator(options: AgentOptions, port: number, log: FastifyBaseLogge
     ...(mutatorEntry !== undefined && { entry: mutatorEntry }),
     log: (what) => log.warn(what),
   });
+}
+
+function openReader(options: AgentOptions, log: (what: string) => void): OpenPeer {
+  if (options.readerSocket !== undefined) return socketPeer(options.readerSocket);
+  const { without = [], duty = DEFAULT_DUTY, readerEntry } = options;
+  const maxDuty = Math.max(duty, options.maxDuty ?? DEFAULT_MAX_DUTY);
+  const entry = readerEntry !== undefined && { entry: readerEntry };
+  return forkedReader({ reader: { without: [...without], duty, maxDuty }, ...entry, log });
 }

@@ -55,6 +55,8 @@ export type Request = Static<typeof Request>;
 export type Verb = Request['verb'];
 
 export const ReaderFacts = Type.Object({
+  /** The reader's own. */
+  pid: Pid,
   bootId: Type.String(),
   hostname: Type.String(),
   kernel: Type.String(),
@@ -62,6 +64,10 @@ export const ReaderFacts = Type.Object({
   cgroupVersion: Type.Optional(Type.Integer()),
   swapTotal: Type.Number(),
   swapFree: Type.Number(),
+  /** Share of one core that the passes over one target may spend. */
+  duty: Type.Number(),
+  /** The most that viewers may have it raised to. */
+  maxDuty: Type.Number(),
   capabilities: Type.Array(Capability),
 });
 export type ReaderFacts = Static<typeof ReaderFacts>;

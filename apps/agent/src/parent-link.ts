@@ -2,8 +2,8 @@
 export interface ServerLink {
   /** `sent` is called when the message has left this process. */
   send(message: object, sent?: () => void): void;
-  /** Takes messages from now on, until the server is gone. */
-  listen(events: { message(message: unknown): void; ended(): void }): void;
+  /** Takes messages from now on, until the server is gone; one that `message` throws at is the last. */
+  listen(events: { message(message: unknown): void; ended(how: string): void }): void;
 }
 
 /** The link of a process that the server forked. */
@@ -17,7 +17,7 @@ export function parentLink(): ServerLink {
     send: (message, sent = () => undefined) => void send(message, undefined, undefined, sent),
     listen: ({ message, ended }) => {
       process.on('message', message);
-      process.on('disconnect', ended);
+      process.on('disconnect', () => ended('the server closed the channel'));
     },
   };
 }

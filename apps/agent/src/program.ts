@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { demoCommand } from './commands/demo.js';
 import { doctorCommand } from './commands/doctor.js';
+import { readerCommand } from './commands/reader.js';
 import { recordCommand } from './commands/record.js';
 import { replayCommand } from './commands/replay.js';
 import { scanCommand } from './commands/scan.js';
@@ -25,6 +26,7 @@ export function pagelapse(): Command {
     recordCommand(),
     replayCommand(),
     demoCommand(),
+    readerCommand(),
     doctorCommand(),
   ]) {
     program.addCommand(command.copyInheritedSettings(program));

@@ -20,6 +20,13 @@ export function parsePort(text: string): number {
   return port;
 }
 
+/** By number: a group may have no name here. 2^32-1 is `-1`, which the kernel takes for no group (chown(2)). */
+export function parseGroup(text: string): number {
+  const group = Number(text);
+  if (!/^\d+$/.test(text) || group >= 2 ** 32 - 1) throw new InvalidArgumentError('A group is given by its number.');
+  return group;
+}
+
 /** `--duty 5`, in percent of one core; as a share of it. */
 export function parseDuty(text: string): number {
   const percent = Number(text);

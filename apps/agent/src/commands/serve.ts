@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import type { Feature } from '@pagelapse/procfs';
 import type { Permission } from '@pagelapse/protocol';
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import { DEFAULT_PORT, startAgent } from '../agent.js';
 import { EXIT_CODES_HELP } from '../exit-codes.js';
 import { writeAll } from '../terminal.js';
@@ -28,6 +28,7 @@ interface ServeOptions {
   readonly without?: ReadonlySet<Feature>;
   readonly allow?: readonly Permission[];
   readonly actOn?: ReturnType<typeof parseUsers>;
+  readonly readerSocket?: string;
 }
 
 const EXAMPLES = `
@@ -53,16 +54,24 @@ export function serveCommand(): Command {
     .option('--allow <acts>', ALLOW_HELP, parsePermissions)
     .option('--act-on <users>', ACT_ON_HELP, parseUsers)
     .option('--without <features>', WITHOUT_HELP, parseFeatures)
+    .addOption(
+      new Option('--reader-socket <path>', 'a reader that runs apart, as a service (pagelapse reader)').conflicts([
+        'duty',
+        'maxDuty',
+        'without',
+      ]),
+    )
     .addHelpText('after', EXAMPLES)
     .action(serve);
 }
 
 async function serve({ port, pid, without = new Set(), ...options }: ServeOptions): Promise<void> {
   const asked = Promise.race(['SIGINT', 'SIGTERM', 'SIGHUP'].map((signal) => once(process, signal)));
-  const { duty, maxDuty, history, recordings, allow, actOn } = options;
+  const { duty, maxDuty, history, recordings, allow, actOn, readerSocket } = options;
   const agent = await startAgent({
     port,
     without: [...without],
+    ...(readerSocket !== undefined && { readerSocket }),
     ...(duty !== undefined && { duty }),
     ...(maxDuty !== undefined && { maxDuty }),
     ...(history !== undefined && { historyBytes: history }),

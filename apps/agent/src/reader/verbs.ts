@@ -57,6 +57,12 @@ export class ReaderVerbs {
     }
   }
 
+  /** Ends all watches; nothing is told of them any more. */
+  close(): void {
+    for (const thread of this.#watches.values()) thread.stop();
+    this.#watches.clear();
+  }
+
   #thread(watch: number): WatchThread {
     const thread = this.#watches.get(watch);
     if (thread === undefined) throw new AgentError('AGENT_ERR_NOT_WATCHED', 'The watch has ended.');
@@ -64,12 +70,22 @@ export class ReaderVerbs {
   }
 
   #facts(): ReaderFacts {
-    return { ...readHostFacts(), capabilities: [...this.capabilities.facts] };
+    return {
+      pid: process.pid,
+      ...readHostFacts(),
+      duty: this.duty,
+      maxDuty: this.maxDuty,
+      capabilities: [...this.capabilities.facts],
+    };
   }
 
   #watch({ watch, pid, startTime, handle }: Extract<Request, { verb: 'watch' }>): Answer<'watch'> {
     if (this.#watches.size >= MAX_WATCHES) {
       throw new AgentError('AGENT_ERR_TOO_MANY', `The reader already keeps ${MAX_WATCHES} watches.`);
+    }
+    // A reader that reads itself changes what it reads with every pass (safety.md S9); a server elsewhere does not know it.
+    if (pid === process.pid) {
+      throw new AgentError('AGENT_ERR_NOT_PERMITTED', `Process ${pid} is the agent's reader, which is not watched.`);
     }
     // Pinned here once so that a process that cannot be watched is refused in the answer, not by an event.
     const target: PinnedProcess = pinProcess(pid, startTime);

@@ -8,7 +8,7 @@ import { AgentError } from '../errors.js';
 import { DEFAULT_DUTY, DEFAULT_MAX_DUTY } from '../reader-options.js';
 import { BUILT_READER } from '../testing/built-reader.js';
 import { decodeBatch } from '../testing/picture-client.js';
-import { ReaderProcess } from './reader-process.js';
+import { forkedReader, ReaderProcess } from './reader-process.js';
 
 /** The question for a page through a real reader, to processes that live on, call exec, and end. */
 const batches: BatchEvent[] = [];
@@ -16,11 +16,11 @@ let reader: ReaderProcess;
 let child: ChildProcess;
 beforeEach(async () => {
   batches.length = 0;
-  reader = new ReaderProcess({
-    reader: { without: [], duty: DEFAULT_DUTY, maxDuty: DEFAULT_MAX_DUTY },
-    entry: BUILT_READER,
-    log: () => undefined,
-  });
+  const log = () => undefined;
+  reader = new ReaderProcess(
+    forkedReader({ reader: { without: [], duty: DEFAULT_DUTY, maxDuty: DEFAULT_MAX_DUTY }, entry: BUILT_READER, log }),
+    log,
+  );
   reader.listen({
     batch: (event) => batches.push(event),
     ended: () => undefined,

@@ -5,7 +5,7 @@ import { BUILT_READER } from '../testing/built-reader.js';
 import { decodeBatch } from '../testing/picture-client.js';
 import { Subject } from '../testing/subject.js';
 import { MAX_PEER_RESTARTS_PER_MINUTE } from './limits.js';
-import { ReaderProcess } from './reader-process.js';
+import { forkedReader, ReaderProcess } from './reader-process.js';
 
 const log: string[] = [];
 const happened: string[] = [];
@@ -14,11 +14,15 @@ const ends: EndedEvent[] = [];
 let reader: ReaderProcess;
 beforeEach(async () => {
   for (const list of [log, happened, batches, ends]) list.length = 0;
-  reader = new ReaderProcess({
-    reader: { without: [], duty: DEFAULT_DUTY, maxDuty: DEFAULT_MAX_DUTY },
-    entry: BUILT_READER,
-    log: (what) => log.push(what),
-  });
+  const say = (what: string) => void log.push(what);
+  reader = new ReaderProcess(
+    forkedReader({
+      reader: { without: [], duty: DEFAULT_DUTY, maxDuty: DEFAULT_MAX_DUTY },
+      entry: BUILT_READER,
+      log: say,
+    }),
+    say,
+  );
   reader.listen({
     batch: (event) => batches.push(event),
     ended: (event) => ends.push(event),

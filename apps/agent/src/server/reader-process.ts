@@ -15,6 +15,7 @@ import {
 import type { ReaderOptions } from '../reader-options.js';
 import { BatchPieces } from './batch-pieces.js';
 import { forkedPeer } from './forked-peer.js';
+import type { OpenPeer } from './peer.js';
 import { PeerService } from './peer-service.js';
 import type { PageRequest, Reader, ReaderEvents, SpaceRequest, WatchRequest } from './reader.js';
 
@@ -28,23 +29,30 @@ const HEAP_FLAGS = ['--heap-growing-percent=50', '--max-semi-space-size=4'];
 
 type Arguments<V extends Verb> = Omit<Extract<Request, { verb: V }>, 'id' | 'verb'>;
 
-export interface ReaderProcessOptions {
+export interface ForkedReaderOptions {
   readonly reader: ReaderOptions;
   readonly entry?: string;
   log(what: string): void;
+}
+
+/** A reader that this process starts, with its own rights. */
+export function forkedReader({ reader, entry = READER_ENTRY, log }: ForkedReaderOptions): OpenPeer {
+  return forkedPeer({ entry, argument: reader, execArgv: HEAP_FLAGS, log: (what) => log(`reader: ${what}`) });
 }
 
 /** The reader as a process of its own: verbs out, batches put together on their way in. */
 export class ReaderProcess implements Reader {
   readonly #service: PeerService<Verb, BatchPiece | EndedEvent>;
   #pieces = new BatchPieces();
+  /** As it was told: a service that this process did not start. */
+  #toldPid: number | undefined;
   #events: ReaderEvents | undefined;
 
-  constructor({ reader, entry = READER_ENTRY, log }: ReaderProcessOptions) {
+  constructor(open: OpenPeer, log: (what: string) => void) {
     this.#service = new PeerService({
       name: 'reader',
       failed: 'AGENT_ERR_READER_FAILED',
-      open: forkedPeer({ entry, argument: reader, execArgv: HEAP_FLAGS, log: (what) => log(`reader: ${what}`) }),
+      open,
       parse: parseFromReader,
       parseAnswer,
       event: (event) => this.#take(event),
@@ -58,15 +66,17 @@ export class ReaderProcess implements Reader {
   }
 
   get pid(): number | undefined {
-    return this.#service.pid;
+    return this.#service.pid ?? this.#toldPid;
   }
 
   listen(events: ReaderEvents): void {
     this.#events = events;
   }
 
-  facts(): Promise<ReaderFacts> {
-    return this.#ask('facts', {});
+  async facts(): Promise<ReaderFacts> {
+    const facts = await this.#ask('facts', {});
+    this.#toldPid = facts.pid;
+    return facts;
   }
 
   processes(): Promise<ProcessListing> {

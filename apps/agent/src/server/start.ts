@@ -36,10 +36,6 @@ export interface DoorOptions {
 export interface ServerOptions extends DoorOptions {
   readonly reader: Reader;
   readonly facts: ReaderFacts;
-  /** Share of one core that passes over one target may spend. */
-  readonly duty: number;
-  /** The most that viewers may have it raised to. */
-  readonly maxDuty: number;
   /** Bytes of history kept of each process. */
   readonly historyBytes?: number;
   /** Where recordings are kept. */
@@ -55,10 +51,10 @@ export interface Acting {
 
 /** Everything that can be asked of a running agent. Closing it ends recordings in order. */
 export function startServer(options: ServerOptions): Promise<FastifyInstance> {
-  const { reader, facts, duty, maxDuty, historyBytes = DEFAULT_HISTORY_BYTES } = options;
+  const { reader, facts, historyBytes = DEFAULT_HISTORY_BYTES } = options;
   return startApp(options, (access) => {
-    const pasts = new Pasts(reader, facts, { historyBytes, duty });
-    const dutyBounds = { duty, maxDuty };
+    const pasts = new Pasts(reader, facts, { historyBytes, duty: facts.duty });
+    const dutyBounds = { duty: facts.duty, maxDuty: facts.maxDuty };
     const fanOut = new FanOut(reader, Date.now, (target) => pasts.open(target), dutyBounds);
     const recordings = new Recordings(options.recordings ?? new RecordingDirectory(), fanOut, pasts);
     const handles = new HandleIssuer(facts.bootId);

@@ -33,13 +33,15 @@ class FarEnd extends EventEmitter {
 interface Got {
   readonly joined: string[];
   readonly focused: number[][];
+  readonly duties: number[];
 }
 
 function connection(): { farEnd: FarEnd; got: Got } {
-  const got: Got = { joined: [], focused: [] };
+  const got: Got = { joined: [], focused: [], duties: [] };
   const fanOut = {
     leave: () => undefined,
     join: async (_viewer: unknown, _target: unknown, named: string) => void got.joined.push(named),
+    askDuty: (_viewer: unknown, share: number) => void got.duties.push(share),
     focus: (_viewer: unknown, pages: number[]) => void got.focused.push(pages),
   };
   const context = { fanOut, handles, reader: { pid: 7 }, pageSize: 4096 } as unknown as ServerContext;
@@ -57,6 +59,7 @@ const body = fc.oneof(
     handle: fc.oneof(fc.string({ unit: 'binary' }), fc.constant(handle)),
   }),
   fc.record({ case: fc.constant('focus' as const), pages: fc.array(uint64, { maxLength: MAX_FOCUS_PAGES + 2 }) }),
+  fc.record({ case: fc.constant('duty' as const), share: fc.oneof(fc.double(), fc.double({ min: 0, max: 1 })) }),
   fc.record({ case: fc.constant('unwatch' as const) }),
 );
 const wellFormed = body.map(({ case: kind, ...value }) =>
@@ -82,6 +85,7 @@ function expectSane({ farEnd, got }: ReturnType<typeof connection>): void {
   if (farEnd.code !== undefined && !CODES.includes(farEnd.code)) throw new Error(`closed with ${farEnd.code}`);
   if (got.joined.some((named) => named !== handle)) throw new Error('a handle got through that was not issued');
   const tooFar = (pages: number[]) => pages.length > MAX_FOCUS_PAGES || pages.some((page) => page > Number(MAX_PAGE));
+  if (!got.duties.every((share) => share >= 0 && share <= 1)) throw new Error('a duty got through that is no share');
   if (got.focused.some(tooFar)) throw new Error('a focus got through that is too long or too far');
 }
 
@@ -115,7 +119,7 @@ test('R-REFUSAL, S14: a hundred thousand random and grammar-made messages', () =
       talking = open();
     }
     expectSane(talking);
-    understood += talking.got.joined.length + talking.got.focused.length;
+    understood += talking.got.joined.length + talking.got.focused.length + talking.got.duties.length;
   });
   while (sent < MESSAGES) fc.assert(property, { numRuns: 500 });
   expect(ended.get(CLOSE_CODES.malformed)).toBeGreaterThan(1000);

@@ -4,12 +4,15 @@ import { AgentError } from '../errors.js';
 import type { PageRequest, Reader, ReaderEvents, SpaceRequest, WatchRequest } from '../server/reader.js';
 
 export const FACTS: ReaderFacts = {
+  pid: 424_242,
   bootId: 'd3b07384-d9a0-4c2b-8d2e-000000000001',
   hostname: 'test',
   kernel: '6.18.0',
   pageSize: 4096,
   swapTotal: 0,
   swapFree: 0,
+  duty: 0.02,
+  maxDuty: 0.1,
   capabilities: [{ name: 'mincore', available: true }],
 };
 
@@ -57,7 +60,7 @@ export function processFacts(pid: number): ProcessFacts {
 
 /** A reader that does what the test says. Pid 404 does not exist. */
 export class FakeReader implements Reader {
-  readonly pid = 424_242;
+  readonly pid = FACTS.pid;
   readonly watched: WatchRequest[] = [];
   readonly unwatched: number[] = [];
   readonly keysAsked: number[] = [];

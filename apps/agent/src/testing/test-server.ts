@@ -34,17 +34,7 @@ export class TestServer {
     const server = new TestServer(loopback.port, [() => loopback.close()]);
     const { reader, token } = server;
     const log = pino({ level: 'silent' });
-    const app = await startServer({
-      loopback,
-      reader,
-      token,
-      facts: FACTS,
-      duty: 0.02,
-      maxDuty: 0.1,
-      webRoot,
-      log,
-      ...more,
-    });
+    const app = await startServer({ loopback, reader, token, facts: FACTS, webRoot, log, ...more });
     server.stops.push(() => app.close());
     return server;
   }

@@ -1,0 +1,60 @@
+import { once } from 'node:events';
+import type { Feature } from '@pagelapse/procfs';
+import { Command } from 'commander';
+import { CommandError, EXIT, EXIT_CODES_HELP } from '../exit-codes.js';
+import { activatedSocket, listenForServer, type PeerSocketPlace } from '../peer-socket.js';
+import { DEFAULT_DUTY, DEFAULT_MAX_DUTY } from '../reader-options.js';
+import { parseDuty, parseFeatures, parseGroup, WITHOUT_HELP } from './arguments.js';
+
+interface ReaderCommandOptions {
+  readonly socket?: string;
+  readonly group?: number;
+  readonly duty?: number;
+  readonly maxDuty?: number;
+  readonly without?: ReadonlySet<Feature>;
+}
+
+const EXAMPLES = `
+Examples:
+  pagelapse reader --socket /run/pagelapse/reader.sock     then: pagelapse serve --reader-socket /run/pagelapse/reader.sock
+  pagelapse reader --socket PATH --group 990               for a server that runs as another user of this group
+
+A dashboard needs none of this: serve starts a reader of its own. Apart, only the reader needs rights over other processes, and
+the server, which talks to browsers, needs none; docs/services.md has both as systemd services.
+
+${EXIT_CODES_HELP}`;
+
+export function readerCommand(): Command {
+  return new Command('reader')
+    .description('the reading half of serve, apart, behind a Unix socket')
+    .option('--socket <path>', 'where to listen; a socket that systemd listens on already need not be named')
+    .option('--group <gid>', 'let users of this group connect as well as the owner', parseGroup)
+    .option('--duty <percent>', 'most that passes over one process may cost it, of one core (default: 2)', parseDuty)
+    .option('--max-duty <percent>', 'most that viewers may raise it to while they look (default: 10)', parseDuty)
+    .option('--without <features>', WITHOUT_HELP, parseFeatures)
+    .addHelpText('after', EXAMPLES)
+    .action(serveServers);
+}
+
+async function serveServers(options: ReaderCommandOptions): Promise<void> {
+  const { duty = DEFAULT_DUTY, without = new Set() } = options;
+  const maxDuty = Math.max(duty, options.maxDuty ?? DEFAULT_MAX_DUTY);
+  const place = placeOf(options);
+  const asked = Promise.race(['SIGINT', 'SIGTERM', 'SIGHUP'].map((signal) => once(process, signal)));
+  const { Reader } = await import('../reader/reader.js');
+  const reader = new Reader({ without: [...without], duty, maxDuty });
+  const listening = await listenForServer(place, (link) => {
+    reader.serve(link, (how) => process.stderr.write(`The server is gone: ${how}.\n`));
+  });
+  await asked;
+  await listening.close();
+  // Threads of watches end by themselves, but after what they are reading.
+  process.exit();
+}
+
+function placeOf({ socket, group }: ReaderCommandOptions): PeerSocketPlace {
+  if (socket !== undefined) return { path: socket, ...(group !== undefined && { group }) };
+  const activated = activatedSocket();
+  if (activated !== undefined) return activated;
+  throw new CommandError('There is no socket to listen on.', EXIT.wrongUsage, 'Name one with --socket PATH.');
+}

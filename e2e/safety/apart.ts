@@ -1,0 +1,87 @@
+import { type ChildProcessByStdio, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readdirSync, readFileSync } from 'node:fs';
+import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
+import { argumentsAs, type OtherUser } from '../truth/other-user.js';
+
+const PROGRAM = 'apps/agent/dist/main.js';
+
+/** A part of the agent as a process of its own user, as a service manager starts it. */
+export class Part {
+  readonly #exited: Promise<unknown>;
+  said = '';
+
+  private constructor(readonly child: ChildProcessByStdio<null, Readable, Readable>) {
+    this.#exited = once(child, 'exit');
+    child.stderr.setEncoding('utf8').on('data', (text: string) => {
+      this.said += text;
+    });
+  }
+
+  /** `before`: a command that runs the rest of its arguments, as root. */
+  static start(user: OtherUser, args: readonly string[], before: readonly string[] = []): Part {
+    const [command, ...rest] = [...before, 'unshare', ...argumentsAs(user, PROGRAM, args)] as [string, ...string[]];
+    // Root's own directories are none of its business.
+    const env = { PATH: process.env.PATH, HOME: '/nonexistent' };
+    return new Part(spawn(command, rest, { cwd: '/', env, stdio: ['ignore', 'pipe', 'pipe'] }));
+  }
+
+  /** unshare, sh, setpriv and node are one process, one after the other. */
+  get pid(): number {
+    return this.child.pid as number;
+  }
+
+  async firstLine(): Promise<string> {
+    const ended = this.#exited.then(() => {
+      throw new Error(`ended before it said anything: ${this.said}`);
+    });
+    const [line] = (await Promise.race([once(createInterface({ input: this.child.stdout }), 'line'), ended])) as [
+      string,
+    ];
+    ended.catch(() => undefined);
+    return line;
+  }
+
+  async stop(signal: NodeJS.Signals = 'SIGTERM'): Promise<void> {
+    if (this.child.exitCode === null && this.child.signalCode === null) this.child.kill(signal);
+    await this.#exited;
+  }
+}
+
+export interface Credentials {
+  readonly uid: number;
+  /** Names without `cap_`, sorted. */
+  readonly effective: readonly string[];
+  readonly permitted: readonly string[];
+  readonly bounding: readonly string[];
+  readonly noNewPrivileges: boolean;
+}
+
+/** Bits of include/uapi/linux/capability.h that are asked about here; any other shows as its number. */
+const NAMES: Readonly<Record<number, string>> = {
+  2: 'dac_read_search',
+  3: 'fowner',
+  19: 'sys_ptrace',
+  40: 'checkpoint_restore',
+};
+
+/** Of every thread of a process, since each has its own (capabilities(7)). */
+export function credentialsOf(pid: number): Credentials[] {
+  return readdirSync(`/proc/${pid}/task`).map((task) => {
+    const status = readFileSync(`/proc/${pid}/task/${task}/status`, 'utf8');
+    const field = (name: string): string => new RegExp(`^${name}:\\s*(\\S+)`, 'm').exec(status)?.[1] ?? '';
+    const set = (name: string): string[] => {
+      const bits = BigInt(`0x${field(name)}`);
+      const held = Array.from({ length: 64 }, (_, bit) => bit).filter((bit) => (bits >> BigInt(bit)) & 1n);
+      return held.map((bit) => NAMES[bit] ?? String(bit)).sort();
+    };
+    return {
+      uid: Number(field('Uid')),
+      effective: set('CapEff'),
+      permitted: set('CapPrm'),
+      bounding: set('CapBnd'),
+      noNewPrivileges: field('NoNewPrivs') === '1',
+    };
+  });
+}

@@ -1,0 +1,94 @@
+import { spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { startWorkload } from '@pagelapse/workload';
+import { expect, vi } from 'vitest';
+import { type Lack, truthTest } from '../truth/requirements.js';
+import { AgentClient } from './agent-client.js';
+import { Traced } from './traced.js';
+import { UnitFile } from './unit-file.js';
+
+/** The systemd units: how little they leave, and that it is enough. */
+function lackOf(program: string, ...args: string[]): Lack {
+  return spawnSync(program, args).status === 0 ? undefined : `no ${program}`;
+}
+
+const units = truthTest('units.test.ts', lackOf('systemd-analyze', '--version'), lackOf('strace', '-qq', 'true'));
+
+const WEB = new UnitFile('pagelapse-web.service');
+const READER = new UnitFile('pagelapse-reader.service');
+const SOCKET = new UnitFile('pagelapse-reader.socket');
+
+/** What systemd-analyze calls OK ends far above. */
+const MOST_EXPOSURE = 2;
+
+units.each([WEB, READER])('$name: exposure is under 2', (unit) => {
+  expect(unit.exposure()).toBeLessThan(MOST_EXPOSURE);
+});
+
+units('the server may nothing, the reader what reading takes, and only the server may ask it', () => {
+  expect([WEB.values('CapabilityBoundingSet'), WEB.values('AmbientCapabilities')]).toEqual([[''], ['']]);
+  const rights = ['CAP_SYS_PTRACE CAP_DAC_READ_SEARCH CAP_CHECKPOINT_RESTORE CAP_FOWNER'];
+  expect([READER.values('CapabilityBoundingSet'), READER.values('AmbientCapabilities')]).toEqual([rights, rights]);
+  expect(WEB.values('User')).not.toEqual(READER.values('User'));
+  expect([SOCKET.values('SocketUser'), SOCKET.values('SocketMode')]).toEqual([WEB.values('User'), ['0600']]);
+  expect(WEB.values('ExecStart')[0]).toContain(`--reader-socket ${SOCKET.values('ListenStream')[0]} `);
+  // S2: a journal is no place for the token.
+  expect(WEB.values('StandardOutput')).toEqual(['null']);
+});
+
+units('systemd understands every line', () => {
+  // Programs and users are those of a machine where it is installed.
+  const foreign = /is not executable|Failed to find|Unknown user|cachestat/;
+  const { stderr } = spawnSync('systemd-analyze', ['verify', '--man=no', WEB.path, READER.path, SOCKET.path], {
+    encoding: 'utf8',
+  });
+  expect(stderr.split('\n').filter((line) => line.includes('pagelapse-') && !foreign.test(line))).toEqual([]);
+});
+
+units('every system call that a session makes is one that its unit lets through', async () => {
+  const directory = mkdtempSync(join(tmpdir(), 'pagelapse-units-'));
+  const socket = join(directory, 'reader.sock');
+  const workload = await startWorkload({
+    regions: [{ name: 'shared', backing: 'memfd', pages: 64, steps: [{ act: 'write', first: 0, count: 48 }] }],
+  });
+  const reader = new Traced(['reader', '--socket', socket], ['all']);
+  await vi.waitUntil(() => existsSync(socket), { timeout: 60_000 });
+  const recordings = join(directory, 'recordings');
+  const web = new Traced(['serve', '--port', '0', '--reader-socket', socket, '--recordings', recordings], ['all']);
+  try {
+    const [url] = (await once(createInterface({ input: web.child.stdout }), 'line')) as [string];
+    const client = new AgentClient(url);
+    await client.get('/processes');
+    const watching = await client.watch(workload.pid);
+    const { epoch, mappings } = await watching.next('batch');
+    const watch = `/watches/${watching.handle}/epochs/${epoch}`;
+    await client.get(`${watch}/pages/${mappings[0]?.startPage}`);
+    await client.get(`${watch}/reconciliation`);
+    const { id } = await client.post<{ id: string }>('/recordings', { handle: watching.handle });
+    await client.post(`/recordings/${id}/stop`, {});
+    watching.close();
+    web.child.kill('SIGTERM');
+    const ofWeb = await web.calls();
+    reader.child.kill('SIGTERM');
+    expect(namesBeyond(WEB, ofWeb)).toEqual([]);
+    expect(namesBeyond(READER, await reader.calls())).toEqual([]);
+  } finally {
+    await workload.close();
+    for (const trace of [web, reader]) trace.remove();
+    rmSync(directory, { recursive: true });
+  }
+});
+
+/** Number of cachestat, newer than the strace of Debian 12 (include/uapi/asm-generic/unistd.h: 451). */
+const CACHESTAT = 'syscall_0x1c3';
+
+function namesBeyond(unit: UnitFile, calls: readonly { readonly name: string }[]): string[] {
+  const allowed = unit.systemCalls();
+  const names = new Set(calls.map(({ name }) => (name === CACHESTAT ? 'cachestat' : name)));
+  expect(names.size).toBeGreaterThan(40);
+  return [...names].filter((name) => !allowed.has(name));
+}
