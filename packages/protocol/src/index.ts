@@ -20,6 +20,7 @@ export {
   SqueezeStatus,
 } from './acts.js';
 export { BatchWriter, MISSING_KIB } from './batch-writer.js';
+export { AgentLosses, BlindSpot, BlindSpots, Diagnosis, Finding, SelfCheck } from './doctor.js';
 export { AGENT_ERRORS, type AgentErrorCode } from './errors.js';
 export {
   type KeyEntry,

@@ -13,8 +13,9 @@ import {
 } from '@pagelapse/procfs';
 import { Command } from 'commander';
 import pc from 'picocolors';
-import { type CommandError, EXIT, EXIT_CODES_HELP } from '../exit-codes.js';
+import { CommandError, EXIT, EXIT_CODES_HELP } from '../exit-codes.js';
 import { blindSpotsText, diagnosisText } from '../report/diagnosis.js';
+import { selfCheckText } from '../report/self-check.js';
 import { writeAll } from '../terminal.js';
 import { AGENT_VERSION } from '../version.js';
 import { parseFeatures, parsePid, WITHOUT_HELP } from './arguments.js';
@@ -22,6 +23,7 @@ import { notReadable } from './not-readable.js';
 
 interface DoctorOptions {
   readonly json?: true;
+  readonly selfCheck?: true;
   readonly without?: ReadonlySet<Feature>;
 }
 
@@ -30,8 +32,10 @@ Examples:
   pagelapse doctor                what this kernel and these rights allow, and what closes each gap
   pagelapse doctor 1234           and what of this process cannot be seen, and why
   pagelapse doctor --json         one JSON document
+  pagelapse doctor --self-check   a process that knows its pages, against the picture that comes of it
 
-Nothing is changed: features are tried on memory of its own. 5 says that there is a gap, 0 that everything works.
+Nothing is changed: features are tried on memory of its own. 5 says that there is a gap, 0 that everything works. The
+self-check leaves with 0 when no page was shown as what it is not, and with 1 otherwise.
 
 ${EXIT_CODES_HELP}`;
 
@@ -40,9 +44,24 @@ export function doctorCommand(): Command {
     .description('what this kernel and these rights allow, and how to close each gap')
     .argument('[pid]', 'process of which to say what cannot be seen', parsePid)
     .option('--json', 'print one JSON document')
+    .option('--self-check', 'watch a workload of its own over the whole way, and compare page by page')
     .option('--without <features>', WITHOUT_HELP, parseFeatures)
     .addHelpText('after', EXAMPLES)
     .action(doctor);
+}
+
+async function checkItself(pid: number | undefined, { json, without }: DoctorOptions): Promise<void> {
+  if (pid !== undefined) {
+    throw new CommandError('A self-check is of a workload of its own: leave the pid out.', EXIT.wrongUsage);
+  }
+  // Loaded here: nothing else of this command needs a reader and what is behind it.
+  const { selfCheckAlone } = await import('../self-check/self-check-alone.js');
+  const found = await selfCheckAlone(without ?? new Set());
+  await writeAll(
+    process.stdout,
+    json ? [`${JSON.stringify({ version: AGENT_VERSION, ...found })}\n`] : selfCheckText(found),
+  );
+  if (found.wrong.length > 0) process.exitCode = EXIT.failed;
 }
 
 /** Of a pipe nobody knows how wide it is shown. */
@@ -56,7 +75,8 @@ interface Examined {
   readonly blindSpots: readonly BlindSpot[];
 }
 
-async function doctor(pid: number | undefined, { json, without }: DoctorOptions): Promise<void> {
+async function doctor(pid: number | undefined, { json, selfCheck, without }: DoctorOptions): Promise<void> {
+  if (selfCheck) return checkItself(pid, { ...(json && { json }), ...(without && { without }) });
   const capabilities = probeCapabilities(without);
   const survey = surveyHost();
   const findings = diagnose(capabilities, survey);

@@ -77,9 +77,17 @@ export class FanOut implements ReaderEvents {
     this.#leaveAlone(target);
   }
 
-  /** Watches a process for a recording, from a key on. Rejects with AgentError, and nothing is recorded then. */
-  async record(recorder: Keeper, { pid, startTime }: HandleTarget, handle: string): Promise<void> {
-    const target = this.#targets.get(nameOf({ pid, startTime })) ?? this.#open({ pid, startTime }, handle);
+  /**
+   * Watches a process for a recording, from a key on. Rejects with AgentError, and nothing is recorded then. A process
+   * that nobody will come back to needs no past; one that is watched already keeps the one it has.
+   */
+  async record(
+    recorder: Keeper,
+    { pid, startTime }: HandleTarget,
+    handle: string,
+    { keepsPast } = { keepsPast: true },
+  ): Promise<void> {
+    const target = this.#targets.get(nameOf({ pid, startTime })) ?? this.#open({ pid, startTime }, handle, keepsPast);
     target.recorders.add(recorder);
     if (target.newest > 0) this.#requestKey(target);
     await target.opened;
@@ -169,7 +177,7 @@ export class FanOut implements ReaderEvents {
     }
   }
 
-  #open({ pid, startTime }: HandleTarget, handle: string): Target {
+  #open({ pid, startTime }: HandleTarget, handle: string, keepsPast = true): Target {
     if (this.#targets.size >= MAX_TARGETS) {
       throw new AgentError('AGENT_ERR_TOO_MANY', `${MAX_TARGETS} processes are being watched already.`);
     }
@@ -181,7 +189,7 @@ export class FanOut implements ReaderEvents {
       focuses: new Map(),
       duties: new Map(),
       duty: this.dutyBounds.duty,
-      history: this.historyOf({ pid, startTime }),
+      history: keepsPast ? this.historyOf({ pid, startTime }) : undefined,
       recorders: new Set(),
       watch: 0,
       opened: Promise.resolve(),
