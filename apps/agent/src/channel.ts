@@ -1,4 +1,4 @@
-import { Capability, PageWord, ProcessAccess, Reconciliation } from '@pagelapse/protocol';
+import { BlindSpots, Capability, Finding, PageWord, ProcessAccess, Reconciliation } from '@pagelapse/protocol';
 import { type Static, type TSchema, Type } from 'typebox';
 import { Check } from 'typebox/value';
 import { ChannelError, Refused, Response } from './channel-answer.js';
@@ -16,6 +16,8 @@ const Page = Type.Integer({ minimum: 0, maximum: Number(MAX_PAGE) });
 
 export const Request = Type.Union([
   Type.Object({ id: Type.Integer(), verb: Type.Literal('facts') }),
+  /** What kernel, rights and host allow: what can change is looked at anew. */
+  Type.Object({ id: Type.Integer(), verb: Type.Literal('diagnose') }),
   Type.Object({ id: Type.Integer(), verb: Type.Literal('processes') }),
   Type.Object({ id: Type.Integer(), verb: Type.Literal('process'), pid: Pid }),
   /** `handle` is copied into the batches as it is. */
@@ -50,6 +52,8 @@ export const Request = Type.Union([
   Type.Object({ id: Type.Integer(), verb: Type.Literal('page'), watch: WatchId, epoch: Type.Integer(), page: Page }),
   /** The kernel's figures of swap beside ours, and the shared files that the process maps, in the same address space. */
   Type.Object({ id: Type.Integer(), verb: Type.Literal('reconcile'), watch: WatchId, epoch: Type.Integer() }),
+  /** What the last reading of the watch could not show. */
+  Type.Object({ id: Type.Integer(), verb: Type.Literal('blind-spots'), watch: WatchId }),
 ]);
 export type Request = Static<typeof Request>;
 export type Verb = Request['verb'];
@@ -90,11 +94,15 @@ export type ProcessFacts = Static<typeof ProcessFacts>;
 export const ProcessListing = Type.Object({ takenAtMs: Type.Number(), processes: Type.Array(ProcessFacts) });
 export type ProcessListing = Static<typeof ProcessListing>;
 
+export const Findings = Type.Object({ findings: Type.Array(Finding) });
+export type Findings = Static<typeof Findings>;
+
 const Done = Type.Object({});
 
 /** What each verb is answered with. */
 export const ANSWERS = {
   facts: ReaderFacts,
+  diagnose: Findings,
   processes: ProcessListing,
   process: ProcessFacts,
   watch: Done,
@@ -104,6 +112,7 @@ export const ANSWERS = {
   key: Done,
   page: PageWord,
   reconcile: Reconciliation,
+  'blind-spots': BlindSpots,
 } as const satisfies Record<Verb, TSchema>;
 export type Answer<V extends Verb> = Static<(typeof ANSWERS)[V]>;
 

@@ -8,7 +8,6 @@ export { memoryParents } from './cgroup/memory-parents.js';
 export { type BlindSpot, blindSpots } from './diagnosis/blind-spots.js';
 export { diagnose } from './diagnosis/diagnose.js';
 export { FINDING_AREAS, type Finding, type FindingArea } from './diagnosis/finding.js';
-export { type HostSurvey, surveyHost } from './diagnosis/survey.js';
 export type { ObjectCounts } from './objects/count-object.js';
 export { type ObjectMapping, type ObjectReport, reportObjects } from './objects/object-report.js';
 export { type ReconcileRow, type Reconciliation, reconcile, reconcileScan } from './objects/reconcile.js';

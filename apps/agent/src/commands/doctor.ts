@@ -8,7 +8,6 @@ import {
   ProcessError,
   pinProcess,
   probeCapabilities,
-  surveyHost,
   TargetScanner,
 } from '@pagelapse/procfs';
 import { Command } from 'commander';
@@ -78,8 +77,7 @@ interface Examined {
 async function doctor(pid: number | undefined, { json, selfCheck, without }: DoctorOptions): Promise<void> {
   if (selfCheck) return checkItself(pid, { ...(json && { json }), ...(without && { without }) });
   const capabilities = probeCapabilities(without);
-  const survey = surveyHost();
-  const findings = diagnose(capabilities, survey);
+  const findings = diagnose(capabilities);
   const examined = pid === undefined ? undefined : examine(pid);
   await writeAll(process.stdout, json ? [documentOf(findings, examined)] : textOf(findings, examined));
   if (findings.some(({ state }) => state === 'gap')) process.exitCode = EXIT.gaps;
@@ -90,7 +88,7 @@ async function doctor(pid: number | undefined, { json, selfCheck, without }: Doc
       const { comm } = target.stat();
       const scanner = new TargetScanner(target, capabilities);
       try {
-        return { pid, comm, blindSpots: blindSpots(target, scanner.scan(), capabilities, survey) };
+        return { pid, comm, blindSpots: blindSpots(target, scanner.scan(), capabilities) };
       } finally {
         scanner.close();
         target.close();

@@ -1,11 +1,11 @@
 import { PageError, ProcessError } from '@pagelapse/procfs';
-import type { PageWord, Reconciliation } from '@pagelapse/protocol';
+import type { BlindSpots, PageWord, Reconciliation } from '@pagelapse/protocol';
 import { AgentError } from '../errors.js';
 import { agentErrorCode } from './process-error.js';
 import type { FromWatchWorker } from './watch-messages.js';
 
 /** Answers a question to a watch; a refusal is an answer too. Throws what is neither page, process nor refusal. */
-export function answer(question: number, read: () => PageWord | Reconciliation): FromWatchWorker {
+export function answer(question: number, read: () => PageWord | Reconciliation | BlindSpots): FromWatchWorker {
   try {
     return { say: 'answer', question, value: read() };
   } catch (error) {

@@ -1,4 +1,11 @@
-import { type Capabilities, type PinnedProcess, ProcessError, pinProcess, readHostFacts } from '@pagelapse/procfs';
+import {
+  type Capabilities,
+  diagnose,
+  type PinnedProcess,
+  ProcessError,
+  pinProcess,
+  readHostFacts,
+} from '@pagelapse/procfs';
 import type { Answer, BatchEvent, EndedEvent, ReaderFacts, Request } from '../channel.js';
 import { AgentError } from '../errors.js';
 import type { ProcessListReader } from './process-list.js';
@@ -27,10 +34,12 @@ export class ReaderVerbs {
     readonly outlet: ReaderOutlet,
   ) {}
 
-  answer(request: Request): Answer<Request['verb']> | Promise<Answer<'page' | 'reconcile'>> {
+  answer(request: Request): Answer<Request['verb']> | Promise<Answer<'page' | 'reconcile' | 'blind-spots'>> {
     switch (request.verb) {
       case 'facts':
         return this.#facts();
+      case 'diagnose':
+        return { findings: diagnose(this.capabilities) };
       case 'processes':
         return this.processes.list();
       case 'process':
@@ -54,6 +63,8 @@ export class ReaderVerbs {
         return this.#thread(request.watch).page(request.page, request.epoch);
       case 'reconcile':
         return this.#thread(request.watch).reconcile(request.epoch);
+      case 'blind-spots':
+        return this.#thread(request.watch).blindSpots();
     }
   }
 

@@ -1,5 +1,5 @@
 import type { Capabilities } from '@pagelapse/procfs';
-import type { AgentErrorCode, PageWord, Reconciliation } from '@pagelapse/protocol';
+import type { AgentErrorCode, BlindSpots, PageWord, Reconciliation } from '@pagelapse/protocol';
 import type { EndedBecause } from '../channel.js';
 import type { EncodedBatch } from './watch.js';
 
@@ -18,11 +18,12 @@ export type ToWatchWorker =
   | { say: 'key' }
   | { say: 'page'; question: number; page: number; epoch: number }
   | { say: 'reconcile'; question: number; epoch: number }
+  | { say: 'blind-spots'; question: number }
   | { say: 'delivered' }
   | { say: 'stop' };
 
 export type FromWatchWorker =
   | { say: 'batch'; batch: EncodedBatch }
-  | { say: 'answer'; question: number; value: PageWord | Reconciliation }
+  | { say: 'answer'; question: number; value: PageWord | Reconciliation | BlindSpots }
   | { say: 'refused'; question: number; code: AgentErrorCode; message: string }
   | { say: 'ended'; reason: EndedBecause; atMs: number };

@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads';
-import type { PageWord, Reconciliation } from '@pagelapse/protocol';
+import type { BlindSpots, PageWord, Reconciliation } from '@pagelapse/protocol';
 import type { EndedBecause } from '../channel.js';
 import { AgentError } from '../errors.js';
 import type { EncodedBatch } from './watch.js';
@@ -63,6 +63,11 @@ export class WatchThread {
   /** Rejects with AgentError. Waits for the pass under way, and the next one waits for it. */
   reconcile(epoch: number): Promise<Reconciliation> {
     return this.#ask((question) => ({ say: 'reconcile', question, epoch })) as Promise<Reconciliation>;
+  }
+
+  /** Of the last pass; rejects with AgentError. */
+  blindSpots(): Promise<BlindSpots> {
+    return this.#ask((question) => ({ say: 'blind-spots', question })) as Promise<BlindSpots>;
   }
 
   stop(): void {

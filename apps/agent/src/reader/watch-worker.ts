@@ -2,6 +2,7 @@ import { performance } from 'node:perf_hooks';
 import { parentPort, workerData } from 'node:worker_threads';
 import { pageIndex } from '@pagelapse/address-space';
 import {
+  blindSpots,
   ProcessError,
   pinProcess,
   readActivity,
@@ -126,6 +127,14 @@ function run(): void {
         return;
       case 'reconcile':
         post(answer(message.question, () => reconciler.answer(message.epoch)));
+        return;
+      case 'blind-spots':
+        // Asked before the first pass, there is nothing to be blind to yet.
+        post(
+          answer(message.question, () => ({
+            blindSpots: blindSpots(target, watch.lastScan ?? { mappings: [] }, capabilities),
+          })),
+        );
         return;
       case 'delivered':
         undelivered--;

@@ -131,6 +131,11 @@ export class Watch {
     return batch;
   }
 
+  /** What the last pass read; `undefined` before the first. */
+  get lastScan(): TargetScan | undefined {
+    return this.#margin?.scan;
+  }
+
   /** Everything known now; `undefined` before the first pass. */
   key(): EncodedBatch | undefined {
     if (this.#margin === undefined) return undefined;

@@ -1,5 +1,6 @@
 import type { Pass } from '@pagelapse/protocol';
 import type { EndedBecause } from '../channel.js';
+import { AgentError } from '../errors.js';
 import type { PastBatch } from '../past/batch-chain.js';
 import type { Keeper } from '../past/keeper.js';
 import { DecodedPicture, decodeBatch } from './decoded-picture.js';
@@ -13,7 +14,7 @@ export class PictureKeeper implements Keeper {
   readonly keyDue = false;
   batches = 0;
   #pass: Pass | undefined;
-  #failed: Error | undefined;
+  #failed: AgentError | undefined;
   #wake: () => void = () => undefined;
 
   take({ bytes }: PastBatch): void {
@@ -23,27 +24,25 @@ export class PictureKeeper implements Keeper {
       this.batches++;
       this.#pass = batch.pass;
     } catch (cause) {
-      this.#failed ??= new Error('a batch could not be decoded', { cause });
+      this.#failed ??= noPicture('a batch could not be decoded', cause);
     }
     this.#wake();
   }
 
   ended(reason: EndedBecause): void {
-    this.#failed ??= new Error(`the watch of the workload ended (${reason})`);
+    this.#failed ??= noPicture(`its watch ended (${reason})`);
     this.#wake();
   }
 
-  gap(_atMs: number, text: string): void {
-    this.#failed ??= new Error(text);
-    this.#wake();
-  }
+  /** The reader was started again: what comes next is a key. */
+  gap(): void {}
 
   mark(): void {}
 
   /** Resolves when every page of the picture was read at `sinceMs` or later, shared files included. */
   async readSince(sinceMs: number): Promise<void> {
     const giveUp = setTimeout(() => {
-      this.#failed ??= new Error(`no picture came within ${HANGS_MS / 1000} s`);
+      this.#failed ??= noPicture(`none came within ${HANGS_MS / 1000} s`);
       this.#wake();
     }, HANGS_MS);
     try {
@@ -57,6 +56,10 @@ export class PictureKeeper implements Keeper {
     }
     if (this.#failed !== undefined) throw this.#failed;
   }
+}
+
+function noPicture(why: string, cause?: unknown): AgentError {
+  return new AgentError('AGENT_ERR_READER_FAILED', `There is no picture of the workload: ${why}.`, { cause });
 }
 
 function isReadSince(pass: Pass | undefined, sinceMs: number): boolean {

@@ -1,4 +1,4 @@
-import type { Mark } from '@pagelapse/protocol';
+import type { AgentLosses, Mark } from '@pagelapse/protocol';
 import type { BatchEvent, EndedBecause, EndedEvent } from '../channel.js';
 import { AgentError, toAgentError } from '../errors.js';
 import type { Keeper } from '../past/keeper.js';
@@ -41,6 +41,8 @@ export class FanOut implements ReaderEvents {
   readonly #byWatch = new Map<number, Target>();
   readonly #ofViewer = new Map<Viewer, Target>();
   #nextWatch = 1;
+  readonly #losses = { batchesNotSent: 0, viewersCutOff: 0, readerRestarts: 0 };
+  readonly #sinceMs: number;
 
   constructor(
     readonly reader: Reader,
@@ -48,6 +50,7 @@ export class FanOut implements ReaderEvents {
     readonly historyOf: HistoryOf = () => undefined,
     readonly dutyBounds: DutyBounds = { duty: DEFAULT_DUTY, maxDuty: DEFAULT_MAX_DUTY },
   ) {
+    this.#sinceMs = now();
     reader.listen(this);
   }
 
@@ -128,6 +131,11 @@ export class FanOut implements ReaderEvents {
     return this.#targets.get(nameOf(target))?.watch;
   }
 
+  /** What was lost since this agent started. */
+  get losses(): AgentLosses {
+    return { sinceMs: this.#sinceMs, ...this.#losses };
+  }
+
   batch(event: BatchEvent): void {
     const target = this.#byWatch.get(event.watch);
     if (target === undefined) return;
@@ -137,7 +145,10 @@ export class FanOut implements ReaderEvents {
     for (const [viewer, queue] of target.viewers) {
       const offered = queue.offer(event, nowMs);
       if (offered === 'wants-key') this.#requestKey(target);
-      if (offered === 'stalled') viewer.closeStalled();
+      if (offered === 'held-back') this.#losses.batchesNotSent++;
+      if (offered !== 'stalled') continue;
+      this.#losses.viewersCutOff++;
+      viewer.closeStalled();
     }
     for (const keeper of keepersOf(target)) {
       keeper.take(event);
@@ -166,6 +177,7 @@ export class FanOut implements ReaderEvents {
   }
 
   returned(): void {
+    this.#losses.readerRestarts++;
     for (const target of [...this.#targets.values()]) {
       target.newest = 0;
       target.keyUnderWay = false;

@@ -24,6 +24,8 @@ export const STALLED_AFTER_MS = 60_000;
 export const MAX_REQUESTS_PER_MINUTE = 6000;
 /** Token exchanges a minute. 256 bits cannot be guessed at any rate; this keeps the log and the CPU quiet. */
 export const MAX_EXCHANGES_PER_MINUTE = 60;
+/** Self-checks a minute: each starts a process and takes some seconds, and whoever asks wants the answer, not the process. */
+export const MAX_SELF_CHECKS_PER_MINUTE = 6;
 /** Sessions kept: one per opened URL; the one unused longest gives way. */
 export const MAX_SESSIONS = 100;
 /** A session that nothing was asked of and that holds no stream. */

@@ -74,6 +74,22 @@ test('a key that was asked for comes as a batch, with the number of the one befo
   }
 });
 
+test('R-DOCTOR: the doctor speaks of this host, and of what the last reading of a watch could not show', async () => {
+  const { findings } = await reader.diagnose();
+  expect(findings.map(({ id }) => id)).toEqual(expect.arrayContaining(['map-files', 'swap', 'cgroup', 'pressure']));
+  const subject = await Subject.start();
+  try {
+    const { startTime } = await reader.process(subject.pid);
+    await reader.watch({ watch: 1, pid: subject.pid, startTime, handle: 'h' });
+    await expect.poll(() => batches.length).toBeGreaterThan(0);
+    // [vsyscall] is in every process, and in no page table.
+    expect((await reader.blindSpots(1)).blindSpots.map(({ id }) => id)).toContain('not-walked');
+    await expect(reader.blindSpots(2)).rejects.toMatchObject({ code: 'AGENT_ERR_NOT_WATCHED' });
+  } finally {
+    await subject.stop();
+  }
+});
+
 test('R-DUTY: passes say which share was in force, and the reader keeps its own bound whatever the server says', async () => {
   const subject = await Subject.start();
   try {

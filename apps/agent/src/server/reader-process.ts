@@ -1,9 +1,10 @@
 import { fileURLToPath } from 'node:url';
-import type { PageWord, Reconciliation } from '@pagelapse/protocol';
+import type { BlindSpots, PageWord, Reconciliation } from '@pagelapse/protocol';
 import {
   type Answer,
   type BatchPiece,
   type EndedEvent,
+  type Findings,
   type ProcessFacts,
   type ProcessListing,
   parseAnswer,
@@ -79,6 +80,10 @@ export class ReaderProcess implements Reader {
     return facts;
   }
 
+  diagnose(): Promise<Findings> {
+    return this.#ask('diagnose', {});
+  }
+
   processes(): Promise<ProcessListing> {
     return this.#ask('processes', {});
   }
@@ -113,6 +118,10 @@ export class ReaderProcess implements Reader {
 
   reconcile(request: SpaceRequest): Promise<Reconciliation> {
     return this.#ask('reconcile', { ...request });
+  }
+
+  blindSpots(watch: number): Promise<BlindSpots> {
+    return this.#ask('blind-spots', { watch });
   }
 
   close(): Promise<void> {

@@ -1,5 +1,5 @@
-import type { PageWord, Reconciliation } from '@pagelapse/protocol';
-import type { BatchEvent, EndedEvent, ProcessFacts, ProcessListing, ReaderFacts } from '../channel.js';
+import type { BlindSpots, PageWord, Reconciliation } from '@pagelapse/protocol';
+import type { BatchEvent, EndedEvent, Findings, ProcessFacts, ProcessListing, ReaderFacts } from '../channel.js';
 
 export interface WatchRequest {
   readonly watch: number;
@@ -32,6 +32,7 @@ export interface Reader {
   /** Processes that are part of the agent, and so are not watched. */
   readonly pid: number | undefined;
   facts(): Promise<ReaderFacts>;
+  diagnose(): Promise<Findings>;
   processes(): Promise<ProcessListing>;
   process(pid: number): Promise<ProcessFacts>;
   watch(request: WatchRequest): Promise<void>;
@@ -46,6 +47,8 @@ export interface Reader {
   page(request: PageRequest): Promise<PageWord>;
   /** The kernel's figures of swap beside ours, and the shared files behind the mappings. */
   reconcile(request: SpaceRequest): Promise<Reconciliation>;
+  /** What the last reading of a watch could not show. */
+  blindSpots(watch: number): Promise<BlindSpots>;
   listen(events: ReaderEvents): void;
   close(): Promise<void>;
 }

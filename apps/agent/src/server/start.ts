@@ -16,6 +16,7 @@ import { checkHost } from './plugins/host-check.js';
 import type { Reader } from './reader.js';
 import type { RecordingShelf } from './recording-shelf.js';
 import { Recordings } from './recordings.js';
+import { doctorRoutes } from './routes/doctor.js';
 import { historyRoutes } from './routes/history.js';
 import { hostRoutes } from './routes/host.js';
 import { pageRoutes } from './routes/pages.js';
@@ -68,6 +69,7 @@ export function startServer(options: ServerOptions): Promise<FastifyInstance> {
       historyRoutes(context),
       shelfRoutes(access, recordings),
       recordingRoutes(context),
+      doctorRoutes(context),
       streamRoutes(context),
       ...(options.acting === undefined ? [] : actRoutes(context, options.acting)),
       async (app) => {

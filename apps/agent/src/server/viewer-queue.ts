@@ -11,7 +11,7 @@ export interface Viewer {
 }
 
 /** What to do about a viewer after a batch was offered to it. */
-export type Offered = 'sent' | 'skipped' | 'wants-key' | 'stalled';
+export type Offered = 'sent' | 'known' | 'held-back' | 'wants-key' | 'stalled';
 
 /**
  * What one viewer has of a watch. There is no queue: a viewer either follows batch by batch, or it lost the thread and
@@ -33,9 +33,9 @@ export class ViewerQueue {
     const buffered = this.viewer.bufferedBytes;
     if (this.#isSlow(buffered, nowMs)) {
       this.#sequence = undefined;
-      return nowMs - (this.#slowSinceMs as number) >= STALLED_AFTER_MS ? 'stalled' : 'skipped';
+      return nowMs - (this.#slowSinceMs as number) >= STALLED_AFTER_MS ? 'stalled' : 'held-back';
     }
-    if (this.#sequence !== undefined && batch.sequence <= this.#sequence) return 'skipped';
+    if (this.#sequence !== undefined && batch.sequence <= this.#sequence) return 'known';
     if (!batch.key && batch.sequence - 1 !== this.#sequence) {
       this.#sequence = undefined;
       return 'wants-key';

@@ -1,5 +1,5 @@
-import type { PageWord, Reconciliation } from '@pagelapse/protocol';
-import type { EndedBecause, ProcessFacts, ProcessListing, ReaderFacts } from '../channel.js';
+import type { BlindSpots, Finding, PageWord, Reconciliation } from '@pagelapse/protocol';
+import type { EndedBecause, Findings, ProcessFacts, ProcessListing, ReaderFacts } from '../channel.js';
 import { AgentError } from '../errors.js';
 import type { PageRequest, Reader, ReaderEvents, SpaceRequest, WatchRequest } from '../server/reader.js';
 
@@ -14,6 +14,17 @@ export const FACTS: ReaderFacts = {
   duty: 0.02,
   maxDuty: 0.1,
   capabilities: [{ name: 'mincore', available: true }],
+};
+
+export const FINDING: Finding = {
+  id: 'swap',
+  area: 'swap',
+  title: 'Swap',
+  state: 'gap',
+  says: 'There is no swap.',
+  costs: 'Nothing is swapped out.',
+  cure: 'Add some.',
+  command: 'swapon /swap',
 };
 
 export const WORD: PageWord = {
@@ -78,6 +89,9 @@ export class FakeReader implements Reader {
   async facts(): Promise<ReaderFacts> {
     return FACTS;
   }
+  async diagnose(): Promise<Findings> {
+    return { findings: [FINDING] };
+  }
   async processes(): Promise<ProcessListing> {
     return { takenAtMs: 1, processes: [processFacts(100), processFacts(101)] };
   }
@@ -110,6 +124,10 @@ export class FakeReader implements Reader {
     this.reconciled.push(request);
     if (this.refusePage !== undefined) throw this.refusePage;
     return RECONCILIATION;
+  }
+  async blindSpots(watch: number): Promise<BlindSpots> {
+    if (this.refusePage !== undefined) throw this.refusePage;
+    return { blindSpots: [{ id: `of watch ${watch}`, title: 'All', says: 'Nothing.', pages: 2 ** 40, mappings: 1 }] };
   }
   listen(events: ReaderEvents): void {
     this.events = events;

@@ -6,7 +6,7 @@ import type { MappingScan } from '../scan/mapping-scan.js';
 import { rightsToOpenFiles, rightsToTrustMincore } from '../scan/missing-rights.js';
 import type { TargetScan } from '../scan/target-scanner.js';
 import { type WayToRights, wayToRights } from './rights-command.js';
-import type { HostSurvey } from './survey.js';
+import { type RightsSurvey, surveyRights } from './survey.js';
 
 /** Something of one process that a reading could not show. All texts are whole sentences for people. */
 export interface BlindSpot extends Partial<WayToRights> {
@@ -23,10 +23,10 @@ export function blindSpots(
   target: PinnedProcess,
   { mappings }: Pick<TargetScan, 'mappings'>,
   capabilities: Capabilities,
-  survey: Pick<HostSurvey, 'uid' | 'held' | 'attainable'>,
+  rights: RightsSurvey = surveyRights(),
 ): BlindSpot[] {
   const wayTo = (missing: ReturnType<typeof rightsToOpenFiles>): Partial<WayToRights> =>
-    missing.length === 0 ? { cure: NO_RIGHT } : wayToRights(missing, survey);
+    missing.length === 0 ? { cure: NO_RIGHT } : wayToRights(missing, rights);
   const spots: BlindSpot[] = [];
   const about = (
     id: string,
@@ -73,7 +73,7 @@ export function blindSpots(
   }
   if (!capabilities.pfn) {
     const { title, reason } = FACT_WORDS.pfn;
-    spots.push({ id: 'pfn', title, says: reason, ...wayToRights(['CAP_SYS_ADMIN'], survey) });
+    spots.push({ id: 'pfn', title, says: reason, ...wayToRights(['CAP_SYS_ADMIN'], rights) });
   }
   if (!capabilities.softDirty) {
     const { reason, cure } = FACT_WORDS['soft-dirty'];

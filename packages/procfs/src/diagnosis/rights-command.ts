@@ -1,5 +1,5 @@
 import type { Right } from '../capabilities/own-rights.js';
-import type { HostSurvey } from './survey.js';
+import type { RightsSurvey } from './survey.js';
 
 /** What closes the want of some rights: words, and a command where one can. */
 export interface WayToRights {
@@ -12,10 +12,7 @@ export interface WayToRights {
  * file capabilities of node's: a program with those may not read its own /proc/self/pagemap (it is not dumpable), which
  * every probe rests on, and every script on the host would have them.
  */
-export function wayToRights(
-  missing: readonly Right[],
-  { uid, held, attainable }: Pick<HostSurvey, 'uid' | 'held' | 'attainable'>,
-): WayToRights {
+export function wayToRights(missing: readonly Right[], { uid, held, attainable }: RightsSurvey): WayToRights {
   const withheld = missing.filter((right) => !attainable.has(right));
   if (withheld.length > 0) {
     const options = withheld.map((right) => `--cap-add=${right.replace('CAP_', '')}`).join(' ');
@@ -34,6 +31,6 @@ export function wayToRights(
 }
 
 /** A command that needs root, as whoever asks has to type it. */
-export function asRoot(command: string, { uid }: Pick<HostSurvey, 'uid'>): string {
+export function asRoot(command: string, { uid }: Pick<RightsSurvey, 'uid'>): string {
   return uid === 0 ? command : `sudo ${command}`;
 }

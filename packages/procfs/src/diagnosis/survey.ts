@@ -18,13 +18,16 @@ export interface CgroupSurvey {
   readonly making: 'possible' | 'denied' | 'read-only' | 'nowhere';
 }
 
-/** What rights and host allow, as found. What could not be read is absent. */
-export interface HostSurvey {
-  readonly kernel: string;
+export interface RightsSurvey {
   readonly uid: number;
   readonly held: ReadonlySet<Right>;
   /** What a program started from here could be given. */
   readonly attainable: ReadonlySet<Right>;
+}
+
+/** What rights and host allow, as found. What could not be read is absent. */
+export interface HostSurvey extends RightsSurvey {
+  readonly kernel: string;
   /** Found by opening: the memory of a process of another user. `undefined` when there is none to try it on. */
   readonly othersReadable: boolean | undefined;
   /** pid 1 lives and /proc does not show it: mounted with hidepid. */
@@ -39,15 +42,17 @@ export interface HostSurvey {
   readonly ptraceScope: number | undefined;
 }
 
+export function surveyRights(): RightsSurvey {
+  return { uid: process.geteuid?.() ?? 0, held: heldRights(), attainable: attainableRights() };
+}
+
 /** Looks; changes nothing. */
 export function surveyHost(): HostSurvey {
-  const uid = process.geteuid?.() ?? 0;
+  const rights = surveyRights();
   return {
+    ...rights,
     kernel: release(),
-    uid,
-    held: heldRights(),
-    attainable: attainableRights(),
-    othersReadable: othersReadable(uid),
+    othersReadable: othersReadable(rights.uid),
     hidesProcesses: lives(1) && tryReadProcFile('/proc/1/stat') === undefined,
     swaps: parseSwaps(tryReadProcFile('/proc/swaps') ?? ''),
     swappiness: countOf(tryReadProcFile('/proc/sys/vm/swappiness')?.trim()),
