@@ -42,9 +42,9 @@ export class DecodedPicture {
     return [...this.#mappings.values()].sort((a, b) => Number(a.start - b.start));
   }
 
-  /** Codes of `count` pages from page index `first` on, whatever mappings they lie in. */
-  codes(first: number, count: number): (PageCode | typeof NOT_MAPPED)[] {
-    const codes = new Array<PageCode | typeof NOT_MAPPED>(count).fill(NOT_MAPPED);
+  /** Codes of `count` pages from page index `first` on, whatever mappings they lie in, or {@link NOT_MAPPED}. */
+  codes(first: number, count: number): PageCode[] {
+    const codes = new Array<PageCode>(count).fill(NOT_MAPPED);
     for (const { start, runs } of this.#mappings.values()) {
       let at = Number(start) - first;
       if (at >= count || at + runs.pages <= 0) continue;
