@@ -5,7 +5,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { BatchEvent } from '../channel.js';
 import { DEFAULT_DUTY } from '../reader-options.js';
 import { FanOut } from '../server/fan-out.js';
-import { ReaderProcess } from '../server/reader-process.js';
+import { forkedReader, ReaderProcess } from '../server/reader-process.js';
 import { BUILT_READER } from '../testing/built-reader.js';
 import { decodeBatch } from './decoded-picture.js';
 import { runSelfCheck } from './self-check.js';
@@ -13,11 +13,9 @@ import { runSelfCheck } from './self-check.js';
 let reader: ReaderProcess;
 let workload = 0;
 beforeEach(() => {
-  reader = new ReaderProcess({
-    reader: { without: [], duty: DEFAULT_DUTY, maxDuty: DEFAULT_DUTY },
-    entry: BUILT_READER,
-    log: () => undefined,
-  });
+  const log = (): void => undefined;
+  const options = { without: [], duty: DEFAULT_DUTY, maxDuty: DEFAULT_DUTY };
+  reader = new ReaderProcess(forkedReader({ reader: options, entry: BUILT_READER, log }), log);
 });
 afterEach(() => reader.close());
 
