@@ -68,7 +68,7 @@ export function App() {
           )}
         </SessionGate>
       )}
-      <CommandCentre />
+      <CommandCentre onLeave={() => setOpened(undefined)} />
       <AnnouncementLine />
     </div>
   );

@@ -13,7 +13,7 @@ export function MappingHeading(props: {
       <h2 className="min-w-0 truncate text-lg font-medium" title={props.name}>
         <bdi>{props.name}</bdi>
       </h2>
-      <p className="min-w-0 truncate text-sm text-ink-3" title={props.about}>
+      <p className="min-w-0 shrink-99 truncate text-sm text-ink-3" title={props.about}>
         {props.about}
       </p>
       <p className="hidden shrink-0 font-mono text-xs text-ink-3 2xl:block">{props.range}</p>

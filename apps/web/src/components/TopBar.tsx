@@ -1,30 +1,9 @@
 import type { ReactNode } from 'react';
 import { useCommandRegistry } from '../state/commands.js';
+import { ELSEWHERE, PLACES } from '../state/places.js';
 import { useSetView, useView } from '../state/use-view.js';
-import type { ViewSearch } from '../state/view-search.js';
 import { Button } from './Button.js';
 import { ThemeChoice } from './ThemeChoice.js';
-
-/** Views are left by pushing another one: what belongs to them goes. */
-const ELSEWHERE = {
-  pid: undefined,
-  recording: undefined,
-  list: undefined,
-  mapping: undefined,
-  find: undefined,
-  sort: undefined,
-};
-
-interface Place {
-  readonly label: string;
-  readonly list: ViewSearch['list'];
-}
-
-/** What there is besides a process or a recording. */
-const PLACES: readonly Place[] = [
-  { label: 'Processes', list: undefined },
-  { label: 'Recordings', list: 'recordings' },
-];
 
 /**
  * The one bar above everything: what is watched and how it stands, and the ways to other views; `leave` stands in their
@@ -51,6 +30,7 @@ export function TopBar(props: {
               <Button
                 key={place.label}
                 quiet
+                title={`Key ${place.key.toUpperCase()}`}
                 current={among && list === place.list}
                 onClick={() => setView({ ...ELSEWHERE, list: place.list })}
               >

@@ -108,6 +108,11 @@ export class PageHistory {
     this.#addEvents(marks.filter((mark) => !known.has(markKey(mark))));
   }
 
+  /** Something else that happened beside them. */
+  note(event: PastEvent): void {
+    this.#addEvents([event]);
+  }
+
   get length(): number {
     return this.#process.length;
   }
@@ -237,7 +242,15 @@ function missingBefore(before: ProcessPicture | undefined, now: ProcessPicture):
   return follows(before, now) ? undefined : { fromMs: before.pass.takenAtMs, toMs };
 }
 
-function markKey({ atMs, kind, text }: PastMark): string {
+function markKey({
+  atMs,
+  kind,
+  text,
+}: {
+  readonly atMs: number;
+  readonly kind: string;
+  readonly text: string;
+}): string {
   return `${atMs} ${kind} ${text}`;
 }
 

@@ -1,3 +1,4 @@
+import type { EndedReason } from '../api/pass-batch.js';
 import type { PastMark } from '../api/past.js';
 
 /** Something that happened to the process or its surroundings, as the timeline marks it. Sizes in bytes. */
@@ -5,6 +6,7 @@ export type PastEvent =
   | LimitMove
   | PastMark
   | { readonly atMs: number; readonly kind: 'exec' }
+  | { readonly atMs: number; readonly kind: 'ended'; readonly text: string }
   | { readonly atMs: number; readonly kind: 'mappings'; readonly come: number; readonly gone: number };
 
 export interface LimitMove {
@@ -16,6 +18,15 @@ export interface LimitMove {
   readonly from: number | undefined;
   readonly to: number | undefined;
 }
+
+/** Why there are no more passes from a moment on, as an event. */
+export const ENDED_EVENTS: { readonly [R in EndedReason]: string } = {
+  exited: 'exit',
+  zombie: 'exit: a zombie is left',
+  denied: 'may no longer be read',
+  'reader-failed': 'the reader failed',
+  unknown: 'the watch ended',
+};
 
 /** What events are told from: a pass, live or recorded. */
 export interface EventStep {

@@ -10,6 +10,7 @@ const STINT_MS = 12;
 export function summaryHistory(recorded: RecordedPast): Past {
   const history = historyFor(recorded);
   history.fill(recorded.passes, recorded.marks);
+  noteEnd(history, recorded);
   return { history, toMs: recorded.toMs, fills: 0 };
 }
 
@@ -45,7 +46,14 @@ export async function wholeHistory(
   const newest = picture?.pass.takenAtMs ?? Number.NEGATIVE_INFINITY;
   history.fill(passes, [], { fromMs: newest, toMs: Number.POSITIVE_INFINITY });
   history.fill([], marks);
+  noteEnd(history, recorded);
   return { history, toMs, fills: 1 };
+}
+
+function noteEnd(history: PageHistory, { toMs, endedBecause }: RecordedPast): void {
+  if (endedBecause !== undefined) {
+    history.note({ kind: 'ended', atMs: toMs, text: `recording ended ${endedBecause}` });
+  }
 }
 
 function historyFor({ fromMs, toMs }: RecordedPast): PageHistory {

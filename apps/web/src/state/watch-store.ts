@@ -4,6 +4,7 @@ import type { AskedPast, PassFigures, PastMark } from '../api/past.js';
 import type { Connection, DutyBounds, StreamClient, StreamEvents } from '../api/stream-client.js';
 import { countLosses, type Losses, NO_LOSSES } from './losses.js';
 import { HISTORY_MS, PageHistory, type Span } from './page-history.js';
+import { ENDED_EVENTS } from './past-events.js';
 import { applyBatch, type ProcessPicture } from './process-picture.js';
 
 export interface Refused {
@@ -94,7 +95,7 @@ export class WatchStore {
         this.#change({ connection, pageSize, dutyBounds });
       },
       batch: (batch) => this.#take(batch),
-      ended: (_handle, reason, atMs) => this.#change({ ended: { reason, atMs } }),
+      ended: (_handle, reason, atMs) => this.#end(reason, atMs),
       refused: (refused) => this.#change({ refused }),
     });
   }
@@ -172,6 +173,12 @@ export class WatchStore {
     this.#change({ picture, past, losses, ended: undefined, refused: undefined, arrivedAtMs: this.#host.now() });
     for (const follower of this.#followers) follower(picture);
     if (missing !== undefined) void this.#fill(this.#history, missing);
+  }
+
+  #end(reason: EndedReason, atMs: number): void {
+    const { past } = this.#snapshot;
+    this.#history.note({ kind: 'ended', atMs, text: ENDED_EVENTS[reason] });
+    this.#change({ ended: { reason, atMs }, past: past && { ...past, toMs: Math.max(past.toMs, atMs) } });
   }
 
   /** The agent saw what this page did not. Without its answer the charts begin later. */

@@ -37,7 +37,7 @@ export function ChangeStrips(props: {
       role="img"
       aria-label={`Pages of ${name} that changed, as they were at ${formatClock(earlier.pass.takenAtMs)} and at ${formatClock(later.pass.takenAtMs)}; what changed in numbers is said above`}
       data-testid="change-strips"
-      className="flex gap-3 px-4 pb-2 text-xs text-ink-2"
+      className="flex gap-3 pt-1 text-xs text-ink-2"
     >
       <div className="flex shrink-0 flex-col leading-3">
         <span>Changed in {name}, then</span>

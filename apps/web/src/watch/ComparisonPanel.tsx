@@ -32,7 +32,7 @@ export function ComparisonPanel(props: {
   const comparison = useMemo(() => earlier && comparePictures(earlier, later), [earlier, later]);
   if (earlier === undefined) {
     return (
-      <p className="px-4 py-1.5 text-lg text-ink-2">
+      <p className="text-lg text-ink-2">
         {since.busy ? 'Reading the moment to compare with' : 'The moment to compare with cannot be had.'}
       </p>
     );
@@ -40,12 +40,12 @@ export function ComparisonPanel(props: {
   const { came, left, mappingsCome = 0, mappingsGone = 0 } = comparison ?? {};
   const states = ORDER.filter((name) => (came?.[PageState[name]] ?? 0) + (left?.[PageState[name]] ?? 0) > 0);
   return (
-    <div className="min-w-0">
+    <div className="min-w-0 flex-1">
       <p
         data-testid="comparison"
         data-came={came?.[PageState['shared-swapped']]}
         data-left={left?.[PageState['shared-swapped']]}
-        className="flex flex-wrap items-baseline gap-x-3.5 px-4 py-1.5 text-lg whitespace-nowrap text-ink-2"
+        className="flex flex-wrap items-baseline gap-x-3.5 text-lg whitespace-nowrap text-ink-2"
       >
         <span className="shrink-0 text-base">
           From {formatMoment(earlier.pass.takenAtMs)} to {formatMoment(later.pass.takenAtMs)}
@@ -75,7 +75,7 @@ export function ComparisonPanel(props: {
           </span>
         )}
       </p>
-      {mapping !== undefined && comparison !== undefined && (
+      {mapping !== undefined && comparison !== undefined && states.length > 0 && (
         <ChangeStrips
           earlier={earlier}
           later={later}

@@ -1,6 +1,6 @@
 import { pageIndex } from '@pagelapse/address-space';
 import type { PageRange, Palette } from '@pagelapse/heatmap';
-import type { RefObject } from 'react';
+import { type RefObject, useId } from 'react';
 import { formatClock } from '../components/clock.js';
 import { type Choice, Segmented } from '../components/Segmented.js';
 import { HeatmapPanel } from '../features/heatmap/HeatmapPanel.js';
@@ -16,6 +16,7 @@ import type { TimeControl } from '../state/time-control.js';
 import { useSetView } from '../state/use-view.js';
 import type { Ages } from './ages.js';
 import { MapSwitch } from './MapSwitch.js';
+import { SpokenMap } from './SpokenMap.js';
 import type { MapMoment, MappingOnMap } from './use-map-moment.js';
 
 /** The chosen mapping as a map of its pages: as they are, as they were, or what changed between two moments. */
@@ -76,16 +77,27 @@ export function MappingMap(props: {
         )}
       </>
     );
+  const name = mappingName(mapping);
+  const spokenId = useId();
+  const spokenMap = {
+    name: shown.said === undefined ? name : `${name}, ${shown.said}`,
+    start: mapping.mapping.start,
+    runs: mapping.runs,
+    counts: mapping.counts,
+    pageSize,
+    atMs: readingOf(picture.readings, mapping.id).atMs,
+  };
   return (
     <HeatmapPanel
       key={mapping.id}
       subject={`${handle} ${epoch} ${mapping.id} ${moment}`}
       mapping={mapping}
-      name={mappingName(mapping)}
+      name={name}
       kind={kindLabel(mapping.mapping.kind)}
       said={shown.said}
       pageSize={pageSize}
       palette={palette}
+      summaryId={spokenId}
       shownRef={props.shownRef}
       spoken={({ first, count }) =>
         changes === undefined
@@ -95,6 +107,7 @@ export function MappingMap(props: {
       details={details}
     >
       <MapSwitch />
+      <SpokenMap key={moment} id={spokenId} map={spokenMap} />
       {sinceMs !== undefined && (
         <Segmented legend="The map shows" choices={choicesOf(sinceMs, timeMs)} value={moment} onChange={show} />
       )}

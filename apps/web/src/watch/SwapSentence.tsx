@@ -1,14 +1,7 @@
 import { swapTotals } from '@pagelapse/address-space';
 import { formatAge, formatBytes } from '../components/quantity.js';
-import { Segmented } from '../components/Segmented.js';
 import type { ProcessPicture } from '../state/process-picture.js';
 import { useTotals } from '../state/use-totals.js';
-import { useSetView, useView } from '../state/use-view.js';
-
-const PANELS = [
-  { value: 'map', label: 'Map' },
-  { value: 'reconcile', label: 'Reconcile' },
-] as const;
 
 function Strong({ bytes }: { readonly bytes: number }) {
   return <strong className="font-semibold text-ink">{formatBytes(bytes)}</strong>;
@@ -22,15 +15,13 @@ export function SwapSentence(props: {
   readonly othersAgeMs: number | undefined;
 }) {
   const { picture, pageSize, othersAgeMs } = props;
-  const { panel } = useView();
-  const setView = useSetView();
   const totals = useTotals(picture, () => swapTotals(picture.mappings, pageSize), [pageSize]);
   const privateBytes = totals.privatePages * pageSize;
   const sharedBytes = totals.sharedPages * pageSize;
   const all = privateBytes + sharedBytes;
   const figures = picture.surroundings?.process;
   return (
-    <div className="flex items-baseline gap-4 px-4 py-1.5">
+    <>
       <p
         className="min-w-0 text-lg text-ink-2"
         data-testid="swap-sentence"
@@ -61,19 +52,11 @@ export function SwapSentence(props: {
         )}
       </p>
       {figures !== undefined && (
-        <p className="ml-auto hidden shrink-0 text-sm text-ink-3 2xl:block">
+        <p className="ml-auto hidden shrink-0 text-sm text-ink-3 min-[1800px]:block">
           kernel: VmRSS {formatBytes(figures.vmRss)}, RssShmem {formatBytes(figures.rssShmem)}, VmSwap{' '}
           {formatBytes(figures.vmSwap)}
         </p>
       )}
-      <div className="ml-auto shrink-0 self-center 2xl:ml-0">
-        <Segmented
-          legend="Beside the mappings"
-          choices={PANELS}
-          value={panel ?? 'map'}
-          onChange={(value) => setView({ panel: value === 'reconcile' ? value : undefined })}
-        />
-      </div>
-    </div>
+    </>
   );
 }

@@ -1,7 +1,6 @@
 import { formatAddress } from '@pagelapse/address-space';
 import { type ReactNode, useEffect, useRef } from 'react';
 import type { AskedPast } from '../api/past.js';
-import { Button } from '../components/Button.js';
 import { Notice } from '../components/Notice.js';
 import { AddressSpace } from '../features/address-space/AddressSpace.js';
 import { MappingsPanel } from '../features/mappings/MappingsPanel.js';
@@ -21,10 +20,13 @@ import { useSetView, useView } from '../state/use-view.js';
 import { useWatchStore } from '../state/watch-context.js';
 import type { Past } from '../state/watch-store.js';
 import type { Ages } from './ages.js';
+import { CompareControl } from './CompareControl.js';
 import { ComparisonPanel } from './ComparisonPanel.js';
 import { MappingMap } from './MappingMap.js';
 import { MapSwitch } from './MapSwitch.js';
+import { PanelChoice } from './PanelChoice.js';
 import { SwapSentence } from './SwapSentence.js';
+import { SwapStoryLine } from './SwapStoryLine.js';
 import { useMapMoment } from './use-map-moment.js';
 
 /** Where a look at a process starts: its largest share of swap, or else of memory. */
@@ -78,11 +80,19 @@ export function WatchView(props: {
   const name = mapping === undefined ? undefined : mappingName(mapping);
   return (
     <main className="grid min-h-0 flex-1 grid-cols-[minmax(0,1fr)] grid-rows-[auto_auto_minmax(0,1fr)_auto_clamp(10rem,24vh,26rem)]">
-      {time.sinceMs === undefined ? (
-        <SwapSentence picture={picture} pageSize={pageSize} othersAgeMs={ages?.othersAgeMs} />
-      ) : (
-        <ComparisonPanel picture={picture} since={since} pageSize={pageSize} palette={palette} mapping={mapping} />
-      )}
+      <div className="flex min-w-0 items-start gap-4 px-4 py-1.5">
+        <div className="flex min-w-0 flex-1 flex-wrap items-baseline gap-x-4 self-center">
+          {time.sinceMs === undefined ? (
+            <>
+              <SwapSentence picture={picture} pageSize={pageSize} othersAgeMs={ages?.othersAgeMs} />
+              <SwapStoryLine picture={picture} past={props.past} pageSize={pageSize} time={time} />
+            </>
+          ) : (
+            <ComparisonPanel picture={picture} since={since} pageSize={pageSize} palette={palette} mapping={mapping} />
+          )}
+        </div>
+        <PanelChoice />
+      </div>
       <AddressSpace
         mappings={picture.byId}
         pageSize={pageSize}
@@ -142,12 +152,7 @@ export function WatchView(props: {
         )}
       </div>
       <TimeBar control={time}>
-        <Button
-          title="Says what changed between this moment and another"
-          onClick={() => time.compare(time.sinceMs === undefined ? picture.pass.takenAtMs : undefined)}
-        >
-          {time.sinceMs === undefined ? 'Compare from here' : 'End comparison'}
-        </Button>
+        <CompareControl time={time} atMs={picture.pass.takenAtMs} />
         {props.children}
       </TimeBar>
       <Timeline

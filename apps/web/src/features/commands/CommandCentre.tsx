@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import { useCommands } from '../../state/commands.js';
-import { useSetView, useView } from '../../state/use-view.js';
+import { ELSEWHERE, PLACES } from '../../state/places.js';
+import { useSetView } from '../../state/use-view.js';
 import { CommandPalette } from './CommandPalette.js';
 import { KeyHelp } from './KeyHelp.js';
 import { useCommandKeys } from './use-command-keys.js';
@@ -8,11 +9,10 @@ import { useSingleKeys } from './use-single-keys.js';
 
 type Open = { readonly what: 'palette'; readonly typed: string } | { readonly what: 'keys' };
 
-/** Commands that are there in every view, the palette of all of them, and their keys. */
-export function CommandCentre() {
+/** Commands that are there in every view, the palette of all of them, and their keys. `onLeave`: for another view. */
+export function CommandCentre({ onLeave }: { readonly onLeave: () => void }) {
   const [open, setOpen] = useState<Open>();
   const [singleKeys, setSingleKeys] = useSingleKeys();
-  const { pid } = useView();
   const setView = useSetView();
   useCommandKeys(singleKeys);
   useCommands([
@@ -45,17 +45,16 @@ export function CommandCentre() {
     },
     { id: 'view.light', group: 'View', label: 'Light colours', run: () => setView({ theme: 'light' }, true) },
     { id: 'view.dark', group: 'View', label: 'Dark colours', run: () => setView({ theme: 'dark' }, true) },
-    ...(pid === undefined
-      ? []
-      : ([
-          {
-            id: 'commands.processes',
-            group: 'Go',
-            label: 'Pick another process',
-            shortcut: { key: 'p' },
-            run: () => setView({ pid: undefined, mapping: undefined, find: undefined, sort: undefined }),
-          },
-        ] as const)),
+    ...PLACES.map(({ label, list, key }) => ({
+      id: `commands.${label.toLowerCase()}`,
+      group: 'Go' as const,
+      label,
+      shortcut: { key },
+      run: () => {
+        onLeave();
+        setView({ ...ELSEWHERE, list });
+      },
+    })),
   ]);
   const close = (): void => setOpen(undefined);
   if (open === undefined) return null;

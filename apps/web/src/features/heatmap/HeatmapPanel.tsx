@@ -45,6 +45,8 @@ export function HeatmapPanel(props: {
   readonly said: string | undefined;
   readonly pageSize: number;
   readonly palette: Palette;
+  /** Id of what says the whole map in words. */
+  readonly summaryId: string;
   readonly shownRef: RefObject<MapOnScreen | undefined>;
   readonly details: (pages: PageRange) => ReactNode;
   readonly spoken: (pages: PageRange) => string;
@@ -140,6 +142,7 @@ export function HeatmapPanel(props: {
             <MapCanvas
               subject={props.subject}
               shownRef={props.shownRef}
+              describedBy={`${props.summaryId} heatmap-cursor`}
               label={`${props.name}: ${props.said === undefined ? '' : `${props.said}; `}${formatPages(pages)} in ${layout.rows} rows of ${layout.columns} cells`}
               runs={mapping.runs}
               layout={layout}

@@ -11,6 +11,8 @@ export function MapCanvas(
   props: {
     readonly subject: string;
     readonly label: string;
+    /** Ids of what tells more of it. */
+    readonly describedBy: string;
     readonly runs: PageRuns;
     readonly layout: GridLayout;
     readonly theme: ThemeName;
@@ -61,7 +63,7 @@ export function MapCanvas(
       role="application"
       aria-label={props.label}
       aria-roledescription="map of pages"
-      aria-describedby="heatmap-cursor"
+      aria-describedby={props.describedBy}
       tabIndex={0}
       className="absolute top-0 left-0 block touch-none outline-offset-2 [image-rendering:pixelated]"
       style={{

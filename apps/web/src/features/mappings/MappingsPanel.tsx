@@ -6,6 +6,7 @@ import { formatClock } from '../../components/clock.js';
 import { formatCount } from '../../components/quantity.js';
 import { Segmented } from '../../components/Segmented.js';
 import { nextSort, readSort, writeSort } from '../../components/sort-order.js';
+import { useCommands } from '../../state/commands.js';
 import type { MappingList } from '../../state/mapping-list.js';
 import { type Readings, readingOf } from '../../state/readings.js';
 import { useTypeScale } from '../../state/type-scale.js';
@@ -78,8 +79,24 @@ export function MappingsPanel(props: {
   });
   // biome-ignore lint/correctness/useExhaustiveDependencies: rows have another height
   useLayoutEffect(() => virtual.measure(), [cssHeight]);
+  const groupBy = (value: (typeof GROUPINGS)[number]['value']): void =>
+    setView({ group: MAPPING_GROUPINGS.find((name) => name === value) }, true);
   const sortBy = (column: MappingColumn): void =>
     setView({ sort: writeSort(nextSort(order, column, column !== 'address')) }, true);
+  useCommands([
+    ...GROUPINGS.map(({ value, label }) => ({
+      id: `view.group.${value}`,
+      group: 'View' as const,
+      label: value === 'none' ? 'Mappings one by one' : `Mappings grouped by ${label.toLowerCase()}`,
+      run: () => groupBy(value),
+    })),
+    {
+      id: 'view.smaps',
+      group: 'View',
+      label: smaps === 'open' ? 'Close smaps of the mapping' : 'Open smaps of the mapping',
+      run: () => setView({ smaps: smaps === 'open' ? undefined : 'open' }, true),
+    },
+  ]);
   const toggle = (key: string): void => {
     const next = new Set(open);
     if (!next.delete(key)) next.add(key);
@@ -125,12 +142,7 @@ export function MappingsPanel(props: {
           className="h-7 min-w-0 flex-1 rounded border border-line bg-surface px-2 placeholder:text-ink-3"
           onChange={(event) => setView({ find: event.target.value === '' ? undefined : event.target.value }, true)}
         />
-        <Segmented
-          legend="Mappings, grouped by"
-          choices={GROUPINGS}
-          value={group ?? 'none'}
-          onChange={(value) => setView({ group: MAPPING_GROUPINGS.find((name) => name === value) }, true)}
-        />
+        <Segmented legend="Mappings, grouped by" choices={GROUPINGS} value={group ?? 'none'} onChange={groupBy} />
       </div>
       <div role="table" aria-label="Mappings of the process" className="flex min-h-0 flex-1 flex-col">
         <TableHead order={order} cssWidth={cssWidth} onSort={sortBy} />

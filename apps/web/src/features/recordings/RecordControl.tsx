@@ -1,10 +1,10 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useEffect, useRef } from 'react';
 import { recordingsQuery, startRecording, stopRecording } from '../../api/recordings.js';
 import { Button } from '../../components/Button.js';
 import { formatBytes } from '../../components/quantity.js';
+import { useCommands } from '../../state/commands.js';
 
-/** Starts a recording of the process on screen, and ends it. R does the same. */
+/** Starts a recording of the process on screen, and ends it. */
 export function RecordControl({ handle, pid }: { readonly handle: string; readonly pid: number }) {
   const client = useQueryClient();
   const list = useQuery(recordingsQuery);
@@ -18,19 +18,15 @@ export function RecordControl({ handle, pid }: { readonly handle: string; readon
     if (running === undefined) start.mutate();
     else stop.mutate(running.id);
   };
-  const latest = useRef(act);
-  latest.current = act;
-  useEffect(() => {
-    const onKey = (event: KeyboardEvent): void => {
-      const typing = event.target instanceof Element && event.target.closest('input, select, textarea') !== null;
-      if (event.key.toLowerCase() !== 'r' || typing || event.defaultPrevented) return;
-      if (event.ctrlKey || event.metaKey || event.altKey) return;
-      event.preventDefault();
-      latest.current();
-    };
-    window.addEventListener('keydown', onKey);
-    return () => window.removeEventListener('keydown', onKey);
-  }, []);
+  useCommands([
+    {
+      id: 'record.run',
+      group: 'Time',
+      label: running === undefined ? 'Record from now on' : 'Stop recording',
+      shortcut: { key: 'r' },
+      run: act,
+    },
+  ]);
   const error = start.error ?? stop.error;
   return (
     <>

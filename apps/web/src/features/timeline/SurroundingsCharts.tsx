@@ -1,11 +1,13 @@
 import type { ThemeName } from '@pagelapse/heatmap';
 import { useMemo, useState } from 'react';
 import { formatBytes, formatCount, formatShare } from '../../components/quantity.js';
-import { Segmented } from '../../components/Segmented.js';
+import { type Choice, Segmented } from '../../components/Segmented.js';
 import type { AroundColumn } from '../../state/page-history.js';
+import type { PastEvent } from '../../state/past-events.js';
 import type { Past } from '../../state/watch-store.js';
 import { ChartKey } from './ChartKey.js';
 import { perSecond, withGaps } from './chart-columns.js';
+import { EventList } from './EventList.js';
 import { type ChartLine, type ChartMarker, TimeChart } from './TimeChart.js';
 
 /** Greys of the charts: colour stays with page states. */
@@ -24,6 +26,8 @@ export function chartInks(theme: ThemeName): ChartInks {
 
 const LIMIT_DASH = [4, 3] as const;
 const SWAP_DASH = [1, 2] as const;
+
+const NO_LINES: readonly ChartLine[] = [];
 
 type Columns = [Float64Array, ...(number | null)[][]];
 
@@ -72,6 +76,13 @@ const PRESSURES = {
 } as const satisfies Record<string, Pressure>;
 type PressureName = keyof typeof PRESSURES;
 
+/** What stands at the right end: a chart, or the list of what is marked on all of them. */
+type Corner = PressureName | 'events';
+const CORNERS: readonly Choice<Corner>[] = [
+  ...Object.entries(PRESSURES).map(([value, { label }]) => ({ value: value as PressureName, label })),
+  { value: 'events', label: 'Events' },
+];
+
 const FORMATS = {
   pages: (bytes: number) => `${formatBytes(Math.round(bytes))}/s`,
   events: (count: number) => `${formatCount(Math.round(count))}/s`,
@@ -97,13 +108,18 @@ export function SurroundingsCharts(props: {
   readonly past: Past;
   readonly pageSize: number;
   readonly inks: ChartInks;
+  readonly leastSpanMs: number;
   readonly markers: readonly ChartMarker[];
+  readonly events: readonly PastEvent[];
+  /** Those of the moment pointed at or looked at. */
+  readonly currentEvents: readonly PastEvent[];
   readonly index: number | undefined;
   readonly onPoint: (index: number | undefined) => void;
   readonly onTime: (timeMs: number) => void;
 }) {
   const { past, pageSize, inks, index, markers, onPoint, onTime } = props;
-  const [name, setName] = useState<PressureName>('traffic');
+  const [corner, setCorner] = useState<Corner>('traffic');
+  const name = corner === 'events' ? 'traffic' : corner;
   const pressure: Pressure = PRESSURES[name];
   const memory: ChartLine[] = useMemo(
     () => [
@@ -123,7 +139,15 @@ export function SurroundingsCharts(props: {
     return [history.times(toMs), column('cgroupLimit'), column('cgroupUsage'), column('hostSwapUsed')];
   }, [past]);
   const columns = useMemo(() => columnsOf(past, pressure, pageSize), [past, pressure, pageSize]);
-  const shared = { ink: inks.axis, rule: inks.rule, markers, onPoint, onTime };
+  const shared = {
+    toMs: past.toMs,
+    leastSpanMs: props.leastSpanMs,
+    ink: inks.axis,
+    rule: inks.rule,
+    markers,
+    onPoint,
+    onTime,
+  };
   return (
     <>
       <div className="flex min-w-0 flex-1 flex-col border-l border-line">
@@ -146,28 +170,27 @@ export function SurroundingsCharts(props: {
       <div className="flex min-w-0 flex-1 flex-col border-l border-line">
         <ChartKey
           title={
-            <Segmented
-              legend="What pressed on the process"
-              value={name}
-              onChange={setName}
-              choices={Object.entries(PRESSURES).map(([value, { label }]) => ({ value: value as PressureName, label }))}
-            />
+            <Segmented legend="What pressed on the process" value={corner} onChange={setCorner} choices={CORNERS} />
           }
-          lines={lines}
+          lines={corner === 'events' ? NO_LINES : lines}
           columns={columns}
           index={index}
           format={FORMATS[pressure.counts]}
         />
-        <TimeChart
-          {...shared}
-          key={name}
-          label={`${pressure.description}, over time`}
-          lines={lines}
-          columns={columns}
-          leastTop={pressure.leastTop}
-          steps={pressure.counts === 'pages' ? 'binary' : 'decimal'}
-          format={AXIS_FORMATS[pressure.counts]}
-        />
+        {corner === 'events' ? (
+          <EventList events={props.events} current={props.currentEvents} onGo={({ atMs }) => onTime(atMs)} />
+        ) : (
+          <TimeChart
+            {...shared}
+            key={name}
+            label={`${pressure.description}, over time`}
+            lines={lines}
+            columns={columns}
+            leastTop={pressure.leastTop}
+            steps={pressure.counts === 'pages' ? 'binary' : 'decimal'}
+            format={AXIS_FORMATS[pressure.counts]}
+          />
+        )}
       </div>
     </>
   );

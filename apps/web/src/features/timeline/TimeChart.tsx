@@ -20,8 +20,6 @@ const LAST_TIME_CSS_WIDTH = 24;
 const BINARY_STEPS = Array.from({ length: 50 }, (_, i) => 2 ** i);
 /** Half the width of the wedge that heads a marker, and its height, CSS pixels. */
 const WEDGE_CSS = 4;
-/** A chart of the last moments still spans this long, so that its first moments does not rush by. */
-const LEAST_SPAN_MS = 30_000;
 
 function plotOptions(
   latest: { readonly current: ChartProps },
@@ -44,7 +42,7 @@ function plotOptions(
     padding: [8, LAST_TIME_CSS_WIDTH * scale, 0, 0],
     cursor: { sync: { key: 'timeline' }, drag: { x: false, y: false }, points: { show: false }, y: false },
     scales: {
-      x: { range: (plot) => spanOf(plot.data[0]) },
+      x: { range: (plot) => spanOf(plot.data[0], latest.current) },
       y: { range: (_plot, _least, most) => [0, Math.max(most * 1.06, props.leastTop)] },
     },
     axes: [
@@ -82,10 +80,10 @@ function plotOptions(
   };
 }
 
-/** From the first sample to the newest, and no less than the least span. */
-function spanOf(times: ArrayLike<number>): [number, number] {
-  const newest = times[times.length - 1] ?? 0;
-  return [Math.min(times[0] ?? 0, newest - LEAST_SPAN_MS), newest];
+/** From the first sample to the newest or beyond, and no less than the least span. */
+function spanOf(times: ArrayLike<number>, { toMs, leastSpanMs }: ChartProps): [number, number] {
+  const newest = Math.max(times[times.length - 1] ?? 0, toMs);
+  return [Math.min(times[0] ?? 0, newest - leastSpanMs), newest];
 }
 
 /** A moment on the chart: an event, or what is looked at. */
@@ -147,6 +145,10 @@ interface ChartProps {
   readonly lines: readonly ChartLine[];
   /** Times in ms, then a column a line; `null` where nothing is known. */
   readonly columns: uPlot.AlignedData;
+  /** The time axis reaches at least this far, ms. */
+  readonly toMs: number;
+  /** The time axis spans at least this long. */
+  readonly leastSpanMs: number;
   readonly ink: string;
   readonly rule: string;
   /** The value axis reaches at least this far. */

@@ -22,6 +22,7 @@ export function eventText(event: PastEvent): string {
     case 'gap':
       return `not read: ${event.text}`;
     case 'note':
+    case 'ended':
     case 'squeeze':
       return event.text;
   }
