@@ -6,6 +6,7 @@ import { recordCommand } from './commands/record.js';
 import { replayCommand } from './commands/replay.js';
 import { scanCommand } from './commands/scan.js';
 import { serveCommand } from './commands/serve.js';
+import { squeezeCommand } from './commands/squeeze.js';
 import { watchCommand } from './commands/watch.js';
 import { EXIT_CODES_HELP } from './exit-codes.js';
 import { AGENT_VERSION } from './version.js';
@@ -23,6 +24,7 @@ export function pagelapse(): Command {
     serveCommand(),
     scanCommand(),
     watchCommand(),
+    squeezeCommand(),
     recordCommand(),
     replayCommand(),
     demoCommand(),

@@ -89,3 +89,18 @@ export function parseUsers(text: string): 'own' | 'any' | string[] {
 }
 
 export const ACT_ON_HELP = 'whose processes: own, any, or names of users (default: any for root, else own)';
+
+/** A share of time, 0 to 100. */
+export function parsePercent(text: string): number {
+  const percent = Number(text);
+  if (!/^\d+(\.\d+)?$/.test(text) || percent > 100)
+    throw new InvalidArgumentError('A share is a percentage, 0 to 100.');
+  return percent;
+}
+
+/** memory.swappiness of a cgroup takes up to 200 (mm/vmscan.c, MAX_SWAPPINESS). */
+export function parseSwappiness(text: string): number {
+  const swappiness = Number(text);
+  if (!/^\d+$/.test(text) || swappiness > 200) throw new InvalidArgumentError('A swappiness is a number, 0 to 200.');
+  return swappiness;
+}

@@ -24,6 +24,7 @@ import { passLine } from '../screen/pass-line.js';
 import { Screen } from '../screen/screen.js';
 import { writeAll } from '../terminal.js';
 import { parseDuty, parseFeatures, parsePid, WITHOUT_HELP } from './arguments.js';
+import { Ending } from './ending.js';
 import { notReadable } from './not-readable.js';
 
 interface WatchOptions {
@@ -161,31 +162,4 @@ function screenView(screen: Screen): View {
       await screen.leave();
     },
   };
-}
-
-/** Ctrl-C and its kin, which end a pause at once. */
-class Ending {
-  asked = false;
-  #wake: () => void = () => undefined;
-
-  constructor() {
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
-      process.on(signal, () => {
-        this.asked = true;
-        this.#wake();
-      });
-    }
-  }
-
-  /** Resolves after `ms`, or when the ending is asked for. */
-  async within(ms: number): Promise<void> {
-    if (this.asked) return;
-    await new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, ms);
-      this.#wake = () => {
-        clearTimeout(timer);
-        resolve();
-      };
-    });
-  }
 }

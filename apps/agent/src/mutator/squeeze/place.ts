@@ -180,7 +180,8 @@ function sharedRefusal(others: readonly ProcessIdentity[], policy: Policy): stri
   for (const other of others) {
     const refusal = refusalOf(other, policy);
     // One on its way out takes no harm.
-    if (refusal !== undefined && !other.hasEnded) return `Its cgroup would be squeezed as a whole. ${refusal}`;
+    if (refusal !== undefined && !other.hasEnded)
+      return `Its cgroup would be squeezed as a whole. ${refusal} A cgroup made for it can be squeezed.`;
   }
   return undefined;
 }
