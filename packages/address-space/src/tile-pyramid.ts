@@ -32,6 +32,7 @@ export class TilePyramid {
   /** By base tile: the run that holds its first page, and how many pages of that run lie before the tile. */
   readonly #run: Uint32Array;
   readonly #before: Uint32Array;
+  #isIndexed = false;
 
   constructor(runs: PageRuns) {
     const { pages } = runs;
@@ -48,7 +49,6 @@ export class TilePyramid {
     const tiles = Math.ceil(pages / 2 ** baseLevel);
     this.#run = new Uint32Array(tiles);
     this.#before = new Uint32Array(tiles);
-    this.#indexRuns();
     this.#countBase();
     for (let i = 1; i < this.#levels.length; i++) sumPairs(this.#levels[i - 1] as Counts, this.#levels[i] as Counts);
   }
@@ -66,25 +66,28 @@ export class TilePyramid {
     if (runs.pages !== this.pages) throw new RangeError(`runs of ${runs.pages} pages over ${this.pages}`);
     const before = this.#runs;
     if (before === runs) return;
+    const { count: countBefore, lengths: lengthsBefore, codes: codesBefore } = before;
+    const { count, lengths, codes } = runs;
     let [b, a, at] = [0, 0, 0];
-    let leftBefore = before.lengths[0] ?? 0;
-    let leftAfter = runs.lengths[0] ?? 0;
-    while (b < before.count && a < runs.count) {
+    let leftBefore = lengthsBefore[0] as number;
+    let leftAfter = lengths[0] as number;
+    while (b < countBefore && a < count) {
+      const was = codesBefore[b] as number;
+      const is = codes[a] as number;
       const step = Math.min(leftBefore, leftAfter);
-      const was = before.codes[b] as number;
-      const is = runs.codes[a] as number;
       if (was !== is) {
         this.#change(at, at + step, was, is);
         if (stateOf(was) !== stateOf(is)) visit(at, at + step);
       }
       at += step;
-      leftBefore -= step;
-      leftAfter -= step;
-      if (leftBefore === 0) leftBefore = before.lengths[++b] ?? 0;
-      if (leftAfter === 0) leftAfter = runs.lengths[++a] ?? 0;
+      // Past the last run nothing is read any more.
+      if (leftBefore === step) leftBefore = lengthsBefore[++b] as number;
+      else leftBefore -= step;
+      if (leftAfter === step) leftAfter = lengths[++a] as number;
+      else leftAfter -= step;
     }
     this.#runs = runs;
-    this.#indexRuns();
+    this.#isIndexed = false;
   }
 
   /**
@@ -104,6 +107,7 @@ export class TilePyramid {
 
   #readRuns(size: number, tile: number, count: number, into: Uint32Array, at: number): void {
     into.fill(0, at * TILE_COLUMNS, (at + count) * TILE_COLUMNS);
+    this.#indexRuns();
     const { lengths, codes } = this.#runs;
     const first = tile * size;
     const end = Math.min(first + count * size, this.pages);
@@ -129,25 +133,28 @@ export class TilePyramid {
   #change(first: number, end: number, was: number, is: number): void {
     const flagsChanged = flagsOf(was) ^ flagsOf(is);
     const stateChanged = stateOf(was) !== stateOf(is);
+    const size = 2 ** this.baseLevel;
+    let firstTile = Math.floor(first / size);
+    let lastTile = Math.floor((end - 1) / size);
+    let tileSize = size;
     for (let i = 0; i < this.#levels.length; i++) {
       const counts = this.#levels[i] as Counts;
-      const size = 2 ** (this.baseLevel + i);
-      const lastTile = Math.floor((end - 1) / size);
-      for (let tile = Math.floor(first / size); tile <= lastTile; tile++) {
-        const pages = Math.min(end, (tile + 1) * size) - Math.max(first, tile * size);
+      for (let tile = firstTile; tile <= lastTile; tile++) {
+        // From the first level on at which one tile has all of it, every level above has it in one.
+        const pages =
+          firstTile === lastTile
+            ? end - first
+            : Math.min(end, (tile + 1) * tileSize) - Math.max(first, tile * tileSize);
         const slot = tile * TILE_COLUMNS;
         if (stateChanged) {
           counts[slot + stateOf(was)] = (counts[slot + stateOf(was)] as number) - pages;
           counts[slot + stateOf(is)] = (counts[slot + stateOf(is)] as number) + pages;
         }
-        if (flagsChanged === 0) continue;
-        for (let f = 0; f < PAGE_FLAG_COUNT; f++) {
-          const bit = FLAG_BITS[f] as number;
-          if ((flagsChanged & bit) === 0) continue;
-          const column = slot + PAGE_STATE_COUNT + f;
-          counts[column] = (counts[column] as number) + ((flagsOf(is) & bit) === 0 ? -pages : pages);
-        }
+        if (flagsChanged !== 0) changeFlags(counts, slot + PAGE_STATE_COUNT, flagsChanged, flagsOf(is), pages);
       }
+      firstTile >>>= 1;
+      lastTile >>>= 1;
+      tileSize *= 2;
     }
   }
 
@@ -167,16 +174,24 @@ export class TilePyramid {
     }
   }
 
+  /** Finds the run of every base tile; only when one is asked for, since a map that shows whole tiles never does. */
   #indexRuns(): void {
+    if (this.#isIndexed) return;
+    this.#isIndexed = true;
     const size = 2 ** this.baseLevel;
     const { count, lengths } = this.#runs;
+    const runOf = this.#run;
+    const before = this.#before;
+    const tiles = runOf.length;
     let tile = 0;
+    let tileStart = 0;
     let page = 0;
     for (let run = 0; run < count; run++) {
       const end = page + (lengths[run] as number);
-      for (; tile < this.#run.length && tile * size < end; tile++) {
-        this.#run[tile] = run;
-        this.#before[tile] = tile * size - page;
+      for (; tileStart < end && tile < tiles; tile++) {
+        runOf[tile] = run;
+        before[tile] = tileStart - page;
+        tileStart += size;
       }
       page = end;
     }
@@ -184,6 +199,15 @@ export class TilePyramid {
 }
 
 const FLAG_BITS = Uint16Array.from(PAGE_FLAGS, ({ bit }) => bit);
+
+/** Counts `pages` pages in or out of the columns of the flags that `changed`, the first of them column `slot`. */
+function changeFlags(counts: Counts, slot: number, changed: number, flags: number, pages: number): void {
+  for (let f = 0; f < PAGE_FLAG_COUNT; f++) {
+    const bit = FLAG_BITS[f] as number;
+    if ((changed & bit) === 0) continue;
+    counts[slot + f] = (counts[slot + f] as number) + ((flags & bit) === 0 ? -pages : pages);
+  }
+}
 
 function countsFor(level: number, length: number): Counts {
   if (level < 8) return new Uint8Array(length);

@@ -128,7 +128,7 @@ export class HeatmapView {
     const rowPixels = layout.deviceCellHeight * buffer.width;
     const end = row === layout.rows - 1 ? buffer.pixels.length : (row + 1) * rowPixels;
     buffer.pixels.set(base.pixels.subarray(row * rowPixels, end), row * rowPixels);
-    if (active) paintFlashes(buffer, layout, row, (this.#map as WatchedMap).flashes, inks, nowMs);
+    if (active) paintFlashes(buffer, base, layout, row, (this.#map as WatchedMap).flashes, inks, nowMs);
     if (scene.selection !== undefined) paintSelection(buffer, layout, row, selected, selectionInk);
   }
 

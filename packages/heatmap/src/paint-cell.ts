@@ -18,69 +18,71 @@ const shares = new Uint32Array(PAGE_STATE_COUNT);
  * tile's pages by state from `offset` on; a tile of no pages leaves the rectangle as it is.
  */
 export function paintCell(buffer: PixelBuffer, rect: Rect, counts: Uint32Array, offset: number, inks: PixelInks): void {
-  const area = rect.width * rect.height;
   const only = onlyState(counts, offset);
-  if (only === undefined) return;
-  if (only !== SEVERAL) {
-    fillFromBelow(buffer, rect, 0, area, only, inks);
-    return;
-  }
-  sharePixels(counts, offset, area, shares);
-  let at = 0;
-  for (const state of inks.stack) {
-    const share = shares[state] as number;
-    if (share === 0) continue;
-    fillFromBelow(buffer, rect, at, at + share, state, inks);
-    at += share;
-  }
-}
-
-const SEVERAL = -1;
-
-/** The state of all pages of a tile, `SEVERAL`, or `undefined` for a tile of no pages. Most tiles are of one state. */
-function onlyState(counts: Uint32Array, offset: number): number | undefined {
-  let only: number | undefined;
-  for (let state = 0; state < PAGE_STATE_COUNT; state++) {
-    if (counts[offset + state] === 0) continue;
-    if (only !== undefined) return SEVERAL;
-    only = state;
-  }
-  return only;
+  if (only === SEVERAL) paintVessel(buffer, rect, counts, offset, inks);
+  else if (only !== NONE) paintState(buffer, rect, only, inks);
 }
 
 /** Fills a rectangle with one state, or with what stands for pages not read. */
 export function paintState(buffer: PixelBuffer, rect: Rect, state: number, inks: PixelInks): void {
-  fillFromBelow(buffer, rect, 0, rect.width * rect.height, state, inks);
+  const { pixels, width: stride } = buffer;
+  const right = rect.x + rect.width;
+  const colour = solidColour(inks, state);
+  for (let y = rect.y; y < rect.y + rect.height; y++) {
+    if (colour === PATTERNED) paintPattern(buffer, rect.x, right, y, state, inks);
+    // Shorter than what TypedArray.fill costs to call.
+    else for (let i = y * stride + rect.x; i < y * stride + right; i++) pixels[i] = colour;
+  }
 }
 
-/** Pixels `from` to `to` of the rectangle, counted in rows from the bottom left. */
-function fillFromBelow(
-  buffer: PixelBuffer,
-  rect: Rect,
-  from: number,
-  to: number,
-  state: number,
-  inks: PixelInks,
-): void {
+/** Several states, one upon the other. */
+function paintVessel(buffer: PixelBuffer, rect: Rect, counts: Uint32Array, offset: number, inks: PixelInks): void {
   const { pixels, width: stride } = buffer;
-  const { width } = rect;
-  const row = Math.floor(from / width);
-  let left = from - row * width;
-  let y = rect.y + rect.height - 1 - row;
-  for (let rest = to - from; rest > 0; y--) {
-    const right = Math.min(width, left + rest);
-    const start = y * stride + rect.x;
-    const ink = (state * inks.period + (y % inks.period)) * inks.period;
-    if (inks.solid[state] === 1) {
-      const pixel = inks.pixels[ink] as number;
-      // Shorter than what TypedArray.fill costs to call.
-      for (let i = start + left; i < start + right; i++) pixels[i] = pixel;
-    } else {
-      for (let x = left; x < right; x++) {
-        pixels[start + x] = inks.pixels[ink + ((rect.x + x) % inks.period)] as number;
-      }
+  const right = rect.x + rect.width;
+  sharePixels(counts, offset, rect.width * rect.height, shares);
+  let x = rect.x;
+  let y = rect.y + rect.height - 1;
+  for (let at = 0; at < inks.stack.length; at++) {
+    const state = inks.stack[at] as number;
+    const colour = solidColour(inks, state);
+    for (let share = shares[state] as number; share > 0; ) {
+      const end = Math.min(right, x + share);
+      share -= end - x;
+      if (colour === PATTERNED) paintPattern(buffer, x, end, y, state, inks);
+      else for (let i = y * stride + x; i < y * stride + end; i++) pixels[i] = colour;
+      x = end;
+      if (x < right) continue;
+      x = rect.x;
+      y--;
     }
-    rest -= right - left;
-    left = 0;
   }
+}
+
+/** No colour has alpha 0. */
+const PATTERNED = 0;
+
+function solidColour({ solid, pixels, period }: PixelInks, state: number): number {
+  return solid[state] === 1 ? (pixels[state * period * period] as number) : PATTERNED;
+}
+
+/** Pixels `x` to `end` of one line. */
+function paintPattern(buffer: PixelBuffer, x: number, end: number, y: number, state: number, inks: PixelInks): void {
+  const { period, pixels: colours } = inks;
+  const line = y * buffer.width;
+  const ink = (state * period + (y % period)) * period;
+  for (let i = x; i < end; i++) buffer.pixels[line + i] = colours[ink + (i % period)] as number;
+}
+
+const SEVERAL = -1;
+const NONE = -2;
+
+/** The state of all pages of a tile, if they have one: most tiles do. */
+function onlyState(counts: Uint32Array, offset: number): number {
+  let only = NONE;
+  for (let state = 0; state < PAGE_STATE_COUNT; state++) {
+    if (counts[offset + state] === 0) continue;
+    if (only !== NONE) return SEVERAL;
+    only = state;
+  }
+  return only;
 }

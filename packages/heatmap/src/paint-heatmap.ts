@@ -65,9 +65,13 @@ function paintMark(buffer: PixelBuffer, rect: Rect, ink: number): void {
   }
 }
 
-/** Draws the cells of a row that have just changed towards the flash colour; the state stays readable under it. */
+/**
+ * Draws the cells of a row that have just changed as `base` has them, drawn towards the flash colour; the state stays
+ * readable under it.
+ */
 export function paintFlashes(
   buffer: PixelBuffer,
+  base: PixelBuffer,
   layout: GridLayout,
   row: number,
   flashes: Flashes,
@@ -76,26 +80,29 @@ export function paintFlashes(
 ): void {
   for (let slot = row * layout.columns; slot < (row + 1) * layout.columns; slot++) {
     const strength = flashes.strength(slot, nowMs);
-    if (strength === 0) continue;
-    const rect = inkedRect(layout, slot);
-    for (let y = rect.y; y < rect.y + rect.height; y++) {
-      const start = y * buffer.width + rect.x;
-      flashPixels(buffer.pixels, start, start + rect.width, inks.flash, strength);
-    }
+    if (strength > 0) flashRect(buffer, base, inkedRect(layout, slot), inks.flash, strength);
   }
 }
 
 /** Neighbouring pixels mostly have one colour: it is mixed once. */
-function flashPixels(pixels: Uint32Array, start: number, end: number, flash: number, strength: number): void {
-  let from = -1;
-  let mixed = 0;
-  for (let i = start; i < end; i++) {
-    const pixel = pixels[i] as number;
-    if (pixel !== from) {
-      from = pixel;
-      mixed = mixPixels(pixel, flash, strength);
+function flashRect(buffer: PixelBuffer, base: PixelBuffer, rect: Rect, flash: number, strength: number): void {
+  const from = base.pixels;
+  const to = buffer.pixels;
+  const stride = buffer.width;
+  const { width } = rect;
+  const end = (rect.y + rect.height) * stride + rect.x;
+  // A colour from the beginning: beside one that is none, V8 would calculate with all of them as floating point.
+  let last = from[rect.y * stride + rect.x] as number;
+  let mixed = mixPixels(last, flash, strength);
+  for (let line = rect.y * stride + rect.x; line < end; line += stride) {
+    for (let i = line; i < line + width; i++) {
+      const pixel = from[i] as number;
+      if (pixel !== last) {
+        last = pixel;
+        mixed = mixPixels(pixel, flash, strength);
+      }
+      to[i] = mixed;
     }
-    pixels[i] = mixed;
   }
 }
 

@@ -136,9 +136,10 @@ test('only cells with a changed state flash, and the flash is gone after 600 ms'
   new TilePyramid(before).update(after, (first, end) => changed.push(first, end));
   flashes.note(Float64Array.from(changed), 1000);
   const draw = (nowMs: number): string => {
-    const buffer = bufferOf(8, 2);
-    paintHeatmap(buffer, layout, tilesOf(after, layout), [], inks);
-    paintFlashes(buffer, layout, 0, flashes, inks, nowMs);
+    const base = bufferOf(8, 2);
+    paintHeatmap(base, layout, tilesOf(after, layout), [], inks);
+    const buffer = { ...base, pixels: base.pixels.slice() };
+    paintFlashes(buffer, base, layout, 0, flashes, inks, nowMs);
     return pictureOf(buffer);
   };
   expect(draw(1000)).toBe('\nPP++PPPP\nPP++PPPP\n');

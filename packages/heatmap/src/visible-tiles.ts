@@ -5,6 +5,14 @@ import type { VisibleCells } from './visible-cells.js';
 /** Histograms of the cells on screen by slot, `counts[slot * TILE_COLUMNS + column]`; all 0 where there is no cell. */
 export type VisibleTiles = Uint32Array;
 
+/** Tiles on their way from address order to their slots: megabytes in every frame of a pan, were they not kept. */
+let kept = new Uint32Array(0);
+
+function addressOrder(length: number): VisibleTiles {
+  if (kept.length < length) kept = new Uint32Array(length);
+  return kept;
+}
+
 /** Reads into `reuse` where that has the right size, and else into an array of its own. */
 export function readVisibleTiles(
   layout: GridLayout,
@@ -17,7 +25,7 @@ export function readVisibleTiles(
   const level = Math.max(0, layout.zoom);
   const { slots, stretchFirst, stretchAt } = visible;
   // In row order slots are in address order as well: what is read is what is shown.
-  const inOrder = layout.order === 'row' ? tiles : new Uint32Array(slots.length * TILE_COLUMNS);
+  const inOrder = layout.order === 'row' ? tiles : addressOrder(slots.length * TILE_COLUMNS);
   for (let s = 0; s < stretchFirst.length; s++) {
     const at = stretchAt[s] as number;
     pyramid.read(level, stretchFirst[s] as number, (stretchAt[s + 1] as number) - at, inOrder, at);
