@@ -66,12 +66,17 @@ test('the retained past is drawn and counted, and what comes is added', async ()
   expect((await findByTestId('selection')).textContent).toContain(`${START}-0x7f001000`);
 });
 
+/** Steps to the right that so many seconds are, where half a minute is shown. */
+function columnsOf(map: HTMLElement, seconds: number): number {
+  return Math.round((Number(map.dataset.columns) * seconds) / 30);
+}
+
 test('keys walk the tiles; Enter goes to the moment and selects the pages, which the map then shows', async () => {
   const { map, said, getByTestId, findByTestId, getByRole } = await openTimeMap();
   map.focus();
   fireEvent.keyDown(map, { key: 'Home' });
   expect(said()).toContain('1 page Present');
-  for (let column = 0; column < 3; column++) fireEvent.keyDown(map, { key: 'ArrowRight' });
+  for (let column = 0; column < columnsOf(map, 1.5); column++) fireEvent.keyDown(map, { key: 'ArrowRight' });
   expect(said()).toContain('1 page Shared-swapped');
   expect(getByRole('tooltip').textContent).toContain('At the end of this time');
   fireEvent.keyDown(map, { key: 'ArrowDown' });
@@ -90,7 +95,8 @@ test('a rectangle drawn with keys is zoomed to and left again; the URL has it', 
   const { map, read, flips, getByTestId } = await openTimeMap();
   map.focus();
   fireEvent.keyDown(map, { key: 'Home' });
-  for (let column = 0; column < 6; column++) fireEvent.keyDown(map, { key: 'ArrowRight', shiftKey: true });
+  for (let column = 0; column < columnsOf(map, 2.5); column++)
+    fireEvent.keyDown(map, { key: 'ArrowRight', shiftKey: true });
   fireEvent.keyDown(map, { key: 'ArrowDown', shiftKey: true });
   fireEvent.keyDown(map, { key: 'Enter' });
   await waitFor(() => expect(window.location.search).toContain('part=0x7f000000-0x7f002000'));

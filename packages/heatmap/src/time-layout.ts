@@ -28,6 +28,8 @@ export interface TimeLayout extends TimeWindow {
 /** Smaller rows and columns cannot be pointed at. */
 const LEAST_ROW_CSS = 4;
 const LEAST_COLUMN_CSS = 2;
+/** Columns come and go by so many: a room that is dragged larger asks for other tiles now and then. */
+const COLUMN_STEP = 16;
 /** Bound what is kept of a past, see TimeTiles. */
 const MOST_ROWS = 256;
 const MOST_COLUMNS = 1024;
@@ -37,16 +39,15 @@ const LEAST_COLUMN_MS = 100;
 const LEAST_SPAN_MS = 30_000;
 
 /**
- * The tiles that fit: a power of two of pages a row, and of columns. `grows` where the window's end is now. Both counts
- * move in large steps, so that a room that is dragged larger asks for other tiles hardly ever.
+ * The tiles that fit, a power of two of pages a row. `grows` where the window's end is now.
  */
 export function timeShape(room: Room, window: TimeWindow, grows: boolean): TimeShape {
   const { first, pages, fromMs, toMs } = window;
   const mostRows = Math.max(1, Math.min(MOST_ROWS, Math.floor(room.cssHeight / LEAST_ROW_CSS)));
   let pagesPerRow = 1;
   while (pages / pagesPerRow > mostRows) pagesPerRow *= 2;
-  const fitting = Math.max(1, Math.min(MOST_COLUMNS, Math.floor(room.cssWidth / LEAST_COLUMN_CSS)));
-  const columns = 2 ** Math.floor(Math.log2(fitting));
+  const fitting = Math.min(MOST_COLUMNS, Math.floor(room.cssWidth / LEAST_COLUMN_CSS));
+  const columns = Math.max(1, fitting - (fitting % COLUMN_STEP) || fitting);
   let columnMs = Math.max(1, toMs - fromMs) / columns;
   if (grows) {
     const span = Math.max(toMs - fromMs, LEAST_SPAN_MS);
@@ -76,6 +77,8 @@ export function timeLayout(room: Room, shape: TimeShape, columnMs: number, toMs:
 
 /** Left edge of a column; that of the one behind the last is the right edge of the map. */
 export function deviceXOfColumn(layout: TimeLayout, column: number): number {
+  // Rounding must not leave the last column a pixel short.
+  if (column >= layout.columns) return layout.deviceWidth;
   return Math.min(layout.deviceWidth, Math.floor(column * columnPitch(layout)));
 }
 

@@ -3,7 +3,7 @@ import { useCommands } from '../state/commands.js';
 import { useSetView, useView } from '../state/use-view.js';
 
 const CHOICES = [
-  { value: 'pages', label: 'Map' },
+  { value: 'pages', label: 'Pages' },
   { value: 'time', label: 'Over time' },
 ] as const;
 

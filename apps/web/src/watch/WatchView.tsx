@@ -13,6 +13,7 @@ import { Timeline } from '../features/timeline/Timeline.js';
 import type { MapOnScreen } from '../state/map-on-screen.js';
 import { kindLabel, mappingName } from '../state/mapping-names.js';
 import type { ProcessPicture, WatchedMapping } from '../state/process-picture.js';
+import { shownSpan } from '../state/shown-span.js';
 import { usePalette } from '../state/theme.js';
 import type { TimeControl } from '../state/time-control.js';
 import type { ShownMoment } from '../state/use-moment.js';
@@ -157,6 +158,7 @@ export function WatchView(props: {
       </TimeBar>
       <Timeline
         time={time}
+        span={view.map === 'time' ? shownSpan(view) : undefined}
         past={props.past}
         epoch={picture.epoch}
         mapping={mapping}

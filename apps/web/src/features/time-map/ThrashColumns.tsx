@@ -1,19 +1,21 @@
 import type { TimeTiles } from '@pagelapse/address-space';
 import { cssRectOfTile, type TimeLayout } from '@pagelapse/heatmap';
+import { useTypeScale } from '../../state/type-scale.js';
 
-const CSS_WIDTH = 48;
+const CSS_WIDTH = 40;
 
 /**
  * Beside each row of the map: how much of the time its pages were in swap, of all of it, and how many changes between swap
  * and memory were seen, of those of the row with most.
  */
 export function ThrashColumns({ tiles, layout }: { readonly tiles: TimeTiles; readonly layout: TimeLayout }) {
+  const cssWidth = CSS_WIDTH * useTypeScale();
   const most = tiles.mostFlips;
   const flips = most === undefined ? 1 : (tiles.flips[most] as number);
   const bars = (share: (row: number) => number): string =>
     Array.from({ length: tiles.rows }, (_, row) => {
       const { y, height } = cssRectOfTile(layout, { column: 0, row });
-      const width = share(row) * CSS_WIDTH;
+      const width = share(row) * cssWidth;
       // Next to nothing is still something.
       return width === 0 ? '' : `M0 ${y}h${Math.max(1, width).toFixed(2)}v${height}H0Z`;
     }).join('');
@@ -24,7 +26,7 @@ export function ThrashColumns({ tiles, layout }: { readonly tiles: TimeTiles; re
           // biome-ignore lint/suspicious/noArrayIndexKey: there are these two and no others
           key={i}
           aria-hidden="true"
-          width={CSS_WIDTH}
+          width={cssWidth}
           height={layout.deviceHeight / layout.devicePixelRatio}
           className="border-l border-line"
         >

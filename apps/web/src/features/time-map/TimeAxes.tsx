@@ -40,7 +40,8 @@ export function TimeRuler({ layout }: { readonly layout: TimeLayout }) {
   const times = scaleTime()
     .domain([fromMs, toMs])
     .ticks(Math.max(1, Math.floor(cssWidth / LABEL_CSS_WIDTH)))
-    .map(Number);
+    .map(Number)
+    .filter((timeMs) => cssXOfTime(layout, timeMs) < cssWidth - LABEL_CSS_WIDTH / 2);
   const apart = (times[1] ?? toMs) - (times[0] ?? fromMs);
   return (
     <div aria-hidden="true" className="relative h-5 overflow-hidden text-xs text-ink-3">

@@ -7,6 +7,7 @@ import { formatMoment } from '../../components/clock.js';
 import { MappingHeading } from '../../components/MappingHeading.js';
 import { formatBytes, formatDuration, formatPages, formatShare } from '../../components/quantity.js';
 import type { WatchedMapping } from '../../state/process-picture.js';
+import { shownSpan } from '../../state/shown-span.js';
 import type { TimeControl } from '../../state/time-control.js';
 import { useRoom } from '../../state/use-room.js';
 import { useView } from '../../state/use-view.js';
@@ -14,7 +15,7 @@ import { ThrashColumns } from './ThrashColumns.js';
 import { RowRuler, TimeRuler } from './TimeAxes.js';
 import { TimeMapLegend } from './TimeMapLegend.js';
 import { TimeMapView } from './TimeMapView.js';
-import { partOf, rangeText, spanOf } from './time-window.js';
+import { partOf, rangeText } from './time-window.js';
 import { useRowChoice } from './use-row-choice.js';
 import { type ShownTimeMap, useTimeMap } from './use-time-map.js';
 import { useTimeZoom } from './use-time-zoom.js';
@@ -37,7 +38,7 @@ export function TimeMapPanel(props: {
   const search = useView();
   const { span: saidSpan, part: saidPart } = search;
   const place = useMemo(() => ({ start, pages, pageSize }), [start, pages, pageSize]);
-  const span = useMemo(() => spanOf(saidSpan === undefined ? {} : { span: saidSpan }), [saidSpan]);
+  const span = useMemo(() => shownSpan(saidSpan === undefined ? {} : { span: saidSpan }), [saidSpan]);
   const part = useMemo(() => partOf(saidPart === undefined ? {} : { part: saidPart }, place), [saidPart, place]);
   const [box, room] = useRoom<HTMLDivElement>();
   const live = time.hasNow && time.timeMs === undefined;
@@ -86,7 +87,7 @@ export function TimeMapPanel(props: {
         {shown !== undefined && <ThrashColumns tiles={shown.feed.tiles} layout={shown.layout} />}
         <aside
           aria-label="Legend"
-          className="flex w-70 shrink-0 flex-col gap-3 overflow-y-auto pl-4 [scrollbar-width:thin]"
+          className="flex w-57 shrink-0 flex-col gap-3 overflow-y-auto pl-4 [scrollbar-width:thin] 2xl:w-70"
         >
           {rows.selection !== undefined && (
             <section aria-label="Selection" data-testid="selection" className="border-b border-line pb-3 text-sm">
@@ -113,11 +114,11 @@ export function TimeMapPanel(props: {
       <div className="flex px-4 pb-2">
         <div className="w-27 shrink-0" />
         <div className="min-w-0 flex-1">{shown !== undefined && <TimeRuler layout={shown.layout} />}</div>
-        <div aria-hidden="true" className="flex w-29 shrink-0 gap-2 pl-3 text-xs leading-5 text-ink-3">
-          <span className="w-12">In swap</span>
-          <span className="w-12">Changes</span>
+        <div aria-hidden="true" className="flex shrink-0 gap-2 pl-3 text-xs leading-5 whitespace-nowrap text-ink-3">
+          <span className="w-10">In swap</span>
+          <span className="w-10">In, out</span>
         </div>
-        <div className="w-70 shrink-0" />
+        <div className="w-57 shrink-0 2xl:w-70" />
       </div>
     </section>
   );

@@ -11,12 +11,6 @@ export interface TimeMapPlace {
   readonly pageSize: number;
 }
 
-/** The moments asked for, and whether they are all there are. */
-export function spanOf({ span }: TimeSearch): { readonly fromMs: number; readonly toMs: number } | undefined {
-  const [fromMs, toMs] = (span ?? '').split('-').map(Number);
-  return fromMs !== undefined && toMs !== undefined && toMs > fromMs ? { fromMs, toMs } : undefined;
-}
-
 /** The pages asked for, from the mapping's start; addresses of elsewhere are left aside. */
 export function partOf(
   { part }: TimeSearch,

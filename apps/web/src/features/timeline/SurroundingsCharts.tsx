@@ -4,6 +4,7 @@ import { formatBytes, formatCount, formatShare } from '../../components/quantity
 import { type Choice, Segmented } from '../../components/Segmented.js';
 import type { AroundColumn } from '../../state/page-history.js';
 import type { PastEvent } from '../../state/past-events.js';
+import type { ShownSpan } from '../../state/shown-span.js';
 import type { Past } from '../../state/watch-store.js';
 import { ChartKey } from './ChartKey.js';
 import { perSecond, withGaps } from './chart-columns.js';
@@ -113,11 +114,12 @@ export function SurroundingsCharts(props: {
   readonly events: readonly PastEvent[];
   /** Those of the moment pointed at or looked at. */
   readonly currentEvents: readonly PastEvent[];
+  readonly span: ShownSpan | undefined;
   readonly index: number | undefined;
   readonly onPoint: (index: number | undefined) => void;
   readonly onTime: (timeMs: number) => void;
 }) {
-  const { past, pageSize, inks, index, markers, onPoint, onTime } = props;
+  const { past, pageSize, inks, index, markers, span, onPoint, onTime } = props;
   const [corner, setCorner] = useState<Corner>('traffic');
   const name = corner === 'events' ? 'traffic' : corner;
   const pressure: Pressure = PRESSURES[name];
@@ -145,6 +147,7 @@ export function SurroundingsCharts(props: {
     ink: inks.axis,
     rule: inks.rule,
     markers,
+    span,
     onPoint,
     onTime,
   };

@@ -1,6 +1,7 @@
 import { useEffect, useLayoutEffect, useRef } from 'react';
 import uPlot from 'uplot';
 import { formatClock } from '../../components/clock.js';
+import type { ShownSpan } from '../../state/shown-span.js';
 import { useTypeScale } from '../../state/type-scale.js';
 import { useRoom } from '../../state/use-room.js';
 
@@ -80,8 +81,9 @@ function plotOptions(
   };
 }
 
-/** From the first sample to the newest or beyond, and no less than the least span. */
-function spanOf(times: ArrayLike<number>, { toMs, leastSpanMs }: ChartProps): [number, number] {
+/** What is zoomed to, or else from the first sample to the newest or beyond, and no less than the least span. */
+function spanOf(times: ArrayLike<number>, { span, toMs, leastSpanMs }: ChartProps): [number, number] {
+  if (span !== undefined) return [span.fromMs, span.toMs];
   const newest = Math.max(times[times.length - 1] ?? 0, toMs);
   return [Math.min(times[0] ?? 0, newest - leastSpanMs), newest];
 }
@@ -157,6 +159,8 @@ interface ChartProps {
   /** How values step on the axis; as memory does unless told. */
   readonly steps?: 'binary' | 'decimal';
   readonly markers: readonly ChartMarker[];
+  /** All time where it is left out. */
+  readonly span: ShownSpan | undefined;
   readonly onPoint: (index: number | undefined) => void;
   /** A moment was pressed on, ms. */
   readonly onTime: (timeMs: number) => void;
@@ -187,7 +191,8 @@ export function TimeChart(props: ChartProps) {
     if (width !== undefined && height !== undefined) plot.current?.setSize({ width, height });
   }, [width, height]);
 
-  useEffect(() => plot.current?.setData(props.columns), [props.columns]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: setting the data takes the latest span to scale
+  useEffect(() => plot.current?.setData(props.columns), [props.columns, props.span?.fromMs, props.span?.toMs]);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: the plot draws the latest markers; it has to be told that there are others
   useEffect(() => plot.current?.redraw(false), [props.markers]);

@@ -9,6 +9,7 @@ import { announce } from '../../state/announcement.js';
 import { useCommands } from '../../state/commands.js';
 import type { PastEvent } from '../../state/past-events.js';
 import type { WatchedMapping } from '../../state/process-picture.js';
+import type { ShownSpan } from '../../state/shown-span.js';
 import type { TimeControl } from '../../state/time-control.js';
 import type { Past } from '../../state/watch-store.js';
 import { CHART_STATES, peakTime, stackOf, withGaps } from './chart-columns.js';
@@ -54,6 +55,8 @@ export function Timeline(props: {
   readonly pageSize: number;
   readonly palette: Palette;
   readonly time: TimeControl;
+  /** What the charts are zoomed to, where they have some of it. */
+  readonly span: ShownSpan | undefined;
 }) {
   const { past, epoch, pageSize, palette, time } = props;
   const [point, setPoint] = useState<number>();
@@ -63,6 +66,7 @@ export function Timeline(props: {
   useEventCommands(events, time);
   const leastSpanMs = time.hasNow ? LEAST_LIVE_SPAN_MS : LEAST_SPAN_MS;
   const { timeMs, sinceMs, fromMs, toMs, go } = time;
+  const span = props.span !== undefined && props.span.toMs > fromMs ? props.span : undefined;
   const goWithin = (to: number): void => go(Math.min(toMs, Math.max(fromMs, to)));
   const markers = useMemo(
     () => [
@@ -137,6 +141,7 @@ export function Timeline(props: {
           leastTop={pageSize * 4}
           format={formatBytes}
           markers={markers}
+          span={span}
           onPoint={setPoint}
           onTime={goWithin}
         />
@@ -149,6 +154,7 @@ export function Timeline(props: {
         markers={markers}
         events={events}
         currentEvents={currentEvents}
+        span={span}
         index={index}
         onPoint={setPoint}
         onTime={goWithin}
