@@ -133,6 +133,9 @@ export const SqueezeFigures = Type.Object({
   /** Of the last seconds: some of it, and all of it, waiting for memory. */
   someShare: Type.Optional(Type.Number()),
   fullShare: Type.Optional(Type.Number()),
+  /** The most that they have been since it began. */
+  mostSomeShare: Type.Optional(Type.Number()),
+  mostFullShare: Type.Optional(Type.Number()),
   someStallMs: Type.Optional(Type.Number()),
   fullStallMs: Type.Optional(Type.Number()),
   /** Pages that were reclaimed and had to be read back soon after. */

@@ -12,6 +12,8 @@ interface Sample {
 export interface StallFigures {
   readonly someShare: number;
   readonly fullShare: number;
+  readonly mostSomeShare: number;
+  readonly mostFullShare: number;
   readonly someStallMs: number;
   readonly fullStallMs: number;
 }
@@ -20,12 +22,18 @@ export interface StallFigures {
 export class StallMeter {
   readonly #samples: Sample[] = [];
   #first: Sample | undefined;
+  #mostSomeShare = 0;
+  #mostFullShare = 0;
 
   take(atMs: number, pressure: Pressure): void {
     const sample = { atMs, pressure };
     this.#first ??= sample;
     this.#samples.push(sample);
     while (this.#samples.length > 2 && atMs - (this.#samples[1] as Sample).atMs >= WINDOW_MS) this.#samples.shift();
+    if (this.#spanMs < LEAST_MS) return;
+    const { someShare = 0, fullShare = 0 } = this.figures ?? {};
+    this.#mostSomeShare = Math.max(this.#mostSomeShare, someShare);
+    this.#mostFullShare = Math.max(this.#mostFullShare, fullShare);
   }
 
   get figures(): StallFigures | undefined {
@@ -39,6 +47,8 @@ export class StallMeter {
     return {
       someShare: share(oldest.pressure.someTotalUs, newest.pressure.someTotalUs),
       fullShare: share(oldest.pressure.fullTotalUs, newest.pressure.fullTotalUs),
+      mostSomeShare: this.#mostSomeShare,
+      mostFullShare: this.#mostFullShare,
       someStallMs: (newest.pressure.someTotalUs - begun.someTotalUs) / 1000,
       fullStallMs: (newest.pressure.fullTotalUs - begun.fullTotalUs) / 1000,
     };
@@ -46,9 +56,10 @@ export class StallMeter {
 
   /** Has all stood still for more than `percent` of the last seconds? */
   exceeds(percent: number): boolean {
-    const [oldest] = this.#samples;
-    const newest = this.#samples.at(-1);
-    if (oldest === undefined || newest === undefined || newest.atMs - oldest.atMs < LEAST_MS) return false;
-    return (this.figures?.fullShare ?? 0) > percent;
+    return this.#spanMs >= LEAST_MS && (this.figures?.fullShare ?? 0) > percent;
+  }
+
+  get #spanMs(): number {
+    return (this.#samples.at(-1)?.atMs ?? 0) - (this.#samples[0]?.atMs ?? 0);
   }
 }

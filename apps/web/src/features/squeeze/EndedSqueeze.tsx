@@ -3,7 +3,7 @@ import type { SqueezeStatus } from '../../api/squeezes.js';
 import { Button } from '../../components/Button.js';
 import { formatClock } from '../../components/clock.js';
 import { fileName } from '../../components/file-name.js';
-import { formatBytes, formatDuration, formatPages } from '../../components/quantity.js';
+import { formatBytes, formatDuration, formatPages, formatShare } from '../../components/quantity.js';
 import { saveFile } from '../../components/save-file.js';
 import { type Command, useCommands } from '../../state/commands.js';
 import { EventList } from './EventList.js';
@@ -88,7 +88,11 @@ function costSentence({ before, now }: SqueezeStatus): string {
   const refaults = (now.refaultsAnon ?? 0) + (now.refaultsFile ?? 0);
   return [
     `${formatBytes(Math.max(0, swapped))} went to swap`,
-    ...(now.fullStallMs === undefined ? [] : [`all of it stood still for ${formatDuration(now.fullStallMs)} in all`]),
+    ...(now.fullStallMs === undefined
+      ? []
+      : [
+          `all of it stood still for ${formatDuration(now.fullStallMs)} in all and ${formatShare((now.mostFullShare ?? 0) / 100)} of the time at worst`,
+        ]),
     ...(now.refaultsAnon === undefined && now.refaultsFile === undefined
       ? []
       : [`${formatPages(refaults)} had to be read back soon after`]),

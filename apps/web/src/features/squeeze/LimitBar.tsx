@@ -43,15 +43,12 @@ export function LimitBar(props: {
           )}
         </div>
       </div>
-      <div className="flex items-start gap-3 pt-1 text-xs text-ink-2">
-        <dl className="flex min-w-0 flex-wrap gap-x-3">
-          <Key label="floor" bytes={floor} mark="h-2.5 w-px bg-ink" />
-          <Key label="working set" bytes={workingSet} mark="size-2.5 bg-ink-3/60" />
-          <Key label="usage" bytes={usage} mark="size-2.5 bg-line" />
-          <Key label="limit in force" bytes={limit} mark="h-2.5 border-l-2 border-dashed border-ink" />
-        </dl>
-        <span className="ml-auto shrink-0 text-ink-3">to {formatBytes(scale.top)}</span>
-      </div>
+      <dl className="flex flex-wrap gap-x-3 pt-1 text-xs text-ink-2">
+        <Key label="floor" bytes={floor} mark="h-2.5 w-px bg-ink" />
+        <Key label="working set" bytes={workingSet} mark="size-2.5 bg-ink-3/60" />
+        <Key label="usage" bytes={usage} mark="size-2.5 bg-line" />
+        <Key label="limit in force" bytes={limit} mark="h-2.5 border-l-2 border-dashed border-ink" />
+      </dl>
     </div>
   );
 }

@@ -11,6 +11,8 @@ const MOST_SHOWN = 50;
 export function PagesGivenTable({ pages, pageSize }: { readonly pages: PagesGiven; readonly pageSize: number }) {
   const [by, setBy] = useState<'mappings' | 'objects'>('mappings');
   const rows = pages[by];
+  // Most squeezes leave files alone: then there is room for names.
+  const ofFiles = [...rows, pages.total].some((row) => row.unmappedBefore !== row.unmappedAfter);
   return (
     <section aria-label="Which pages left" data-testid="pages-given">
       <div className="flex items-center gap-3 pb-1">
@@ -33,21 +35,27 @@ export function PagesGivenTable({ pages, pageSize }: { readonly pages: PagesGive
             <th className="py-0.5 text-left font-normal">{by === 'mappings' ? 'Mapping' : 'Shared file'}</th>
             <th className="w-20 py-0.5 text-right font-normal">In memory</th>
             <th className="w-20 py-0.5 text-right font-normal">In swap</th>
-            <th
-              className="w-20 py-0.5 text-right font-normal"
-              title="File pages that are not mapped: on disk, or in the page cache"
-            >
-              Unmapped
-            </th>
+            {ofFiles && (
+              <th
+                className="w-20 py-0.5 text-right font-normal"
+                title="File pages that are not mapped: on disk, or in the page cache"
+              >
+                Unmapped
+              </th>
+            )}
           </tr>
         </thead>
         <tbody>
           {rows.slice(0, MOST_SHOWN).map((row) => (
-            <GivenLine key={row.key} row={row} pageSize={pageSize} />
+            <GivenLine key={row.key} row={row} pageSize={pageSize} ofFiles={ofFiles} />
           ))}
         </tbody>
         <tfoot>
-          <GivenLine row={{ ...pages.total, key: '', name: 'The process, each page once' }} pageSize={pageSize} />
+          <GivenLine
+            row={{ ...pages.total, key: '', name: 'The process, each page once' }}
+            pageSize={pageSize}
+            ofFiles={ofFiles}
+          />
         </tfoot>
       </table>
       {rows.length > MOST_SHOWN && (
@@ -57,7 +65,8 @@ export function PagesGivenTable({ pages, pageSize }: { readonly pages: PagesGive
   );
 }
 
-function GivenLine({ row, pageSize }: { readonly row: GivenRow; readonly pageSize: number }) {
+function GivenLine(props: { readonly row: GivenRow; readonly pageSize: number; readonly ofFiles: boolean }) {
+  const { row, pageSize } = props;
   const change = (before: number, after: number): string => {
     if (before === after) return '0';
     return `${after > before ? '+' : '−'}${formatBytes(Math.abs(after - before) * pageSize)}`;
@@ -77,12 +86,15 @@ function GivenLine({ row, pageSize }: { readonly row: GivenRow; readonly pageSiz
       data-swap-before={row.swapBefore}
       data-swap-after={row.swapAfter}
     >
-      <th scope="row" className="truncate py-0.5 pr-2 text-left font-normal" title={`${row.name} ${row.key}`}>
-        <bdi>{row.name}</bdi> <span className="font-mono text-xs text-ink-3">{row.key}</span>
+      <th scope="row" className="py-0.5 pr-2 text-left font-normal" title={`${row.name} ${row.key}`}>
+        <span className="flex items-baseline gap-2">
+          <bdi className="min-w-0 truncate">{row.name}</bdi>
+          <span className="shrink-0 font-mono text-xs text-ink-3">{row.key}</span>
+        </span>
       </th>
       {cell(row.memoryBefore, row.memoryAfter)}
       {cell(row.swapBefore, row.swapAfter)}
-      {cell(row.unmappedBefore, row.unmappedAfter)}
+      {props.ofFiles && cell(row.unmappedBefore, row.unmappedAfter)}
     </tr>
   );
 }

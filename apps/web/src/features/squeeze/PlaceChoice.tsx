@@ -1,6 +1,7 @@
 import { useId } from 'react';
 import type { SqueezeCgroup, SqueezePlace } from '../../api/squeezes.js';
 import { formatCount } from '../../components/quantity.js';
+import { shortPath } from './short-path.js';
 
 const TITLES: { readonly [C in SqueezeCgroup]: string } = {
   own: 'The cgroup it is in',
@@ -39,7 +40,10 @@ export function PlaceChoice(props: {
               onChange={() => props.onChange(cgroup)}
             />
             <span className="min-w-0">
-              {TITLES[cgroup]} <bdi className="font-mono text-xs break-all text-ink-3">{path}</bdi>
+              {TITLES[cgroup]}{' '}
+              <bdi className="font-mono text-xs break-all text-ink-3" title={path}>
+                {shortPath(path)}
+              </bdi>
               <span className="block text-xs text-ink-2">{refusal ?? companyOf(place)}</span>
             </span>
           </label>

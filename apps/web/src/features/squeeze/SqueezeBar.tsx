@@ -6,6 +6,7 @@ import { useCommands } from '../../state/commands.js';
 import { ErrorLine } from './ErrorLine.js';
 import { PHASE_LABELS, phaseSentence } from './phase-sentence.js';
 import { StopButton } from './StopButton.js';
+import { shortPath } from './short-path.js';
 import { useStopSqueeze } from './use-squeezes.js';
 
 /** A squeeze that runs, said over every view, with the way to end it. X ends it from anywhere. */
@@ -43,7 +44,10 @@ export function SqueezeBar(props: {
       </p>
       <p className="min-w-0 truncate">
         <strong className="font-semibold">Squeezing {squeeze.comm}</strong>{' '}
-        <bdi className="text-ink-2">{squeeze.path}</bdi>:{' '}
+        <bdi className="text-ink-2" title={squeeze.path}>
+          {shortPath(squeeze.path)}
+        </bdi>
+        :{' '}
         {lost
           ? 'the agent does not answer; should it have ended, its watchdog puts back within 5 s what was there before.'
           : `${PHASE_LABELS[squeeze.phase].toLowerCase()}, ${phaseSentence(squeeze)}`}

@@ -25,6 +25,7 @@ export const FIGURES: readonly Figure[] = [
   { name: 'Limit', title: 'In force', value: ({ limit }) => limit, format: bytes },
   { name: 'Some stalled', title: 'Share of the last seconds (PSI some)', value: (now) => now.someShare, format: share },
   { name: 'All stalled', title: 'Share of the last seconds (PSI full)', value: (now) => now.fullShare, format: share },
+  { name: 'All stalled, at worst', title: 'The most since it began', value: (now) => now.mostFullShare, format: share },
   { name: 'Some stalled, in all', title: 'Since it began', value: ({ someStallMs }) => someStallMs, format: time },
   { name: 'All stalled, in all', title: 'Since it began', value: ({ fullStallMs }) => fullStallMs, format: time },
   {

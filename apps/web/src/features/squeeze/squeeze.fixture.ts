@@ -74,6 +74,8 @@ export function squeezeStatus(status: Partial<SqueezeStatus> = {}): SqueezeStatu
       limit: 240 * MIB,
       someShare: 12,
       fullShare: 7.5,
+      mostSomeShare: 40,
+      mostFullShare: 22,
       someStallMs: 340,
       fullStallMs: 210,
       refaultsAnon: 1500,
