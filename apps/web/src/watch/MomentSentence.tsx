@@ -18,18 +18,19 @@ export function MomentSentence(props: {
   return (
     <p
       data-testid="moment-sentence"
-      className="max-w-[45vw] shrink-0 truncate text-sm text-ink-3"
+      className="min-w-0 truncate text-sm text-ink-3"
       title={
         `Passes took ${formatShare(duty)} of a core then, ${paceSentence(picture.pass)}.` +
         ` A pass is not atomic: this one took ${formatDuration(spanMs)} from its first to its last reading.`
       }
     >
       As read at <span className="text-ink">{formatMoment(takenAtMs)}</span>
-      {now !== undefined && `, ${formatAge(now - takenAtMs)} ago`} in{' '}
-      <span className="text-ink">{formatDuration(costMs)}</span>, then every{' '}
-      <span className="text-ink">{formatDuration(intervalMs)}</span> {paceSentence(picture.pass)}
+      {now !== undefined && `, ${formatAge(now - takenAtMs)} ago`}
       {moment.lost === true && <span className="text-ink">; what came after cannot be read</span>}
-      {moment.error !== undefined && <span className="text-ink">; {moment.error.message}</span>}
+      {moment.error !== undefined && <span className="text-ink">; {moment.error.message}</span>} in{' '}
+      <span className="text-ink">{formatDuration(costMs)}</span>, then every{' '}
+      <span className="text-ink">{formatDuration(intervalMs)}</span>
+      <span className="hidden 2xl:inline"> {paceSentence(picture.pass)}</span>
     </p>
   );
 }

@@ -29,7 +29,7 @@ export function ReplayPage({ recorded, leave }: { readonly recorded: RecordedPas
     reading === undefined ? '' : `charts of mappings: ${formatShare(reading)} read`,
   ].filter((note) => note !== '');
   const origin = [
-    hostname === undefined ? '' : `${hostname}, Linux ${kernel}`,
+    hostname === undefined ? 'an unknown machine' : `${hostname}, Linux ${kernel}`,
     `from ${formatDate(recorded.fromMs)}`,
     recorded.endedBecause === undefined ? '' : `ended ${recorded.endedBecause}`,
   ].filter((part) => part !== '');
@@ -46,15 +46,15 @@ export function ReplayPage({ recorded, leave }: { readonly recorded: RecordedPas
         )}
         <LiveBadge status="replay" />
         {picture !== undefined && <MomentSentence picture={picture} moment={moment} />}
-        <p className="min-w-0 truncate text-sm text-ink-3" title={origin.join('; ')}>
-          {origin.join('; ')}
-        </p>
-        {notes.length > 0 && (
-          <p data-testid="recording-notes" className="min-w-0 truncate text-sm" title={notes.join('; ')}>
-            {notes.join('; ')}
-          </p>
-        )}
       </TopBar>
+      <p className="flex shrink-0 flex-wrap gap-x-4 border-b border-line px-4 py-1 text-sm text-ink-3">
+        Recorded on {origin.join('; ')}
+        {notes.length > 0 && (
+          <span role="status" data-testid="recording-notes" className="text-ink">
+            {notes.join('; ')}
+          </span>
+        )}
+      </p>
       {picture !== undefined ? (
         <WatchView
           pid={pid}

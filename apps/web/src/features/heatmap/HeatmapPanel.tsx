@@ -195,6 +195,6 @@ function cellOfCursor(layout: GridLayout, at: PageRange | undefined): number | u
 
 /** What a cell is, in words. */
 function scaleOf({ pagesPerCell, columns, order }: GridLayout, pageSize: number): string {
-  const cell = `1 cell = ${formatPages(pagesPerCell)} = ${formatBytes(pagesPerCell * pageSize)}`;
-  return order === 'row' ? `${cell}, 1 row = ${formatBytes(pagesPerCell * columns * pageSize)}` : cell;
+  const cell = `1 cell ${formatPages(pagesPerCell)}, ${formatBytes(pagesPerCell * pageSize)}`;
+  return order === 'row' ? `${cell}; 1 row ${formatBytes(pagesPerCell * columns * pageSize)}` : cell;
 }

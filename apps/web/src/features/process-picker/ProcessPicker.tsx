@@ -10,6 +10,7 @@ import { TopBar } from '../../components/TopBar.js';
 import { useSetView, useView } from '../../state/use-view.js';
 import { ProcessTable } from './ProcessTable.js';
 import { DEFAULT_PROCESS_SORT, findProcesses, PROCESS_COLUMNS, sortProcesses } from './process-rows.js';
+import { useSwapTrends } from './use-swap-trends.js';
 
 /** Rows a PageUp or PageDown moves by. */
 const PAGE_ROWS = 16;
@@ -24,9 +25,10 @@ export function ProcessPicker() {
   const { column, descending } = order;
   const [activePid, setActivePid] = useState<number>();
   const processes = list.data?.processes;
+  const trends = useSwapTrends(processes, list.dataUpdatedAt);
   const rows = useMemo(
-    () => sortProcesses(findProcesses(processes ?? [], find), { column, descending }),
-    [processes, find, column, descending],
+    () => sortProcesses(findProcesses(processes ?? [], find), { column, descending }, trends),
+    [processes, find, column, descending, trends],
   );
   const active = Math.max(
     0,
@@ -105,6 +107,7 @@ export function ProcessPicker() {
         ) : (
           <ProcessTable
             rows={rows}
+            trends={trends}
             active={active}
             order={order}
             onSort={(next) => setView({ sort: writeSort(next) }, true)}

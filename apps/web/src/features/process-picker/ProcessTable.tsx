@@ -7,6 +7,7 @@ import { useTypeScale } from '../../state/type-scale.js';
 import { ProcessTableRow } from './ProcessTableRow.js';
 import { PROCESS_GRID } from './process-grid.js';
 import type { ProcessColumn } from './process-rows.js';
+import type { SwapTrends } from './process-trends.js';
 
 const ROW_CSS_HEIGHT = 28;
 
@@ -22,12 +23,19 @@ const HEADINGS: readonly { column: ProcessColumn; label: string; title: string; 
     title: 'Shared memory of this process in swap, which VmSwap leaves out (smaps_rollup Swap less VmSwap)',
     numeric: true,
   },
+  {
+    column: 'trend',
+    label: 'Swap, last minute',
+    title: 'What went to swap, private and shared, or came back, since this list has been looked at; at most a minute',
+    numeric: true,
+  },
   { column: 'cgroup', label: 'Cgroup', title: 'Control group of the memory controller', numeric: false },
 ];
 
 /** Rows and callbacks in, nothing fetched. Virtual: a host with ten thousand processes scrolls as one with ten. */
 export function ProcessTable(props: {
   readonly rows: readonly ProcessRow[];
+  readonly trends: SwapTrends;
   readonly active: number;
   readonly order: SortOrder<ProcessColumn>;
   readonly onSort: (order: SortOrder<ProcessColumn>) => void;
@@ -71,6 +79,7 @@ export function ProcessTable(props: {
             <ProcessTableRow
               key={(rows[item.index] as ProcessRow).handle}
               row={rows[item.index] as ProcessRow}
+              trend={props.trends.get((rows[item.index] as ProcessRow).handle)}
               index={item.index}
               active={item.index === active}
               cssTop={item.start}

@@ -2,6 +2,8 @@ import type { ProcessRow } from '../../api/queries.js';
 import { formatBytes } from '../../components/quantity.js';
 import { PROCESS_GRID } from './process-grid.js';
 import { refusalOf } from './process-rows.js';
+import type { SwapTrend } from './process-trends.js';
+import { TrendCell } from './TrendCell.js';
 
 function Amount({ bytes }: { readonly bytes: number }) {
   return <span className={bytes === 0 ? 'text-ink-3' : undefined}>{bytes === 0 ? '0' : formatBytes(bytes)}</span>;
@@ -9,6 +11,7 @@ function Amount({ bytes }: { readonly bytes: number }) {
 
 export function ProcessTableRow(props: {
   readonly row: ProcessRow;
+  readonly trend: SwapTrend | undefined;
   readonly index: number;
   readonly active: boolean;
   readonly cssTop: number;
@@ -55,6 +58,9 @@ export function ProcessTableRow(props: {
         title={row.sharedSwap === undefined ? 'Not measured yet, or this process may not be read' : undefined}
       >
         {refusal === undefined && (row.sharedSwap === undefined ? '…' : <Amount bytes={row.sharedSwap} />)}
+      </div>
+      <div role="cell" className="text-right">
+        {refusal === undefined && <TrendCell trend={props.trend} />}
       </div>
       <div role="cell" className="truncate text-ink-2" title={row.cgroup}>
         {row.cgroup ?? ''}

@@ -29,13 +29,13 @@ test('shared swap first, then private swap, then memory; not measured ranks with
     row(4, { sharedSwap: 1 }),
     row(5, { rss: 600 }),
   ];
-  expect(pids(sortProcesses(rows, DEFAULT_PROCESS_SORT))).toEqual([4, 3, 5, 2, 1]);
+  expect(pids(sortProcesses(rows, DEFAULT_PROCESS_SORT, new Map()))).toEqual([4, 3, 5, 2, 1]);
 });
 
 test('rows with the same figure keep the order of their pids whichever way the column is turned', () => {
   const rows = [row(3), row(1), row(2)];
   for (const descending of [true, false]) {
-    expect(pids(sortProcesses(rows, { column: 'rss', descending }))).toEqual([1, 2, 3]);
+    expect(pids(sortProcesses(rows, { column: 'rss', descending }, new Map()))).toEqual([1, 2, 3]);
   }
 });
 

@@ -1,7 +1,17 @@
 import type { ProcessRow } from '../../api/queries.js';
 import type { SortOrder } from '../../components/sort-order.js';
+import { type SwapTrends, trendChange } from './process-trends.js';
 
-export const PROCESS_COLUMNS = ['pid', 'name', 'user', 'rss', 'private-swap', 'shared-swap', 'cgroup'] as const;
+export const PROCESS_COLUMNS = [
+  'pid',
+  'name',
+  'user',
+  'rss',
+  'private-swap',
+  'shared-swap',
+  'trend',
+  'cgroup',
+] as const;
 export type ProcessColumn = (typeof PROCESS_COLUMNS)[number];
 
 /** What of a process is in swap matters first. */
@@ -31,18 +41,22 @@ export function findProcesses(rows: readonly ProcessRow[], find: string): Proces
 }
 
 /** Rows that can be opened come first; ties stay in order of pid, so that rows do not dance from poll to poll. */
-export function sortProcesses(rows: readonly ProcessRow[], order: SortOrder<ProcessColumn>): ProcessRow[] {
+export function sortProcesses(
+  rows: readonly ProcessRow[],
+  order: SortOrder<ProcessColumn>,
+  trends: SwapTrends,
+): ProcessRow[] {
   const turn = order.descending ? -1 : 1;
   return [...rows].sort(
     (a, b) =>
       Number(a.access !== 'readable') - Number(b.access !== 'readable') ||
-      turn * compare(a, b, order.column) ||
+      turn * compare(a, b, order.column, trends) ||
       (order.column === 'shared-swap' ? b.privateSwap - a.privateSwap || b.rss - a.rss : 0) ||
       a.pid - b.pid,
   );
 }
 
-function compare(a: ProcessRow, b: ProcessRow, column: ProcessColumn): number {
+function compare(a: ProcessRow, b: ProcessRow, column: ProcessColumn, trends: SwapTrends): number {
   switch (column) {
     case 'pid':
       return a.pid - b.pid;
@@ -57,6 +71,8 @@ function compare(a: ProcessRow, b: ProcessRow, column: ProcessColumn): number {
     case 'shared-swap':
       // Not measured yet ranks with none, so that private swap decides between them.
       return (a.sharedSwap ?? 0) - (b.sharedSwap ?? 0);
+    case 'trend':
+      return trendChange(trends.get(a.handle)) - trendChange(trends.get(b.handle));
     case 'cgroup':
       return (a.cgroup ?? '').localeCompare(b.cgroup ?? '');
   }

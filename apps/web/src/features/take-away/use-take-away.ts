@@ -97,7 +97,7 @@ async function savePicture(
   const { scene } = map.current;
   const { layout } = scene;
   const { atMs } = readingOf(picture.readings, row.id);
-  const cell = `1 cell = ${formatPages(layout.pagesPerCell)} = ${formatBytes(layout.pagesPerCell * pageSize)}`;
+  const cell = `1 cell ${formatPages(layout.pagesPerCell)}, ${formatBytes(layout.pagesPerCell * pageSize)}`;
   const order = layout.order === 'row' ? `${layout.columns} cells a row` : 'on Hilbert’s curve';
   const { cgroup } = picture.surroundings ?? {};
   const limit = cgroup?.limit === undefined ? 'no limit' : `limit ${formatBytes(cgroup.limit)}`;
