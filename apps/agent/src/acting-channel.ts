@@ -1,5 +1,7 @@
 import {
   LeftoversRestored,
+  MAX_ACT_PAGES,
+  PageAdviceName,
   Permission,
   SqueezeLimit,
   SqueezeList,
@@ -9,6 +11,7 @@ import {
 } from '@pagelapse/protocol';
 import { type Static, type TSchema, Type } from 'typebox';
 import { Check } from 'typebox/value';
+import { HeldMapping, Page } from './channel.js';
 import { ChannelError, Refused, Response } from './channel-answer.js';
 
 /**
@@ -40,6 +43,19 @@ export const ActRequest = Type.Union([
   Type.Object({ id: Type.Integer(), verb: Type.Literal('restore-leftovers') }),
   /** Ends all that is under way; answered when everything is as it was before. */
   Type.Object({ id: Type.Integer(), verb: Type.Literal('stop-all') }),
+  /** `addressSpace` and `mapping` as they were looked at: where they are others by now, nothing is done. */
+  Type.Object({
+    id: Type.Integer(),
+    verb: Type.Literal('advise-pages'),
+    target: ActTarget,
+    addressSpace: Type.String(),
+    mapping: HeldMapping,
+    first: Page,
+    count: Type.Integer({ minimum: 1, maximum: MAX_ACT_PAGES }),
+    advice: PageAdviceName,
+  }),
+  /** Takes the soft-dirty bits away from all pages of the process. */
+  Type.Object({ id: Type.Integer(), verb: Type.Literal('clear-refs'), target: ActTarget, addressSpace: Type.String() }),
 ]);
 export type ActRequest = Static<typeof ActRequest>;
 export type ActVerb = ActRequest['verb'];
@@ -55,6 +71,8 @@ export const NEEDS: Readonly<Record<ActVerb, Permission | undefined>> = {
   'stop-squeeze': 'squeeze',
   'restore-leftovers': 'squeeze',
   'stop-all': undefined,
+  'advise-pages': 'pageout',
+  'clear-refs': 'clear-refs',
 };
 
 export const MutatorFacts = Type.Object({
@@ -63,6 +81,16 @@ export const MutatorFacts = Type.Object({
   leftovers: Type.Integer(),
 });
 export type MutatorFacts = Static<typeof MutatorFacts>;
+
+const Times = { atMs: Type.Number(), tookMs: Type.Number() };
+
+/** What the kernel answered, which says nothing of what became of the pages: those it went over, and where it stopped. */
+export const AdviceGiven = Type.Object({ ...Times, reached: Type.Integer(), stopped: Type.Optional(Type.String()) });
+export type AdviceGiven = Static<typeof AdviceGiven>;
+
+/** When the bits were taken away, and for how long that held the process up. */
+export const Cleared = Type.Object(Times);
+export type Cleared = Static<typeof Cleared>;
 
 export const ACT_ANSWERS = {
   facts: MutatorFacts,
@@ -74,6 +102,8 @@ export const ACT_ANSWERS = {
   'stop-squeeze': SqueezeStatus,
   'restore-leftovers': LeftoversRestored,
   'stop-all': Type.Object({}),
+  'advise-pages': AdviceGiven,
+  'clear-refs': Cleared,
 } as const satisfies Record<ActVerb, TSchema>;
 export type ActAnswer<V extends ActVerb> = Static<(typeof ACT_ANSWERS)[V]>;
 

@@ -1,4 +1,12 @@
-import { BlindSpots, Capability, Finding, PageWord, ProcessAccess, Reconciliation } from '@pagelapse/protocol';
+import {
+  BlindSpots,
+  Capability,
+  Finding,
+  MAX_ACT_PAGES,
+  PageWord,
+  ProcessAccess,
+  Reconciliation,
+} from '@pagelapse/protocol';
 import { type Static, type TSchema, Type } from 'typebox';
 import { Check } from 'typebox/value';
 import { ChannelError, Refused, Response } from './channel-answer.js';
@@ -12,7 +20,7 @@ import { MAX_CLIENTS, MAX_FOCUS_PAGES, MAX_PAGE } from './server/limits.js';
 const Pid = Type.Integer({ minimum: 1 });
 const WatchId = Type.Integer({ minimum: 1 });
 
-const Page = Type.Integer({ minimum: 0, maximum: Number(MAX_PAGE) });
+export const Page = Type.Integer({ minimum: 0, maximum: Number(MAX_PAGE) });
 
 export const Request = Type.Union([
   Type.Object({ id: Type.Integer(), verb: Type.Literal('facts') }),
@@ -54,6 +62,31 @@ export const Request = Type.Union([
   Type.Object({ id: Type.Integer(), verb: Type.Literal('reconcile'), watch: WatchId, epoch: Type.Integer() }),
   /** What the last reading of the watch could not show. */
   Type.Object({ id: Type.Integer(), verb: Type.Literal('blind-spots'), watch: WatchId }),
+  /** An exact reading of a range; `against` an earlier one: what became of its pages is told, of those that were `reached` and of the others. */
+  Type.Object({
+    id: Type.Integer(),
+    verb: Type.Literal('look'),
+    watch: WatchId,
+    epoch: Type.Integer(),
+    first: Page,
+    count: Type.Integer({ minimum: 1, maximum: MAX_ACT_PAGES }),
+    against: Type.Optional(Type.Object({ look: Type.Integer(), reached: Type.Integer({ minimum: 0 }) })),
+  }),
+  /** Answered when no pass is under way; none is begun until `track`, or for a while. */
+  Type.Object({ id: Type.Integer(), verb: Type.Literal('hold'), watch: WatchId, epoch: Type.Integer() }),
+  /**
+   * The soft-dirty bits were taken away at `sinceMs`; absent: nobody keeps track. `everyMs`: the watch holds, and says so, after
+   * the first whole reading that is so much later.
+   */
+  Type.Object({
+    id: Type.Integer(),
+    verb: Type.Literal('track'),
+    watch: WatchId,
+    sinceMs: Type.Optional(Type.Number()),
+    everyMs: Type.Optional(Type.Number()),
+  }),
+  /** Since when the watch keeps track of writes. */
+  Type.Object({ id: Type.Integer(), verb: Type.Literal('tracked'), watch: WatchId }),
 ]);
 export type Request = Static<typeof Request>;
 export type Verb = Request['verb'];
@@ -99,6 +132,50 @@ export type Findings = Static<typeof Findings>;
 
 const Done = Type.Object({});
 
+/** One mapping, as address-space has it; the mutator holds it against what is there when it acts. */
+export const HeldMapping = Type.Object({
+  start: Page,
+  end: Page,
+  perms: Type.String(),
+  offset: Type.Number(),
+  dev: Type.String(),
+  inode: Type.String(),
+  path: Type.String(),
+  kind: Type.String(),
+});
+export type HeldMapping = Static<typeof HeldMapping>;
+
+/** Pages that were of the code `was` and are of the code `is`. */
+const Move = Type.Object({
+  was: Type.Integer(),
+  is: Type.Integer(),
+  reached: Type.Boolean(),
+  pages: Type.Integer(),
+});
+export type Move = Static<typeof Move>;
+
+export const RangeLook = Type.Object({
+  look: Type.Integer(),
+  takenAtMs: Type.Number(),
+  /** Tells this address space from others of the process. */
+  addressSpace: Type.String(),
+  mapping: HeldMapping,
+  /** As smaps had them when it was last read. */
+  vmFlags: Type.Optional(Type.String()),
+  swapTotal: Type.Number(),
+  swapFree: Type.Number(),
+  /** Pages by state code. */
+  states: Type.Array(Type.Number()),
+  moves: Type.Optional(Type.Array(Move)),
+});
+export type RangeLook = Static<typeof RangeLook>;
+
+export const Held = Type.Object({ addressSpace: Type.String() });
+export type Held = Static<typeof Held>;
+
+export const Tracked = Type.Object({ epoch: Type.Integer(), sinceMs: Type.Optional(Type.Number()) });
+export type Tracked = Static<typeof Tracked>;
+
 /** What each verb is answered with. */
 export const ANSWERS = {
   facts: ReaderFacts,
@@ -113,6 +190,10 @@ export const ANSWERS = {
   page: PageWord,
   reconcile: Reconciliation,
   'blind-spots': BlindSpots,
+  look: RangeLook,
+  hold: Held,
+  track: Done,
+  tracked: Tracked,
 } as const satisfies Record<Verb, TSchema>;
 export type Answer<V extends Verb> = Static<(typeof ANSWERS)[V]>;
 
@@ -152,7 +233,16 @@ const EndedEvent = Type.Object({
 });
 export type EndedEvent = Static<typeof EndedEvent>;
 
-export type FromReader = Response | Refused | BatchPiece | EndedEvent;
+/** The watch holds, for the soft-dirty bits to be taken away again. */
+const ResetDueEvent = Type.Object({
+  event: Type.Literal('reset-due'),
+  watch: WatchId,
+  epoch: Type.Integer(),
+  addressSpace: Type.String(),
+});
+export type ResetDueEvent = Static<typeof ResetDueEvent>;
+
+export type FromReader = Response | Refused | BatchPiece | EndedEvent | ResetDueEvent;
 
 export function parseRequest(message: unknown): Request {
   if (Check(Request, message)) return message;
@@ -164,6 +254,7 @@ export function parseFromReader(message: unknown): FromReader {
   if (Check(Refused, message)) return message;
   if (Check(Response, message)) return message;
   if (Check(EndedEvent, message)) return message;
+  if (Check(ResetDueEvent, message)) return message;
   throw new ChannelError('the server was sent a message that is neither an answer nor an event');
 }
 

@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { demoCommand } from './commands/demo.js';
 import { doctorCommand } from './commands/doctor.js';
+import { pageoutCommand } from './commands/pageout.js';
 import { readerCommand } from './commands/reader.js';
 import { recordCommand } from './commands/record.js';
 import { replayCommand } from './commands/replay.js';
@@ -8,6 +9,7 @@ import { scanCommand } from './commands/scan.js';
 import { serveCommand } from './commands/serve.js';
 import { squeezeCommand } from './commands/squeeze.js';
 import { watchCommand } from './commands/watch.js';
+import { writesCommand } from './commands/writes.js';
 import { EXIT_CODES_HELP } from './exit-codes.js';
 import { AGENT_VERSION } from './version.js';
 
@@ -25,6 +27,8 @@ export function pagelapse(): Command {
     scanCommand(),
     watchCommand(),
     squeezeCommand(),
+    pageoutCommand(),
+    writesCommand(),
     recordCommand(),
     replayCommand(),
     demoCommand(),

@@ -11,6 +11,12 @@ export const PAGE_FLAGS = [
     label: 'In motion',
     meaning: 'moved while it was being read; the state may be the one before or after',
   },
+  {
+    bit: 64,
+    name: 'writes-unknown',
+    label: 'Writes not known',
+    meaning: 'written since the last reset or not: the kernel kept that in a page-table entry that is gone',
+  },
 ] as const satisfies readonly { bit: number; name: string; label: string; meaning: string }[];
 
 export type PageFlagName = (typeof PAGE_FLAGS)[number]['name'];

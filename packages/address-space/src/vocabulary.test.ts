@@ -21,7 +21,15 @@ test('the codes of page states are what they have always been', () => {
 });
 
 test('the bits of page flags are what they have always been', () => {
-  expect(PageFlag).toEqual({ 'soft-dirty': 1, exclusive: 2, file: 4, huge: 8, 'uffd-wp': 16, 'in-motion': 32 });
+  expect(PageFlag).toEqual({
+    'soft-dirty': 1,
+    exclusive: 2,
+    file: 4,
+    huge: 8,
+    'uffd-wp': 16,
+    'in-motion': 32,
+    'writes-unknown': 64,
+  });
 });
 
 test('a code is its row: tables are indexed by it', () => {

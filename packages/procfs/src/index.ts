@@ -1,6 +1,9 @@
+export { clearSoftDirty } from './act/clear-soft-dirty.js';
+export { type AdviceOutcome, advisePages, PAGE_ADVICE, type PageAdvice } from './act/page-advice.js';
 export { FEATURES, type Feature, isFeature } from './capabilities/features.js';
 export type { Right } from './capabilities/own-rights.js';
 export { type Capabilities, type CapabilityFact, probeCapabilities } from './capabilities/probe.js';
+export { type AdviceFact, probeAdvice } from './capabilities/probe-advice.js';
 export { HeldCgroup, LIMIT_FILES, limitInForce, limitOf } from './cgroup/memory-cgroup.js';
 export type { MemoryFigures } from './cgroup/memory-figures.js';
 export { locateMemoryCgroup, type MemoryHierarchy, memoryMounts } from './cgroup/memory-hierarchy.js';
@@ -17,6 +20,7 @@ export { SmapsColumns, SmapsFigures, smapsFigures } from './parse/smaps-figures.
 export { type Activity, readActivity } from './read/activity.js';
 export { processesConnectedTo } from './read/connected-processes.js';
 export { type HostMemory, readHostMemory } from './read/host-memory.js';
+export { isMappedNow } from './read/mapped-now.js';
 export { PageError, type PageErrorCode } from './read/page-error.js';
 export type { KpageFlag, PageFrame } from './read/page-frame.js';
 export { PAGE_SIZE } from './read/page-size.js';

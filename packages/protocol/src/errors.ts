@@ -42,6 +42,11 @@ export const AGENT_ERRORS = {
   AGENT_ERR_SQUEEZE_REFUSED: { status: 422, wayOut: 'Choose by the preview, which has what is possible and why.' },
   AGENT_ERR_SQUEEZE_RUNNING: { status: 409, wayOut: 'Stop the squeeze that runs, or move its limit.' },
   AGENT_ERR_NO_SUCH_SQUEEZE: { status: 404, wayOut: 'Pick a squeeze from the list.' },
+  AGENT_ERR_ACT_IMPOSSIBLE: { status: 422, wayOut: 'The doctor tells what this host and these rights allow.' },
+  AGENT_ERR_WRITES_OWNED: {
+    status: 409,
+    wayOut: 'Ask whoever keeps the account to stop, or wait until that view is closed.',
+  },
   AGENT_ERR_NO_AUDIT: { status: 507, wayOut: 'Make the audit log writable; nothing was done.' },
   AGENT_ERR_MUTATOR_FAILED: {
     status: 503,

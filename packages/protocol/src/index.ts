@@ -70,6 +70,16 @@ export {
   type Welcome,
   WelcomeSchema,
 } from './gen/pagelapse/v1/stream_pb.js';
+export {
+  MAX_ACT_PAGES,
+  PAGE_ADVICE_NAMES,
+  PageActReport,
+  PageActRequest,
+  PageAdviceName,
+  RangeCounts,
+  STAY_REASONS,
+  type StayReason,
+} from './page-acts.js';
 export { decodePatch, encodePatch, PatchFormatError } from './patch-codec.js';
 export {
   API_PREFIX,
@@ -93,3 +103,4 @@ export {
   STREAM_PATH,
 } from './routes.js';
 export { PROTOCOL_VERSION } from './version.js';
+export { estimatedResetMs, LEAST_RESET_MS, WriteRequest, WriteStatus } from './write-tracking.js';

@@ -1,5 +1,5 @@
-import { parseByteSize } from '@pagelapse/address-space';
-import { FEATURES, type Feature, userId } from '@pagelapse/procfs';
+import { type PageIndex, parseAddress, parseByteSize } from '@pagelapse/address-space';
+import { FEATURES, type Feature, readHostFacts, userId } from '@pagelapse/procfs';
 import { PERMISSIONS, type Permission } from '@pagelapse/protocol';
 import { InvalidArgumentError } from 'commander';
 
@@ -12,6 +12,22 @@ export function parsePid(text: string): number {
     throw new InvalidArgumentError(`A pid is a whole number from 1 to ${MAX_PID}.`);
   }
   return pid;
+}
+
+/** `0x7f3c2a400000`: the page that holds this address. */
+export function parsePage(text: string): PageIndex {
+  const page = parseAddress(text, readHostFacts().pageSize);
+  if (page === undefined) throw new InvalidArgumentError('An address is hexadecimal, such as 0x7f3c2a400000.');
+  return page;
+}
+
+/** `0-1023`: pages of a mapping from the first to the last, counted from 0. */
+export function parsePageRange(text: string): { readonly first: number; readonly count: number } {
+  const [, from, to] = /^(\d{1,15})-(\d{1,15})$/.exec(text) ?? [];
+  const [first, last] = [Number(from), Number(to)];
+  if (!(first <= last))
+    throw new InvalidArgumentError('Pages are the first and the last, counted from 0, such as 0-1023.');
+  return { first, count: last - first + 1 };
 }
 
 export function parsePort(text: string): number {

@@ -1,4 +1,4 @@
-import { type PageIndex, parseAddress } from '@pagelapse/address-space';
+import type { PageIndex } from '@pagelapse/address-space';
 import {
   type Capabilities,
   type Feature,
@@ -8,7 +8,6 @@ import {
   ProcessError,
   pinProcess,
   probeCapabilities,
-  readHostFacts,
   reconcile,
   reportObjects,
   rightsToSettle,
@@ -16,7 +15,7 @@ import {
   TargetScanner,
 } from '@pagelapse/procfs';
 import { AGENT_ERRORS } from '@pagelapse/protocol';
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { Command, Option } from 'commander';
 import pc from 'picocolors';
 import { CommandError, EXIT, EXIT_CODES_HELP } from '../exit-codes.js';
 import { wireWord } from '../reader/page-answer.js';
@@ -28,7 +27,7 @@ import { runLines } from '../report/runs.js';
 import { tableText } from '../report/table.js';
 import { unknownsNote } from '../report/unknowns.js';
 import { writeAll } from '../terminal.js';
-import { parseFeatures, parsePid, WITHOUT_HELP } from './arguments.js';
+import { parseFeatures, parsePage, parsePid, WITHOUT_HELP } from './arguments.js';
 import { notReadable } from './not-readable.js';
 
 interface ScanOptions {
@@ -183,12 +182,6 @@ function chosen(head: ScanHead, mappings: readonly MappingScan[], page: PageInde
     EXIT.failed,
     `\`pagelapse scan ${head.pid}\` lists its mappings.`,
   );
-}
-
-function parsePage(text: string): PageIndex {
-  const page = parseAddress(text, readHostFacts().pageSize);
-  if (page === undefined) throw new InvalidArgumentError('An address is hexadecimal, such as 0x7f3c2a400000.');
-  return page;
 }
 
 function tellLosses({ inMotionPages, tornMappings, badLines }: TargetScan): void {

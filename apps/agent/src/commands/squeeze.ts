@@ -19,12 +19,13 @@ import { type SqueezeMoment, type SqueezeReport, squeezeReport } from '../report
 import { squeezeReportText } from '../report/squeeze-report-text.js';
 import type { MutatorProcess } from '../server/mutator-process.js';
 import { inert, writeAll } from '../terminal.js';
+import { commandTarget, refusalOf, startMutator } from './acting-mutator.js';
 import { parseBytes, parseDurationMs, parsePercent, parsePid, parseSwappiness } from './arguments.js';
 import { Ending } from './ending.js';
 import { notReadable } from './not-readable.js';
+import { looks } from './squeeze/looks.js';
 import { planText } from './squeeze/plan-text.js';
 import { progressFields, progressText } from './squeeze/progress.js';
-import { actTarget, looks, refusalOf, startSqueezer } from './squeeze/squeezer.js';
 
 interface SqueezeOptions {
   readonly limit?: number;
@@ -91,7 +92,7 @@ async function squeeze(pid: number | undefined, options: SqueezeOptions): Promis
   }
   const target = pinned(pid);
   const capabilities = probeCapabilities();
-  const mutator = startSqueezer();
+  const mutator = startMutator('squeeze');
   const file = options.report === undefined ? undefined : openReport(options.report);
   try {
     const squeezed = await run(target, mutator, { ...options, limit }, capabilities);
@@ -122,7 +123,7 @@ async function run(
   capabilities: Capabilities,
 ): Promise<Squeezed | undefined> {
   const { pid, startTime } = target;
-  const asked = actTarget(pid, startTime);
+  const asked = commandTarget(pid, startTime);
   const { places } = await mutator.previewSqueeze(asked);
   const place = places.find(({ cgroup }) => cgroup === options.cgroup);
   const { limit, ramp = 0, hold, control = place?.controls[0] ?? 'limit', abortFull, cgroup } = options;
@@ -189,7 +190,7 @@ function tryMoment(target: PinnedProcess, capabilities: Capabilities): SqueezeMo
 }
 
 async function restore(): Promise<void> {
-  const mutator = startSqueezer();
+  const mutator = startMutator('squeeze');
   try {
     const { restored } = await mutator.restoreLeftovers();
     if (restored.length === 0) process.stderr.write('Nothing was left behind.\n');

@@ -6,6 +6,9 @@ import { parseMutatorOptions } from '../mutator-options.js';
 import { makeOwnDirectory } from '../own-directory.js';
 import { parentLink } from '../parent-link.js';
 import { Guard } from './guard.js';
+import { performOnThread } from './memory/act-thread.js';
+import { hostPowers } from './memory/host-powers.js';
+import { MemoryActs } from './memory/memory-acts.js';
 import { hostOutside } from './squeeze/host.js';
 import { Squeezes } from './squeeze/squeezes.js';
 import { auditPath } from './squeeze/state-paths.js';
@@ -27,7 +30,8 @@ const squeezes = new Squeezes({
   watchdog: new Watchdog(stateDirectory, (pid) => guard.protect(pid)),
   acted: ({ pid, startTime }, text) => post({ event: 'acted', pid, startTime, atMs: Date.now(), text }),
 });
-const verbs = new ActVerbs(options.allowed, guard, squeezes);
+const memory = new MemoryActs({ guard, powers: hostPowers(), perform: performOnThread });
+const verbs = new ActVerbs(options.allowed, guard, squeezes, memory);
 
 server.listen({
   message: (message) => void answer(parseActRequest(message)),

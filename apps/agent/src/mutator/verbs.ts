@@ -1,6 +1,7 @@
 import { type ActAnswer, type ActRequest, NEEDS } from '../acting-channel.js';
 import type { MutatorOptions } from '../mutator-options.js';
 import type { Guard } from './guard.js';
+import type { MemoryActs } from './memory/memory-acts.js';
 import type { Squeezes } from './squeeze/squeezes.js';
 
 type AnyAnswer = ActAnswer<ActRequest['verb']>;
@@ -11,6 +12,7 @@ export class ActVerbs {
     readonly allowed: MutatorOptions['allowed'],
     readonly guard: Guard,
     readonly squeezes: Squeezes,
+    readonly memory: MemoryActs,
   ) {}
 
   answer(request: ActRequest): AnyAnswer | Promise<AnyAnswer> {
@@ -41,6 +43,10 @@ export class ActVerbs {
         return this.squeezes.restoreLeftovers();
       case 'stop-all':
         return this.squeezes.close().then(() => ({}));
+      case 'advise-pages':
+        return this.memory.advise(request);
+      case 'clear-refs':
+        return this.memory.clearSoftDirty(request);
     }
   }
 }

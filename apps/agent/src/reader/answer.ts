@@ -1,11 +1,10 @@
 import { PageError, ProcessError } from '@pagelapse/procfs';
-import type { BlindSpots, PageWord, Reconciliation } from '@pagelapse/protocol';
 import { AgentError } from '../errors.js';
 import { agentErrorCode } from './process-error.js';
-import type { FromWatchWorker } from './watch-messages.js';
+import type { FromWatchWorker, WatchAnswer } from './watch-messages.js';
 
 /** Answers a question to a watch; a refusal is an answer too. Throws what is neither page, process nor refusal. */
-export function answer(question: number, read: () => PageWord | Reconciliation | BlindSpots): FromWatchWorker {
+export function answer(question: number, read: () => WatchAnswer): FromWatchWorker {
   try {
     return { say: 'answer', question, value: read() };
   } catch (error) {

@@ -15,6 +15,8 @@ export interface BatchMargin {
   readonly pace: PaceInForce;
   /** When the last reading of smaps began, ms of the Unix epoch; 0 before the first. */
   readonly figuresAtMs: number;
+  /** When the soft-dirty bits were last taken away, ms of the Unix epoch; `undefined` when nobody keeps track. */
+  readonly writesSinceMs: number | undefined;
   readonly surroundings: Surroundings;
 }
 
@@ -43,7 +45,7 @@ export function encodeDelta(space: WatchedSpace, change: SpaceChange, margin: Ba
 }
 
 function begin(space: WatchedSpace, margin: BatchMargin, key: boolean): BatchWriter {
-  const { handle, sequence, scan, pace, figuresAtMs } = margin;
+  const { handle, sequence, scan, pace, figuresAtMs, writesSinceMs } = margin;
   const { readAnew } = scan;
   const out = new BatchWriter();
   out.head({
@@ -65,6 +67,7 @@ function begin(space: WatchedSpace, margin: BatchMargin, key: boolean): BatchWri
       evidenceAgeMs: evidenceAgeMs(scan.takenAtMs, scan.mappings),
       fullTakenAtMs: scan.fullTakenAtMs,
       figuresAtMs,
+      ...(writesSinceMs !== undefined && { writesSinceMs }),
       ...(readAnew !== undefined && {
         focusOnly: true,
         readMappings: space.mappings.filter(({ mapping }) => readAnew.has(mapping.start)).map(({ id }) => id),

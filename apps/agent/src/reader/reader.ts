@@ -47,6 +47,7 @@ export class Reader {
     const verbs = new ReaderVerbs(this.#capabilities, this.options.duty, this.options.maxDuty, this.#processes, {
       batch: (event, delivered) => outbox.batch(event, delivered),
       ended: (event) => outbox.ended(event),
+      resetDue: (event) => post(event),
       log,
     });
     server.listen({

@@ -6,7 +6,7 @@ import {
   pinProcess,
   readHostFacts,
 } from '@pagelapse/procfs';
-import type { Answer, BatchEvent, EndedEvent, ReaderFacts, Request } from '../channel.js';
+import type { Answer, BatchEvent, EndedEvent, ReaderFacts, Request, ResetDueEvent, Verb } from '../channel.js';
 import { AgentError } from '../errors.js';
 import type { ProcessListReader } from './process-list.js';
 import { WatchThread } from './watch-thread.js';
@@ -18,6 +18,7 @@ export interface ReaderOutlet {
   /** `delivered` is called when the event has left this process. */
   batch(event: BatchEvent, delivered: () => void): void;
   ended(event: EndedEvent): void;
+  resetDue(event: ResetDueEvent): void;
   log(error: Error): void;
 }
 
@@ -34,7 +35,7 @@ export class ReaderVerbs {
     readonly outlet: ReaderOutlet,
   ) {}
 
-  answer(request: Request): Answer<Request['verb']> | Promise<Answer<'page' | 'reconcile' | 'blind-spots'>> {
+  answer(request: Request): Answer<Verb> | Promise<Answer<Verb>> {
     switch (request.verb) {
       case 'facts':
         return this.#facts();
@@ -65,6 +66,15 @@ export class ReaderVerbs {
         return this.#thread(request.watch).reconcile(request.epoch);
       case 'blind-spots':
         return this.#thread(request.watch).blindSpots();
+      case 'look':
+        return this.#thread(request.watch).look(request);
+      case 'hold':
+        return this.#thread(request.watch).hold(request.epoch);
+      case 'track':
+        this.#watches.get(request.watch)?.track(request.sinceMs, request.everyMs);
+        return {};
+      case 'tracked':
+        return this.#thread(request.watch).tracked();
     }
   }
 
@@ -106,6 +116,7 @@ export class ReaderVerbs {
       { pid, startTime, handle, capabilities: this.capabilities, duty: this.duty },
       {
         batch: (batch, delivered) => this.outlet.batch({ event: 'batch', watch, ...batch }, delivered),
+        resetDue: (epoch, addressSpace) => this.outlet.resetDue({ event: 'reset-due', watch, epoch, addressSpace }),
         ended: (reason, atMs) => {
           this.#watches.delete(watch);
           this.outlet.ended({ event: 'ended', watch, reason, atMs });

@@ -1,7 +1,8 @@
 import { Worker } from 'node:worker_threads';
 import type { BlindSpots, PageWord, Reconciliation } from '@pagelapse/protocol';
-import type { EndedBecause } from '../channel.js';
+import type { EndedBecause, Held, RangeLook, Tracked } from '../channel.js';
 import { AgentError } from '../errors.js';
+import type { LookRequest } from './range-looks.js';
 import type { EncodedBatch } from './watch.js';
 import type { FromWatchWorker, ToWatchWorker, WatchWorkerData } from './watch-messages.js';
 
@@ -10,6 +11,8 @@ const WORKER = new URL('./watch-worker.js', import.meta.url);
 export interface WatchThreadEvents {
   /** Takes the batch and calls `delivered` once it is off this process's hands. */
   batch(batch: EncodedBatch, delivered: () => void): void;
+  /** It holds, for the soft-dirty bits to be taken away. */
+  resetDue?(epoch: number, addressSpace: string): void;
   /** Once, and nothing after it. */
   ended(reason: EndedBecause, atMs: number): void;
   /** The thread failed on something that is not the target's end. */
@@ -33,8 +36,10 @@ export class WatchThread {
     };
     this.#worker.on('message', (message: FromWatchWorker) => {
       if (message.say === 'ended') end(message.reason, message.atMs);
-      else if (message.say !== 'batch') this.#answered(message);
-      else if (!this.#over) events.batch(message.batch, () => this.#say({ say: 'delivered' }));
+      else if (message.say === 'answer' || message.say === 'refused') this.#answered(message);
+      else if (this.#over) return;
+      else if (message.say === 'reset-due') events.resetDue?.(message.epoch, message.addressSpace);
+      else events.batch(message.batch, () => this.#say({ say: 'delivered' }));
     });
     this.#worker.on('error', (error: Error) => {
       events.failed(error);
@@ -68,6 +73,24 @@ export class WatchThread {
   /** Of the last pass; rejects with AgentError. */
   blindSpots(): Promise<BlindSpots> {
     return this.#ask((question) => ({ say: 'blind-spots', question })) as Promise<BlindSpots>;
+  }
+
+  /** Rejects with AgentError. Waits for the pass under way. */
+  look(request: LookRequest): Promise<RangeLook> {
+    return this.#ask((question) => ({ say: 'look', question, ...request })) as Promise<RangeLook>;
+  }
+
+  /** Rejects with AgentError. No pass is under way once it is answered, and none is begun before {@link track}. */
+  hold(epoch: number): Promise<Held> {
+    return this.#ask((question) => ({ say: 'hold', question, epoch })) as Promise<Held>;
+  }
+
+  track(sinceMs: number | undefined, everyMs: number | undefined): void {
+    this.#say({ say: 'track', sinceMs, everyMs });
+  }
+
+  tracked(): Promise<Tracked> {
+    return this.#ask((question) => ({ say: 'tracked', question })) as Promise<Tracked>;
   }
 
   stop(): void {

@@ -3,9 +3,11 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { pageIndex } from '@pagelapse/address-space';
 import {
   blindSpots,
+  PageError,
   ProcessError,
   pinProcess,
   readActivity,
+  readHostFigures,
   readSurroundings,
   reconcileScan,
   TargetScanner,
@@ -13,11 +15,13 @@ import {
 } from '@pagelapse/procfs';
 import { answer } from './answer.js';
 import { wireWord } from './page-answer.js';
+import { PassTimer } from './pass-timer.js';
 import { endedBecause } from './process-error.js';
+import { RangeLooks } from './range-looks.js';
 import { Reconciler } from './reconciler.js';
 import { wireSurroundings } from './surroundings.js';
 import { type EncodedBatch, Watch, type WatchSource } from './watch.js';
-import type { FromWatchWorker, ToWatchWorker, WatchWorkerData } from './watch-messages.js';
+import type { FromWatchWorker, ToWatchWorker, WatchAnswer, WatchWorkerData } from './watch-messages.js';
 
 /** The worker thread of one watch: scans are synchronous and long, so they have a thread of their own. */
 if (parentPort === null) throw new Error('watch-worker is started as a worker thread');
@@ -25,23 +29,6 @@ const port = parentPort;
 const { pid, startTime, handle, capabilities, duty } = workerData as WatchWorkerData;
 
 const post = (message: FromWatchWorker): void => port.postMessage(message);
-
-/** Batches handed over and not yet taken off the reader's hands: while there is one, no pass is made. */
-let undelivered = 0;
-/** A pass came due while a batch was undelivered. */
-let overdue = false;
-let timer: NodeJS.Timeout | undefined;
-
-function deliver(batch: EncodedBatch): void {
-  undelivered++;
-  // The summary is small, and copied.
-  port.postMessage({ say: 'batch', batch } satisfies FromWatchWorker, [batch.bytes.buffer]);
-}
-
-function finish(): void {
-  clearTimeout(timer);
-  port.close();
-}
 
 /** Runs `work`, which reads the target; the target's end is the watch's end, said once. */
 function untilEnd(work: () => void, close: () => void): void {
@@ -51,17 +38,13 @@ function untilEnd(work: () => void, close: () => void): void {
     close();
     if (!(error instanceof ProcessError)) throw error;
     post({ say: 'ended', reason: endedBecause(error), atMs: Date.now() });
-    finish();
+    port.close();
   }
 }
 
 function run(): void {
   const target = pinProcess(pid, startTime);
   const scanner = new TargetScanner(target, capabilities);
-  const close = (): void => {
-    scanner.close();
-    target.close();
-  };
   const source: WatchSource = {
     scan: (options) => scanner.scan({ ...options, keepEvidence: true }),
     surroundings: () => wireSurroundings(readSurroundings(target)),
@@ -70,6 +53,12 @@ function run(): void {
     activity: () => readActivity(pid),
   };
   const watch = new Watch(handle, source, duty);
+  const timer = new PassTimer({ pass: () => pass(), waitMs: () => watch.waitMs });
+  const close = (): void => {
+    timer.stop();
+    scanner.close();
+    target.close();
+  };
 
   const reconciler = new Reconciler(
     {
@@ -82,36 +71,50 @@ function run(): void {
     },
     duty,
   );
+  const looks = new RangeLooks({
+    scan: (focus) => scanner.scan({ focus }),
+    addressSpace: (epoch) => scanner.addressSpace(epoch),
+    host: readHostFigures,
+  });
+
+  const deliver = (batch: EncodedBatch): void => {
+    timer.sent();
+    // The summary is small, and copied.
+    port.postMessage({ say: 'batch', batch } satisfies FromWatchWorker, [batch.bytes.buffer]);
+  };
+
+  /** The soft-dirty bits are to be taken away before anything is read again. */
+  const askForReset = (): void => {
+    const { epoch } = watch;
+    try {
+      const addressSpace = scanner.addressSpace(epoch);
+      timer.hold();
+      post({ say: 'reset-due', epoch, addressSpace });
+    } catch (error) {
+      // An exec meanwhile: the next pass finds the new address space, and that nobody keeps track in it.
+      if (!(error instanceof PageError)) throw error;
+    }
+  };
 
   const pass = (): void => {
-    if (undelivered > 0) {
-      overdue = true;
-      return;
-    }
-    overdue = false;
     untilEnd(() => {
       const batch = watch.waitMs > 0 ? undefined : watch.pass();
       if (batch !== undefined) deliver(batch);
-      timer = setTimeout(pass, watch.waitMs);
+      if (watch.resetDue) askForReset();
+      timer.next();
     }, close);
   };
 
-  /** The next pass may start at another time than was said. */
-  const paceAnew = (): void => {
-    if (overdue) return;
-    clearTimeout(timer);
-    timer = setTimeout(pass, watch.waitMs);
-  };
-
+  const reply = (question: number, read: () => WatchAnswer): void => post(answer(question, read));
   port.on('message', (message: ToWatchWorker) => {
     switch (message.say) {
       case 'focus':
         watch.focus(message.pages.map(pageIndex));
-        paceAnew();
+        timer.next();
         return;
       case 'duty':
         watch.changeDuty(message.share);
-        paceAnew();
+        timer.next();
         return;
       case 'key': {
         const key = watch.key();
@@ -119,30 +122,42 @@ function run(): void {
         return;
       }
       case 'page':
-        post(
-          answer(message.question, () =>
-            wireWord(scanner.readWord(pageIndex(message.page), message.epoch), Date.now()),
-          ),
-        );
+        reply(message.question, () => wireWord(scanner.readWord(pageIndex(message.page), message.epoch), Date.now()));
         return;
       case 'reconcile':
-        post(answer(message.question, () => reconciler.answer(message.epoch)));
+        reply(message.question, () => reconciler.answer(message.epoch));
+        return;
+      case 'look':
+        reply(message.question, () => looks.look(message));
+        return;
+      case 'hold':
+        reply(message.question, () => {
+          const addressSpace = scanner.addressSpace(message.epoch);
+          timer.hold();
+          return { addressSpace };
+        });
+        return;
+      case 'tracked': {
+        const { epoch, writesSinceMs: sinceMs } = watch;
+        reply(message.question, () => ({ epoch, ...(sinceMs !== undefined && { sinceMs }) }));
+        return;
+      }
+      case 'track':
+        watch.trackWrites(message.sinceMs, message.everyMs);
+        timer.release();
         return;
       case 'blind-spots':
         // Asked before the first pass, there is nothing to be blind to yet.
-        post(
-          answer(message.question, () => ({
-            blindSpots: blindSpots(target, watch.lastScan ?? { mappings: [] }, capabilities),
-          })),
-        );
+        reply(message.question, () => ({
+          blindSpots: blindSpots(target, watch.lastScan ?? { mappings: [] }, capabilities),
+        }));
         return;
       case 'delivered':
-        undelivered--;
-        if (undelivered === 0 && overdue) pass();
+        timer.delivered();
         return;
       case 'stop':
         close();
-        finish();
+        port.close();
     }
   });
   pass();

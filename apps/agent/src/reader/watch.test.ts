@@ -1,11 +1,11 @@
-import { pageIndex } from '@pagelapse/address-space';
+import { applyPatch, flagsOf, PageFlag, pageIndex } from '@pagelapse/address-space';
 import { type Activity, SmapsColumns, smapsFigures, type TargetScan } from '@pagelapse/procfs';
-import { create, MISSING_KIB, PaceReason, SurroundingsSchema } from '@pagelapse/protocol';
+import { create, decodePatch, MISSING_KIB, PaceReason, SurroundingsSchema } from '@pagelapse/protocol';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { DEFAULT_DUTY } from '../reader-options.js';
 import { decodeBatch, PictureClient } from '../testing/picture-client.js';
-import { mappingScan, targetScan } from '../testing/scans.js';
+import { mappingScan, runsOf, targetScan } from '../testing/scans.js';
 import { FLOOR_MS, LOOK_MS, REST_FLOOR_MS } from './pace.js';
 import { HEARTBEAT_MS, Watch, type WatchSource } from './watch.js';
 
@@ -70,6 +70,35 @@ test('R-FIGURES: a batch tells when smaps was read, and that it was not since an
   target.clock += 100;
   target.next = targetScan([mappingScan(1, 'PS')], { takenAtMs: 10_200, epoch: 2 });
   expect(figuresAtMs()).toBe(0);
+});
+
+test('R-WRITES: since when writes are counted is told at once, though nothing else has changed, and no more after an exec', () => {
+  const { watch, target } = begin(targetScan([mappingScan(1, 'PS')]));
+  const since = (): number | undefined => {
+    target.clock += 100;
+    return decodeBatch(watch.pass()?.bytes as Uint8Array).pass?.writesSinceMs;
+  };
+  expect(since()).toBeUndefined();
+  watch.trackWrites(5000);
+  expect(since()).toBe(5000);
+  target.next = targetScan([mappingScan(1, 'PP')]);
+  expect(since()).toBe(5000);
+  target.next = targetScan([mappingScan(1, 'PS')], { epoch: 2 });
+  expect(since()).toBeUndefined();
+  watch.trackWrites(6000);
+  expect(since()).toBe(6000);
+  watch.trackWrites(undefined);
+  expect(since()).toBeUndefined();
+});
+
+test('R-WRITES: a page of shared memory without its entry is told as not known', () => {
+  const { watch, target } = begin(targetScan([mappingScan(1, 'PSS')]));
+  watch.pass();
+  watch.trackWrites(5000);
+  target.clock += 100;
+  const { patches } = decodeBatch(watch.pass()?.bytes as Uint8Array);
+  const told = applyPatch(runsOf('PSS'), decodePatch(patches[0]?.runs as Uint8Array));
+  expect([...told.codes].map(flagsOf)).toEqual([0, PageFlag['writes-unknown']]);
 });
 
 test('the age of kept evidence is told', () => {

@@ -5,6 +5,7 @@ import { type BatchMargin, type EncodedBytes, encodeDelta, encodeKey, evidenceAg
 import { LOOK_MS, Pace } from './pace.js';
 import { encodeSummary } from './pass-summary.js';
 import { isQuiet, type SpaceChange, WatchedSpace } from './watched-space.js';
+import { WriteLedger } from './write-ledger.js';
 
 /** A pass that changed nothing is not sent, but the pass's age and the limit beside it must stay live. */
 export const HEARTBEAT_MS = 1000;
@@ -49,6 +50,13 @@ export class Watch {
   /** When the first pass since something moved last began, ms of the Unix epoch. */
   #stillSinceMs = 0;
   #figuresTakenAtMs = 0;
+  readonly #writes = new WriteLedger();
+  /** What was told last of when writes are counted from. */
+  #toldWritesSinceMs: number | undefined;
+  #resetEveryMs = Number.POSITIVE_INFINITY;
+  /** What was read before the bits were taken away says nothing of now: the next pass reads everything, and at once. */
+  #readAllNext = false;
+  #resetDue = false;
 
   constructor(
     readonly handle: string,
@@ -74,6 +82,7 @@ export class Watch {
    * looks for what would make it due.
    */
   get waitMs(): number {
+    if (this.#readAllNext) return 0;
     const now = this.source.now();
     const early = this.#pace.nextForSign().atMs;
     if (now < early) return early - now;
@@ -89,15 +98,45 @@ export class Watch {
     return activity !== undefined && this.#activity !== undefined && activity.swaps !== this.#activity.swaps;
   }
 
+  /**
+   * The soft-dirty bits of the address space last read were taken away at `sinceMs`, and are to be again after `everyMs`;
+   * `undefined`: nobody keeps track any more.
+   */
+  trackWrites(sinceMs: number | undefined, everyMs = Number.POSITIVE_INFINITY): void {
+    this.#resetEveryMs = everyMs;
+    this.#resetDue = false;
+    if (sinceMs === this.#writes.sinceMs) return;
+    if (sinceMs === undefined) this.#writes.end();
+    else this.#writes.begin(sinceMs, this.epoch);
+    this.#readAllNext = true;
+  }
+
+  /** The last pass read everything, so much later than the bits were taken away that it is time to do so again. */
+  get resetDue(): boolean {
+    return this.#resetDue;
+  }
+
+  /** When the soft-dirty bits were taken away in this address space; `undefined` when nobody keeps track. */
+  get writesSinceMs(): number | undefined {
+    return this.#writes.sinceMs;
+  }
+
+  /** The address space last read. */
+  get epoch(): number {
+    return this.#space.epoch;
+  }
+
   /** One pass; what there is to tell of it. Throws what the source throws; the watch is over then. */
   pass(): EncodedBatch | undefined {
     const startedAt = this.source.now();
     this.#accountedCpuMs ??= this.source.cpuMs();
     const activity = this.source.activity();
     const sign = this.#isSign(activity);
-    const { kind } = sign ? this.#pace.nextForSign() : this.#pace.next();
+    const next = sign ? this.#pace.nextForSign() : this.#pace.next();
+    const kind = this.#readAllNext ? 'full' : next.kind;
+    this.#readAllNext = false;
     const figures = kind === 'full' && this.#pace.figuresDue(startedAt, sign);
-    const scan = this.source.scan(kind === 'full' ? { figures } : { figures, focus: this.#focus });
+    const scan = this.#writes.mark(this.source.scan(kind === 'full' ? { figures } : { figures, focus: this.#focus }));
     const surroundings = this.source.surroundings();
     const change = this.#space.update(scan);
     // Whatever the thread did since the last account, encodings and keys for those who joined included, is paid for.
@@ -110,7 +149,9 @@ export class Watch {
     if (change.newEpoch) this.#pace.relearn();
 
     const longestMs = Math.max(startedAt - this.#sentAt, pace.intervalMs);
-    const silent = isQuiet(change) && longestMs < HEARTBEAT_MS;
+    const writesSinceMs = this.#writes.sinceMs;
+    const newAccount = writesSinceMs !== this.#toldWritesSinceMs;
+    const silent = isQuiet(change) && !newAccount && longestMs < HEARTBEAT_MS;
     const sequence = silent ? this.#sequence : this.#sequence + 1;
     this.#margin = {
       handle: this.handle,
@@ -118,8 +159,10 @@ export class Watch {
       scan,
       pace,
       figuresAtMs: this.#figuresTakenAtMs,
+      writesSinceMs,
       surroundings,
     };
+    this.#resetDue = kind === 'full' && scan.takenAtMs - (writesSinceMs ?? Number.NaN) >= this.#resetEveryMs;
     if (silent) return undefined;
 
     const bytes = change.newEpoch
@@ -128,6 +171,7 @@ export class Watch {
     const batch = this.#batch(change.newEpoch, bytes, change);
     this.#sequence = sequence;
     this.#sentAt = startedAt;
+    this.#toldWritesSinceMs = writesSinceMs;
     return batch;
   }
 

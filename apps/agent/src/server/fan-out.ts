@@ -1,5 +1,5 @@
 import type { AgentLosses, Mark } from '@pagelapse/protocol';
-import type { BatchEvent, EndedBecause, EndedEvent } from '../channel.js';
+import type { BatchEvent, EndedBecause, EndedEvent, ResetDueEvent } from '../channel.js';
 import { AgentError, toAgentError } from '../errors.js';
 import type { Keeper } from '../past/keeper.js';
 import { DEFAULT_DUTY, DEFAULT_MAX_DUTY } from '../reader-options.js';
@@ -43,6 +43,7 @@ export class FanOut implements ReaderEvents {
   #nextWatch = 1;
   readonly #losses = { batchesNotSent: 0, viewersCutOff: 0, readerRestarts: 0 };
   readonly #sinceMs: number;
+  #onResetDue: ((target: HandleTarget, event: ResetDueEvent) => void) | undefined;
 
   constructor(
     readonly reader: Reader,
@@ -124,6 +125,21 @@ export class FanOut implements ReaderEvents {
     if (target === undefined) return;
     target.duties.set(viewer, share);
     this.#tellDuty(target);
+  }
+
+  /** Does anybody look at it, and not only record it? */
+  isViewed(target: HandleTarget): boolean {
+    return (this.#targets.get(nameOf(target))?.viewers.size ?? 0) > 0;
+  }
+
+  /** Who is told that a watch holds, for the soft-dirty bits to be taken away again. */
+  whenResetDue(listener: (target: HandleTarget, event: ResetDueEvent) => void): void {
+    this.#onResetDue = listener;
+  }
+
+  resetDue(event: ResetDueEvent): void {
+    const target = this.#byWatch.get(event.watch);
+    if (target !== undefined) this.#onResetDue?.({ pid: target.pid, startTime: target.startTime }, event);
   }
 
   /** The reader's watch of a process that somebody views. */

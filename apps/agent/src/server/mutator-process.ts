@@ -13,6 +13,8 @@ import {
   type ActRequest,
   type ActTarget,
   type ActVerb,
+  type AdviceGiven,
+  type Cleared,
   type MutatorFacts,
   parseActAnswer,
   parseFromMutator,
@@ -20,7 +22,7 @@ import {
 import { toAgentError } from '../errors.js';
 import type { MutatorOptions } from '../mutator-options.js';
 import { forkedPeer } from './forked-peer.js';
-import type { Mutator, MutatorEvents } from './mutator.js';
+import type { AdviseRequest, Mutator, MutatorEvents, SpaceHeld } from './mutator.js';
 import { PeerService } from './peer-service.js';
 
 export const MUTATOR_ENTRY = fileURLToPath(new URL('../mutator/main.js', import.meta.url));
@@ -92,6 +94,14 @@ export class MutatorProcess implements Mutator {
 
   restoreLeftovers(): Promise<LeftoversRestored> {
     return this.#ask('restore-leftovers', {});
+  }
+
+  advisePages(request: AdviseRequest): Promise<AdviceGiven> {
+    return this.#ask('advise-pages', { ...request });
+  }
+
+  clearSoftDirty(request: SpaceHeld): Promise<Cleared> {
+    return this.#ask('clear-refs', { ...request });
   }
 
   /** While the channel is still there, so that what ends is told of; one that fails at it has its watchdog. */

@@ -25,6 +25,7 @@ beforeEach(async () => {
     batch: (event) => batches.push(event),
     ended: () => undefined,
     lost: () => undefined,
+    resetDue: () => undefined,
     returned: () => undefined,
   });
   child = spawn('sh', ['-c', 'echo up; read line; exec sh -c "echo again; read line"'], {

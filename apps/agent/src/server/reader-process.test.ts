@@ -27,6 +27,7 @@ beforeEach(async () => {
     batch: (event) => batches.push(event),
     ended: (event) => ends.push(event),
     lost: (willReturn) => happened.push(willReturn ? 'lost' : 'lost for good'),
+    resetDue: () => undefined,
     returned: () => happened.push('returned'),
   });
   await reader.facts();

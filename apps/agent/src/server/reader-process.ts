@@ -5,12 +5,16 @@ import {
   type BatchPiece,
   type EndedEvent,
   type Findings,
+  type Held,
   type ProcessFacts,
   type ProcessListing,
   parseAnswer,
   parseFromReader,
+  type RangeLook,
   type ReaderFacts,
   type Request,
+  type ResetDueEvent,
+  type Tracked,
   type Verb,
 } from '../channel.js';
 import type { ReaderOptions } from '../reader-options.js';
@@ -18,7 +22,7 @@ import { BatchPieces } from './batch-pieces.js';
 import { forkedPeer } from './forked-peer.js';
 import type { OpenPeer } from './peer.js';
 import { PeerService } from './peer-service.js';
-import type { PageRequest, Reader, ReaderEvents, SpaceRequest, WatchRequest } from './reader.js';
+import type { LookRequest, PageRequest, Reader, ReaderEvents, SpaceRequest, WatchRequest } from './reader.js';
 
 export const READER_ENTRY = fileURLToPath(new URL('../reader/main.js', import.meta.url));
 
@@ -43,7 +47,7 @@ export function forkedReader({ reader, entry = READER_ENTRY, log }: ForkedReader
 
 /** The reader as a process of its own: verbs out, batches put together on their way in. */
 export class ReaderProcess implements Reader {
-  readonly #service: PeerService<Verb, BatchPiece | EndedEvent>;
+  readonly #service: PeerService<Verb, BatchPiece | EndedEvent | ResetDueEvent>;
   #pieces = new BatchPieces();
   /** As it was told: a service that this process did not start. */
   #toldPid: number | undefined;
@@ -124,6 +128,26 @@ export class ReaderProcess implements Reader {
     return this.#ask('blind-spots', { watch });
   }
 
+  look(request: LookRequest): Promise<RangeLook> {
+    return this.#ask('look', { ...request });
+  }
+
+  hold(request: SpaceRequest): Promise<Held> {
+    return this.#ask('hold', { ...request });
+  }
+
+  track(watch: number, sinceMs: number | undefined, everyMs: number | undefined): void {
+    this.#tell('track', {
+      watch,
+      ...(sinceMs !== undefined && { sinceMs }),
+      ...(everyMs !== undefined && { everyMs }),
+    });
+  }
+
+  tracked(watch: number): Promise<Tracked> {
+    return this.#ask('tracked', { watch });
+  }
+
   close(): Promise<void> {
     return this.#service.close();
   }
@@ -137,9 +161,10 @@ export class ReaderProcess implements Reader {
     return this.#service.ask(verb, question) as Promise<Answer<V>>;
   }
 
-  #take(event: BatchPiece | EndedEvent): void {
-    if (event.event === 'ended') {
-      this.#events?.ended(event);
+  #take(event: BatchPiece | EndedEvent | ResetDueEvent): void {
+    if (event.event !== 'piece') {
+      if (event.event === 'ended') this.#events?.ended(event);
+      else this.#events?.resetDue(event);
       return;
     }
     const batch = this.#pieces.join(event);

@@ -1,5 +1,16 @@
 import type { BlindSpots, PageWord, Reconciliation } from '@pagelapse/protocol';
-import type { BatchEvent, EndedEvent, Findings, ProcessFacts, ProcessListing, ReaderFacts } from '../channel.js';
+import type {
+  BatchEvent,
+  EndedEvent,
+  Findings,
+  Held,
+  ProcessFacts,
+  ProcessListing,
+  RangeLook,
+  ReaderFacts,
+  ResetDueEvent,
+  Tracked,
+} from '../channel.js';
 
 export interface WatchRequest {
   readonly watch: number;
@@ -18,9 +29,18 @@ export interface PageRequest extends SpaceRequest {
   readonly page: number;
 }
 
+/** `against`: an earlier look, and how many pages from the first on were reached since. */
+export interface LookRequest extends SpaceRequest {
+  readonly first: number;
+  readonly count: number;
+  readonly against?: { readonly look: number; readonly reached: number };
+}
+
 export interface ReaderEvents {
   batch(event: BatchEvent): void;
   ended(event: EndedEvent): void;
+  /** The watch holds, for the soft-dirty bits to be taken away again. */
+  resetDue(event: ResetDueEvent): void;
   /** The reader failed: every watch it kept is gone. `willReturn`: a new one is being started. */
   lost(willReturn: boolean): void;
   /** A new reader is there, with no watches. */
@@ -49,6 +69,13 @@ export interface Reader {
   reconcile(request: SpaceRequest): Promise<Reconciliation>;
   /** What the last reading of a watch could not show. */
   blindSpots(watch: number): Promise<BlindSpots>;
+  /** An exact reading of a range of pages. */
+  look(request: LookRequest): Promise<RangeLook>;
+  /** No pass is under way when it resolves, and none is begun until {@link track}, or for a while. */
+  hold(request: SpaceRequest): Promise<Held>;
+  /** When the soft-dirty bits were taken away, and how long after that to hold for it again; neither: nobody keeps track. */
+  track(watch: number, sinceMs: number | undefined, everyMs: number | undefined): void;
+  tracked(watch: number): Promise<Tracked>;
   listen(events: ReaderEvents): void;
   close(): Promise<void>;
 }

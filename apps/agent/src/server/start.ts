@@ -19,11 +19,13 @@ import { Recordings } from './recordings.js';
 import { doctorRoutes } from './routes/doctor.js';
 import { historyRoutes } from './routes/history.js';
 import { hostRoutes } from './routes/host.js';
+import { pageActRoutes } from './routes/page-acts.js';
 import { pageRoutes } from './routes/pages.js';
 import { processRoutes } from './routes/processes.js';
 import { recordingRoutes, shelfRoutes } from './routes/recordings.js';
 import { squeezeRoutes } from './routes/squeezes.js';
 import { streamRoutes } from './routes/stream.js';
+import { writeRoutes } from './routes/writes.js';
 import { Sessions } from './sessions.js';
 
 export interface DoorOptions {
@@ -86,7 +88,12 @@ function actRoutes(context: ServerContext, { allowed, mutator }: Acting): Fastif
       context.fanOut.mark({ pid, startTime }, create(MarkSchema, { atMs, kind: MarkKind.SQUEEZE, text }));
     },
   });
-  return allowed.includes('squeeze') ? [squeezeRoutes({ ...context, mutator })] : [];
+  const acting = { ...context, mutator };
+  return [
+    ...(allowed.includes('squeeze') ? [squeezeRoutes(acting)] : []),
+    ...(allowed.includes('pageout') ? [pageActRoutes(acting)] : []),
+    ...(allowed.includes('clear-refs') ? [writeRoutes(acting)] : []),
+  ];
 }
 
 /** One recording and the dashboard, without a reader: there is nothing to watch. */

@@ -8,9 +8,9 @@ import type {
   SqueezeRequest,
   SqueezeStatus,
 } from '@pagelapse/protocol';
-import type { ActTarget, MutatorFacts } from '../acting-channel.js';
+import type { ActTarget, AdviceGiven, Cleared, MutatorFacts } from '../acting-channel.js';
 import { AgentError } from '../errors.js';
-import type { Mutator, MutatorEvents } from '../server/mutator.js';
+import type { AdviseRequest, Mutator, MutatorEvents, SpaceHeld } from '../server/mutator.js';
 
 const FIGURES: SqueezeFigures = { atMs: 1, usage: 400, workingSet: 300, swapped: 0 };
 
@@ -61,6 +61,8 @@ export function squeezeStatus(handle: string, more: Partial<SqueezeStatus> = {})
 /** A mutator that does nothing, and remembers what it was asked. */
 export class FakeMutator implements Mutator {
   readonly asked: { readonly target: ActTarget; readonly settings?: SqueezeRequest }[] = [];
+  readonly advised: AdviseRequest[] = [];
+  readonly cleared: SpaceHeld[] = [];
   events: MutatorEvents | undefined;
   refuse: AgentError | undefined;
   #running: SqueezeStatus | undefined;
@@ -95,6 +97,16 @@ export class FakeMutator implements Mutator {
   }
   async restoreLeftovers(): Promise<LeftoversRestored> {
     return { restored: [] };
+  }
+  async advisePages(request: AdviseRequest): Promise<AdviceGiven> {
+    if (this.refuse !== undefined) throw this.refuse;
+    this.advised.push(request);
+    return { atMs: 5000, tookMs: 2, reached: request.count };
+  }
+  async clearSoftDirty(request: SpaceHeld): Promise<Cleared> {
+    if (this.refuse !== undefined) throw this.refuse;
+    this.cleared.push(request);
+    return { atMs: 1000 * this.cleared.length, tookMs: 2 };
   }
   listen(events: MutatorEvents): void {
     this.events = events;

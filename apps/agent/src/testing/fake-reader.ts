@@ -1,7 +1,16 @@
 import type { BlindSpots, Finding, PageWord, Reconciliation } from '@pagelapse/protocol';
-import type { EndedBecause, Findings, ProcessFacts, ProcessListing, ReaderFacts } from '../channel.js';
+import type {
+  EndedBecause,
+  Findings,
+  Held,
+  ProcessFacts,
+  ProcessListing,
+  RangeLook,
+  ReaderFacts,
+  Tracked,
+} from '../channel.js';
 import { AgentError } from '../errors.js';
-import type { PageRequest, Reader, ReaderEvents, SpaceRequest, WatchRequest } from '../server/reader.js';
+import type { LookRequest, PageRequest, Reader, ReaderEvents, SpaceRequest, WatchRequest } from '../server/reader.js';
 
 export const FACTS: ReaderFacts = {
   pid: 424_242,
@@ -54,6 +63,25 @@ export const RECONCILIATION: Reconciliation = {
   ],
 };
 
+export const LOOK: RangeLook = {
+  look: 1,
+  takenAtMs: 1,
+  addressSpace: 'here',
+  mapping: {
+    start: 0x7f000,
+    end: 0x7f400,
+    perms: 'rw-p',
+    offset: 0,
+    dev: '00:00',
+    inode: '0',
+    path: '',
+    kind: 'anonymous',
+  },
+  swapTotal: 2 ** 30,
+  swapFree: 2 ** 30,
+  states: [],
+};
+
 export function processFacts(pid: number): ProcessFacts {
   return {
     pid,
@@ -83,6 +111,12 @@ export class FakeReader implements Reader {
   refuseWatch: AgentError | undefined;
   readonly pagesAsked: PageRequest[] = [];
   /** Of pages and reconciliations. */
+  readonly looks: LookRequest[] = [];
+  readonly lookAnswers: RangeLook[] = [];
+  readonly held: SpaceRequest[] = [];
+  /** Watch, since when, how often. */
+  readonly tracks: (readonly [number, number | undefined, number | undefined])[] = [];
+  trackedSince: number | undefined;
   refusePage: AgentError | undefined;
   readonly reconciled: SpaceRequest[] = [];
 
@@ -128,6 +162,24 @@ export class FakeReader implements Reader {
   async blindSpots(watch: number): Promise<BlindSpots> {
     if (this.refusePage !== undefined) throw this.refusePage;
     return { blindSpots: [{ id: `of watch ${watch}`, title: 'All', says: 'Nothing.', pages: 2 ** 40, mappings: 1 }] };
+  }
+
+  async look(request: LookRequest): Promise<RangeLook> {
+    this.looks.push(request);
+    if (this.refusePage !== undefined) throw this.refusePage;
+    return this.lookAnswers.shift() ?? LOOK;
+  }
+  async hold(request: SpaceRequest): Promise<Held> {
+    this.held.push(request);
+    if (this.refusePage !== undefined) throw this.refusePage;
+    return { addressSpace: 'here' };
+  }
+  track(watch: number, sinceMs: number | undefined, everyMs: number | undefined): void {
+    this.trackedSince = sinceMs;
+    this.tracks.push([watch, sinceMs, everyMs]);
+  }
+  async tracked(): Promise<Tracked> {
+    return { epoch: 1, ...(this.trackedSince !== undefined && { sinceMs: this.trackedSince }) };
   }
   listen(events: ReaderEvents): void {
     this.events = events;

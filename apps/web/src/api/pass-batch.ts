@@ -52,6 +52,8 @@ export interface PassFacts {
   readonly fullTakenAtMs: number;
   /** When smaps was read; `undefined` when it was not, or the agent does not tell. */
   readonly figuresAtMs: number | undefined;
+  /** Since when soft-dirty tells what was written; `undefined` when it tells nothing (R-WRITES). */
+  readonly writesSinceMs: number | undefined;
   /** `undefined` when every mapping was read. */
   readonly focus: FocusFacts | undefined;
 }

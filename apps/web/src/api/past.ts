@@ -15,7 +15,7 @@ export interface PassFigures {
 /** Something that happened beside the passes. */
 export interface PastMark {
   readonly atMs: number;
-  readonly kind: 'note' | 'squeeze' | 'gap';
+  readonly kind: 'note' | 'squeeze' | 'act' | 'gap';
   /** For people. */
   readonly text: string;
 }

@@ -175,8 +175,14 @@ function figuresOf(summary: PassSummary): PassFigures {
   };
 }
 
+const MARK_KINDS: { readonly [K in MarkKind]?: PastMark['kind'] } = {
+  [MarkKind.GAP]: 'gap',
+  [MarkKind.SQUEEZE]: 'squeeze',
+  [MarkKind.ACT]: 'act',
+};
+
 function markOf({ atMs, kind, text }: Mark): PastMark {
-  return { atMs, kind: kind === MarkKind.GAP ? 'gap' : kind === MarkKind.SQUEEZE ? 'squeeze' : 'note', text };
+  return { atMs, kind: MARK_KINDS[kind] ?? 'note', text };
 }
 
 const END_TEXTS: { readonly [C in RecordingEndCause]: string } = {

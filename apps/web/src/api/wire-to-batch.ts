@@ -72,6 +72,7 @@ function passOfWire(pass: Pass | undefined): PassFacts {
     evidenceAgeMs: pass.evidenceAgeMs,
     fullTakenAtMs: pass.focusOnly ? pass.fullTakenAtMs : pass.takenAtMs,
     figuresAtMs: pass.figuresAtMs > 0 ? pass.figuresAtMs : undefined,
+    writesSinceMs: pass.writesSinceMs,
     focus: pass.focusOnly ? { mappings: pass.readMappings, evidenceAgeMs: pass.readEvidenceAgeMs } : undefined,
   };
 }

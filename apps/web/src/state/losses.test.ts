@@ -17,6 +17,7 @@ const QUIET: PassFacts = {
   evidenceAgeMs: 0,
   fullTakenAtMs: 1,
   figuresAtMs: undefined,
+  writesSinceMs: undefined,
   focus: undefined,
 };
 

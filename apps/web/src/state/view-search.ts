@@ -48,7 +48,7 @@ export interface ViewSearch {
   /** What stands in the place of the heatmap. */
   readonly panel?: 'reconcile';
   /** What stands in the place of the list of mappings. */
-  readonly side?: 'squeeze';
+  readonly side?: 'squeeze' | 'writes';
 }
 
 const MAX_FIND = 128;
@@ -91,7 +91,7 @@ export function readViewSearch(raw: Record<string, unknown>): ViewSearch {
     ...(group !== undefined ? { group } : {}),
     ...(raw.smaps === 'open' ? { smaps: raw.smaps } : {}),
     ...(raw.panel === 'reconcile' ? { panel: raw.panel } : {}),
-    ...(raw.side === 'squeeze' ? { side: raw.side } : {}),
+    ...(raw.side === 'squeeze' || raw.side === 'writes' ? { side: raw.side } : {}),
   };
 }
 

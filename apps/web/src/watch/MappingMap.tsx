@@ -7,6 +7,7 @@ import { HeatmapPanel } from '../features/heatmap/HeatmapPanel.js';
 import { ChangeDetails } from '../features/page-details/ChangeDetails.js';
 import { PageDetails } from '../features/page-details/PageDetails.js';
 import { spokenCell, spokenChanges } from '../features/page-details/spoken-cell.js';
+import { PageActs } from '../features/page-out/PageActs.js';
 import { PageReproducer } from '../features/take-away/PageReproducer.js';
 import { type Command, useCommands } from '../state/commands.js';
 import type { MapOnScreen } from '../state/map-on-screen.js';
@@ -70,6 +71,7 @@ export function MappingMap(props: {
           pageSize={pageSize}
           palette={palette}
           reading={readingOf(picture.readings, mapping.id)}
+          writesSinceMs={picture.pass.writesSinceMs}
           ageMs={live?.ageMs}
         />
         {live !== undefined && pid !== undefined && (
@@ -95,6 +97,7 @@ export function MappingMap(props: {
       name={name}
       kind={kindLabel(mapping.mapping.kind)}
       said={shown.said}
+      writesSinceMs={picture.pass.writesSinceMs}
       pageSize={pageSize}
       palette={palette}
       summaryId={spokenId}
@@ -105,6 +108,19 @@ export function MappingMap(props: {
           : spokenChanges(mapping, changes, first, count, pageSize)
       }
       details={details}
+      actions={
+        live === undefined
+          ? undefined
+          : (selection) => (
+              <PageActs
+                space={{ handle, epoch }}
+                mapping={mapping}
+                selection={selection}
+                pageSize={pageSize}
+                swap={swapOf(picture)}
+              />
+            )
+      }
     >
       <MapSwitch />
       <SpokenMap key={moment} id={spokenId} map={spokenMap} />
@@ -113,6 +129,11 @@ export function MappingMap(props: {
       )}
     </HeatmapPanel>
   );
+}
+
+function swapOf({ surroundings }: MappingOnMap['picture']): { total: number; free: number } | undefined {
+  const host = surroundings?.host;
+  return host && { total: host.swapTotal, free: host.swapFree };
 }
 
 /** The two moments in the order in which they were, then what changed between them. */

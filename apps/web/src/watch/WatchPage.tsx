@@ -10,6 +10,8 @@ import { RecordControl } from '../features/recordings/RecordControl.js';
 import { SqueezeButton } from '../features/squeeze/SqueezeButton.js';
 import { SqueezePanel } from '../features/squeeze/SqueezePanel.js';
 import { useSqueezeMarks } from '../features/squeeze/use-squeeze-marks.js';
+import { WritesButton } from '../features/writes/WritesButton.js';
+import { WritesPanel } from '../features/writes/WritesPanel.js';
 import { mappingAt } from '../state/process-picture.js';
 import { useNow } from '../state/use-now.js';
 import { useSetView, useView } from '../state/use-view.js';
@@ -135,7 +137,7 @@ export function WatchPage({ pid }: { readonly pid: number }) {
           time={control}
           since={since}
           side={
-            view.side !== 'squeeze' ? undefined : (
+            view.side === 'squeeze' ? (
               <SqueezePanel
                 handle={picture.handle}
                 pid={pid}
@@ -143,10 +145,21 @@ export function WatchPage({ pid }: { readonly pid: number }) {
                 pageSize={pageSize}
                 onClose={() => setView({ side: undefined })}
               />
-            )
+            ) : view.side === 'writes' ? (
+              <WritesPanel
+                picture={picture}
+                pid={pid}
+                pageSize={pageSize}
+                selected={mapping?.id}
+                live={live}
+                onSelect={(address) => setView({ mapping: address })}
+                onClose={() => setView({ side: undefined })}
+              />
+            ) : undefined
           }
         >
           <SqueezeButton />
+          <WritesButton />
           <RecordControl handle={picture.handle} pid={pid} />
         </WatchView>
       ) : paused && livePicture !== undefined && !moment.busy ? (

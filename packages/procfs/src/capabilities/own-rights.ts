@@ -1,12 +1,13 @@
 import { readProcFile } from '../read/proc-file.js';
 
-/** Capabilities that decide what may be seen of other processes, by bit: include/uapi/linux/capability.h. */
+/** Capabilities that decide what may be seen of other processes, or done to them, by bit: include/uapi/linux/capability.h. */
 const CAPABILITY_BITS = {
   CAP_DAC_OVERRIDE: 1,
   CAP_DAC_READ_SEARCH: 2,
   CAP_FOWNER: 3,
   CAP_SYS_PTRACE: 19,
   CAP_SYS_ADMIN: 21,
+  CAP_SYS_NICE: 23,
   CAP_PERFMON: 38,
   CAP_CHECKPOINT_RESTORE: 40,
 } as const;

@@ -8,6 +8,7 @@ import {
   PageRunsBuilder,
   PageState,
   pageCode,
+  pageIndex,
   sameMapping,
   stateOf,
   uniformRuns,
@@ -120,6 +121,22 @@ export class TargetScanner {
   /** As {@link TargetScan} has it, of the last pass; 0 before the first. */
   get epoch(): number {
     return this.#epoch;
+  }
+
+  /**
+   * What tells the address space `epoch` from others of the process for whoever else looks at it: where its code and stack
+   * are. Throws {@link PageError} when it is not the one of the last pass, or has made way for another since.
+   */
+  addressSpace(epoch: number): string {
+    const table = this.#table;
+    if (table === undefined || epoch !== this.#epoch) throw new PageError('other-address-space', pageIndex(0));
+    try {
+      this.#expectSameAddressSpace(table);
+    } catch (error) {
+      if (!(error instanceof AddressSpaceGone)) throw this.#target.failure(error);
+      throw new PageError('other-address-space', pageIndex(0));
+    }
+    return this.#layout;
   }
 
   /** Throws {@link ProcessError} when the target has ended or may not be read. */

@@ -60,6 +60,20 @@ export const syscallCachestat = libc.func(
   'long syscall(long number, int fd, void *range, void *stat, unsigned int flags)',
 ) as (number: number, fd: number, range: BigUint64Array, stat: BigUint64Array, flags: number) => number;
 
+/** For descriptors that Node has not opened: in a worker thread its own close(2) warns of them. */
+export const close = libc.func('int close(int fd)') as (fd: number) => number;
+
+export const syscallPidfdOpen = libc.func('long syscall(long number, int pid, unsigned int flags)') as (
+  number: number,
+  pid: number,
+  flags: number,
+) => number;
+
+/** `vector` is an array of struct iovec: address and length, 64-bit each. */
+export const syscallProcessMadvise = libc.func(
+  'long syscall(long number, int pidfd, void *vector, size_t vectors, int advice, unsigned int flags)',
+) as (number: number, pidfd: number, vector: BigUint64Array, vectors: number, advice: number, flags: number) => number;
+
 /** `time` takes two 64-bit numbers: seconds and nanoseconds. */
 export const clockGettime = libc.func('int clock_gettime(int clock, void *time)') as (
   clock: number,
@@ -86,6 +100,8 @@ export const MAP_ANONYMOUS = 0x20;
 /** Where something is mapped already, nothing is done. */
 export const MAP_FIXED_NOREPLACE = 0x100000;
 export const MAP_FAILED = -1;
+export const MADV_WILLNEED = 3;
+export const MADV_COLD = 20;
 export const MADV_PAGEOUT = 21;
 
 /** include/uapi/linux/time.h */
@@ -103,4 +119,6 @@ export const SEEK_DATA = 3;
 export const SEEK_HOLE = 4;
 
 /** include/uapi/asm-generic/errno-base.h, errno.h */
+export const EINTR = 4;
 export const ENXIO = 6;
+export const EAGAIN = 11;

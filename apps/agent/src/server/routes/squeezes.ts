@@ -10,22 +10,16 @@ import {
   SqueezeStatus,
 } from '@pagelapse/protocol';
 import type { ActTarget } from '../../acting-channel.js';
-import { AgentError } from '../../errors.js';
+import { actTarget, targetOfHandle } from '../act-target.js';
 import type { ActingContext } from '../context.js';
 
 const HandleParameter = Type.Object({ handle: Type.String() });
 const IdParameter = Type.Object({ id: Type.String({ minLength: 1, maxLength: 64 }) });
 
 /** Deliberate memory limits. Registered only where `--allow squeeze` was said (safety.md S8). */
-export function squeezeRoutes({ access, handles, mutator, reader }: ActingContext): FastifyPluginAsyncTypebox {
-  const targetOf = (handle: string): ActTarget => {
-    const target = handles.open(handle);
-    if (target !== undefined) {
-      const agentPids = [process.pid, ...(reader.pid === undefined ? [] : [reader.pid])];
-      return { ...target, bootId: handles.bootId, handle, agentPids };
-    }
-    throw new AgentError('AGENT_ERR_NO_SUCH_PROCESS', 'The handle of the process was not issued by this agent.');
-  };
+export function squeezeRoutes(context: ActingContext): FastifyPluginAsyncTypebox {
+  const { access, mutator } = context;
+  const targetOf = (handle: string): ActTarget => actTarget(context, targetOfHandle(context, handle));
 
   return async (app) => {
     app.addHook('onRequest', access.requireSession);

@@ -22,6 +22,7 @@ import { MappingHeading } from '../../components/MappingHeading.js';
 import { formatBytes, formatPages } from '../../components/quantity.js';
 import type { MapOnScreen } from '../../state/map-on-screen.js';
 import type { WatchedMapping } from '../../state/process-picture.js';
+import { tellsWrites, WRITE_MARKS } from '../../state/shown-flags.js';
 import { useRoom } from '../../state/use-room.js';
 import { useSetView, useView } from '../../state/use-view.js';
 import { AddressRuler } from './AddressRuler.js';
@@ -43,6 +44,8 @@ export function HeatmapPanel(props: {
   readonly kind: string;
   /** What the map shows where that is not the moment on screen. */
   readonly said: string | undefined;
+  /** Since when it is known what was written; `undefined` when it is not. */
+  readonly writesSinceMs: number | undefined;
   readonly pageSize: number;
   readonly palette: Palette;
   /** Id of what says the whole map in words. */
@@ -50,6 +53,8 @@ export function HeatmapPanel(props: {
   readonly shownRef: RefObject<MapOnScreen | undefined>;
   readonly details: (pages: PageRange) => ReactNode;
   readonly spoken: (pages: PageRange) => string;
+  /** What can be done to the selected pages, or to all of them. */
+  readonly actions?: ((selection: PageRange | undefined) => ReactNode) | undefined;
   /** Beside the map's own controls. */
   readonly children?: ReactNode;
 }) {
@@ -63,7 +68,8 @@ export function HeatmapPanel(props: {
   const [place, room] = useRoom<HTMLDivElement>();
   const layout = useMemo(() => (room === undefined ? undefined : gridLayout(pages, room, view)), [room, pages, view]);
   const mark = PAGE_FLAGS.find(({ name }) => name === search.mark)?.name;
-  const marks = useMemo<readonly PageFlagName[]>(() => (mark === undefined ? [] : [mark]), [mark]);
+  const tracked = props.writesSinceMs !== undefined;
+  const marks = useMemo(() => marksOf(mark, tracked), [mark, tracked]);
   const cell = layout === undefined ? undefined : (pointed ?? cellOfCursor(layout, cursor.at));
   const cellPages = layout === undefined || cell === undefined ? undefined : pagesOfCell(layout, cell);
   const cssRect = layout === undefined || cell === undefined ? undefined : cssRectOfCell(layout, cell);
@@ -180,13 +186,21 @@ export function HeatmapPanel(props: {
             pageSize={pageSize}
             palette={palette}
             counted={props.said === undefined ? 'in this mapping' : 'on this map'}
+            writesSinceMs={props.writesSinceMs}
             mark={mark}
             onMark={(flag) => setSearch({ mark: flag }, true)}
           />
+          {props.actions?.(cursor.selection)}
         </aside>
       </div>
     </section>
   );
+}
+
+/** What was chosen, if it says anything; while writes are kept track of, what was written lights up by itself. */
+function marksOf(mark: PageFlagName | undefined, tracked: boolean): readonly PageFlagName[] {
+  if (mark === undefined) return tracked ? WRITE_MARKS : [];
+  return tellsWrites(mark) && !tracked ? [] : [mark];
 }
 
 function cellOfCursor(layout: GridLayout, at: PageRange | undefined): number | undefined {

@@ -1,7 +1,8 @@
-import { PAGE_FLAGS, PAGE_STATES, type PageCounts, type PageFlagName, PageState } from '@pagelapse/address-space';
+import { PAGE_STATES, type PageCounts, type PageFlagName, PageState } from '@pagelapse/address-space';
 import { type Palette, STACK_ORDER } from '@pagelapse/heatmap';
 import { formatBytes, formatCount } from '../../components/quantity.js';
 import { StateSwatch } from '../../components/StateSwatch.js';
+import { shownFlags } from '../../state/shown-flags.js';
 
 /** The key to the colours and patterns, and at once the count of every state. */
 export function Legend(props: {
@@ -10,10 +11,11 @@ export function Legend(props: {
   readonly palette: Palette;
   /** What is counted, after "State, size and pages". */
   readonly counted: string;
+  readonly writesSinceMs: number | undefined;
   readonly mark: PageFlagName | undefined;
   readonly onMark: (flag: PageFlagName | undefined) => void;
 }) {
-  const { counts, pageSize, palette, mark } = props;
+  const { counts, pageSize, palette, mark, writesSinceMs } = props;
   return (
     <>
       <table className="w-full table-fixed">
@@ -52,7 +54,7 @@ export function Legend(props: {
       </table>
       <fieldset>
         <legend className="pb-1 text-xs text-ink-3">Flags: choose one to mark on the map</legend>
-        {PAGE_FLAGS.map(({ name, label, meaning }, index) => {
+        {shownFlags(writesSinceMs).map(({ name, label, meaning, index }) => {
           const pages = counts.flags[index] as number;
           return (
             <label
@@ -74,6 +76,11 @@ export function Legend(props: {
             </label>
           );
         })}
+        {writesSinceMs === undefined && (
+          <p className="pl-5 text-sm text-ink-3" data-testid="legend-not-tracked">
+            Written pages: not tracked
+          </p>
+        )}
       </fieldset>
     </>
   );

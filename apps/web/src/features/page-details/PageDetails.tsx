@@ -27,13 +27,14 @@ export function PageDetails(props: {
   readonly pageSize: number;
   readonly palette: Palette;
   readonly reading: Reading;
+  readonly writesSinceMs: number | undefined;
   /** Of the reading; `undefined` when the picture is not live. */
   readonly ageMs: number | undefined;
 }) {
   const { mapping, first, count, pageSize, reading, ageMs } = props;
   const code = runAt(mapping.runs, first)?.code;
   const evidenceAgeMs = reading.atMs - reading.evidenceAtMs;
-  const { states, flags } = cellContent(mapping.runs, first, count);
+  const { states, flags } = cellContent(mapping.runs, first, count, props.writesSinceMs);
   const start = pageIndex(mapping.mapping.start + first);
   const evidence = EVIDENCE.find(({ name }) => name === mapping.evidence);
   const only = states.length === 1 ? states[0] : undefined;

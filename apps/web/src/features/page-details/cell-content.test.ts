@@ -12,7 +12,7 @@ test('counts every page of the cell and none beside it', () => {
       const first = at % codes.length;
       const count = Math.min(size, codes.length - first);
       const inside = codes.slice(first, first + count);
-      const { states, flags } = cellContent(builder.finish(), first, count);
+      const { states, flags } = cellContent(builder.finish(), first, count, 1000);
       for (const { name, pages } of states) {
         expect(pages).toBe(inside.filter((one) => stateOf(one) === PageState[name]).length);
       }

@@ -9,6 +9,7 @@ import {
   stateOf,
 } from '@pagelapse/address-space';
 import { STACK_ORDER } from '@pagelapse/heatmap';
+import { shownFlags } from '../../state/shown-flags.js';
 
 export interface CellContent {
   /** States with at least one page, most pages first. */
@@ -17,8 +18,8 @@ export interface CellContent {
   readonly flags: readonly { readonly label: string; readonly pages: number }[];
 }
 
-/** What `count` pages from `first` on hold, every page counted. */
-export function cellContent(runs: PageRuns, first: number, count: number): CellContent {
+/** What `count` pages from `first` on hold, every page counted; flags of writes where it is known since when. */
+export function cellContent(runs: PageRuns, first: number, count: number, writesSinceMs?: number): CellContent {
   const states = new Float64Array(PAGE_STATE_COUNT);
   const flags = new Float64Array(PAGE_FLAGS.length);
   const end = first + count;
@@ -40,6 +41,8 @@ export function cellContent(runs: PageRuns, first: number, count: number): CellC
       .map((name) => ({ name, label: PAGE_STATES[PageState[name]].label, pages: states[PageState[name]] as number }))
       .filter(({ pages }) => pages > 0)
       .sort((a, b) => b.pages - a.pages),
-    flags: PAGE_FLAGS.map(({ label }, f) => ({ label, pages: flags[f] as number })).filter(({ pages }) => pages > 0),
+    flags: shownFlags(writesSinceMs)
+      .map(({ label, index }) => ({ label, pages: flags[index] as number }))
+      .filter(({ pages }) => pages > 0),
   };
 }

@@ -9,18 +9,21 @@ import { mappingsTable, runsTable } from './tables.js';
 const builder = new PageRunsBuilder();
 builder.push(3, pageCode(PageState.present, PageFlag['soft-dirty'] | PageFlag.file));
 builder.push(5, PageState['shared-swapped']);
-const picture = applyBatch(
-  undefined,
-  batchOfWire(
-    wireBatch({
-      key: true,
-      mappings: [wireMapping(1, 0x7f000, 8)],
-      patches: [wirePatch(1, blankRuns(8), builder.finish())],
-      figureNames: ['Rss', 'Swap'],
-      figures: [{ mapping: 1, kib: [12, 20] }],
-    }),
-  ),
-);
+const read = (pass: { writesSinceMs?: number }) =>
+  applyBatch(
+    undefined,
+    batchOfWire(
+      wireBatch({
+        key: true,
+        pass,
+        mappings: [wireMapping(1, 0x7f000, 8)],
+        patches: [wirePatch(1, blankRuns(8), builder.finish())],
+        figureNames: ['Rss', 'Swap'],
+        figures: [{ mapping: 1, kib: [12, 20] }],
+      }),
+    ),
+  );
+const picture = read({ writesSinceMs: 1000 });
 const SUBJECT = { picture, pid: 7, comm: 'base', pageSize: 4096 };
 
 test('runs: every page of the mapping, in order', () => {
@@ -46,4 +49,12 @@ test('mappings: pages by state and flag, smaps in bytes', () => {
     [8],
   ]);
   expect([value('smaps.Rss'), value('smaps.Swap')]).toEqual([[12288], [20480]]);
+});
+
+test('where nobody keeps track of writes, nothing is said of them: not even that there were none', () => {
+  const subject = { ...SUBJECT, picture: read({}) };
+  const lines = [...csvParts(runsTable(subject, subject.picture.mappings[0] as WatchedMapping))].join('').split('\r\n');
+  expect(lines[1]?.split(',')[5]).toBe('file');
+  const value = (name: string) => mappingsTable(subject).columns.find((column) => column.name === name)?.values;
+  expect([value('soft-dirty'), value('writes-unknown'), value('file')]).toEqual([[undefined], [undefined], [3]]);
 });

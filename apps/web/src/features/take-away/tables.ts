@@ -6,12 +6,14 @@ import {
   mappingPages,
   PAGE_FLAGS,
   PAGE_STATES,
+  type PageFlagName,
   pageIndex,
   pageStateOf,
   stateOf,
 } from '@pagelapse/address-space';
 import type { ProcessPicture, WatchedMapping } from '../../state/process-picture.js';
 import { readingOf } from '../../state/readings.js';
+import { tellsWrites } from '../../state/shown-flags.js';
 import type { Column, Table, Value } from './table.js';
 
 export interface TableSubject {
@@ -37,6 +39,7 @@ export function runsTable(subject: TableSubject, { id, mapping, runs }: WatchedM
   const states: string[] = [];
   const flags: string[] = [];
   const offsets: Value[] = [];
+  const says = (name: PageFlagName): boolean => !tellsWrites(name) || picture.pass.writesSinceMs !== undefined;
   let at = 0;
   for (let i = 0; i < runs.count; i++) {
     const length = runs.lengths[i] as number;
@@ -46,7 +49,7 @@ export function runsTable(subject: TableSubject, { id, mapping, runs }: WatchedM
     pages.push(length);
     bytes.push(length * pageSize);
     states.push(pageStateOf(stateOf(code))?.name ?? String(stateOf(code)));
-    flags.push(flagNames(flagsOf(code)).join(' '));
+    flags.push(flagNames(flagsOf(code)).filter(says).join(' '));
     offsets.push(hasObject(mapping) ? mapping.offset + at * pageSize : undefined);
     at += length;
   }
@@ -85,6 +88,7 @@ export function mappingsTable(subject: TableSubject): Table {
     ...text(name, value),
     type: 'count',
   });
+  const says = (name: PageFlagName): boolean => !tellsWrites(name) || picture.pass.writesSinceMs !== undefined;
   const columns: Column[] = [
     text('start', ({ mapping }) => formatAddress(mapping.start, pageSize)),
     text('end', ({ mapping }) => formatAddress(mapping.end, pageSize)),
@@ -98,7 +102,7 @@ export function mappingsTable(subject: TableSubject): Table {
     { ...text('readAt', ({ id }) => readingOf(picture.readings, id).atMs), type: 'moment' },
     count('pages', ({ mapping }) => mappingPages(mapping)),
     ...PAGE_STATES.map(({ name, code }) => count(name, ({ counts }) => counts.states[code])),
-    ...PAGE_FLAGS.map(({ name }, i) => count(name, ({ counts }) => counts.flags[i])),
+    ...PAGE_FLAGS.map(({ name }, i) => count(name, ({ counts }) => (says(name) ? counts.flags[i] : undefined))),
     ...picture.figureNames.map((name) => count(`smaps.${name}`, ({ figures }) => figures?.get(name))),
   ];
   return { head: headOf(subject, picture.readings.oldest.atMs), columns, rows: mappings.length };

@@ -24,6 +24,7 @@ export function eventText(event: PastEvent): string {
     case 'note':
     case 'ended':
     case 'squeeze':
+    case 'act':
       return event.text;
   }
 }
