@@ -27,6 +27,8 @@ export interface AgentOptions {
   readonly historyBytes?: number;
   /** Where recordings are kept; a directory of this user's state unless told. */
   readonly recordings?: string;
+  /** Bytes that recordings may take together; 8 GiB unless told. */
+  readonly maxRecordingsBytes?: number;
   readonly webRoot?: string;
   /** What may be done to processes; nothing unless told. */
   readonly allow?: readonly Permission[];
@@ -63,6 +65,7 @@ export async function startAgent(options: AgentOptions = {}): Promise<Agent> {
         facts,
         ...(options.historyBytes !== undefined && { historyBytes: options.historyBytes }),
         ...(options.recordings !== undefined && { recordings: new RecordingDirectory(options.recordings) }),
+        ...(options.maxRecordingsBytes !== undefined && { maxRecordingsBytes: options.maxRecordingsBytes }),
         ...(mutator !== undefined && { acting: { allowed: options.allow ?? [], mutator } }),
       });
     });

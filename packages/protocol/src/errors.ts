@@ -53,6 +53,10 @@ export const AGENT_ERRORS = {
     wayOut: 'Limits that it had set were restored. Try again; the agent starts another. Its log has the cause.',
   },
   AGENT_ERR_READER_FAILED: { status: 503, wayOut: 'Try again; the agent restarts its reader. Its log has the cause.' },
+  AGENT_ERR_RECORDINGS_FULL: {
+    status: 507,
+    wayOut: 'Delete recordings that are not needed any more, or start the agent with a larger --max-recordings.',
+  },
   AGENT_ERR_DISK: { status: 507, wayOut: 'Make room, or start the agent with --recordings DIR.' },
   AGENT_ERR_INTERNAL: { status: 500, wayOut: "The agent's log has the cause; the agent goes on." },
 } as const satisfies Record<`AGENT_ERR_${string}`, { status: number; wayOut: string }>;

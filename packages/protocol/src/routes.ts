@@ -217,5 +217,7 @@ export const RecordingList = Type.Object({
   /** `replay`: this agent shows one recording and watches nothing. */
   mode: Type.Union([Type.Literal('live'), Type.Literal('replay')]),
   recordings: Type.Array(RecordingRow),
+  /** Bytes that all of them may take together; absent where none is made. */
+  maxBytes: Type.Optional(Type.Number()),
 });
 export type RecordingList = Static<typeof RecordingList>;

@@ -25,6 +25,7 @@ interface ServeOptions {
   readonly maxDuty?: number;
   readonly history?: number;
   readonly recordings?: string;
+  readonly maxRecordings?: number;
   readonly without?: ReadonlySet<Feature>;
   readonly allow?: readonly Permission[];
   readonly actOn?: ReturnType<typeof parseUsers>;
@@ -51,6 +52,7 @@ export function serveCommand(): Command {
     .option('--max-duty <percent>', 'most that viewers may raise it to while they look (default: 10)', parseDuty)
     .option('--history <bytes>', 'memory for the past of each process (default: 64M)', parseBytes)
     .option('--recordings <directory>', 'where recordings are kept (default: ~/.local/state/pagelapse/recordings)')
+    .option('--max-recordings <bytes>', 'most that recordings may take together (default: 8G)', parseBytes)
     .option('--allow <acts>', ALLOW_HELP, parsePermissions)
     .option('--act-on <users>', ACT_ON_HELP, parseUsers)
     .option('--without <features>', WITHOUT_HELP, parseFeatures)
@@ -67,7 +69,7 @@ export function serveCommand(): Command {
 
 async function serve({ port, pid, without = new Set(), ...options }: ServeOptions): Promise<void> {
   const asked = Promise.race(['SIGINT', 'SIGTERM', 'SIGHUP'].map((signal) => once(process, signal)));
-  const { duty, maxDuty, history, recordings, allow, actOn, readerSocket } = options;
+  const { duty, maxDuty, history, recordings, maxRecordings, allow, actOn, readerSocket } = options;
   const agent = await startAgent({
     port,
     without: [...without],
@@ -76,6 +78,7 @@ async function serve({ port, pid, without = new Set(), ...options }: ServeOption
     ...(maxDuty !== undefined && { maxDuty }),
     ...(history !== undefined && { historyBytes: history }),
     ...(recordings !== undefined && { recordings }),
+    ...(maxRecordings !== undefined && { maxRecordingsBytes: maxRecordings }),
     ...(allow !== undefined && { allow }),
     ...(actOn !== undefined && { actOn }),
   });

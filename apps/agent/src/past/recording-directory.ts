@@ -65,6 +65,13 @@ export class RecordingDirectory {
     return facts;
   }
 
+  /** Of all recordings but `except`. */
+  async bytes(except: ReadonlySet<string>): Promise<number> {
+    const ids = (await this.ids()).filter((id) => !except.has(id));
+    const sizes = await Promise.all(ids.map((id) => stat(this.pathOf(id) as string).catch(() => undefined)));
+    return sizes.reduce((sum, found) => sum + (found?.size ?? 0), 0);
+  }
+
   async delete(id: string): Promise<void> {
     this.#looked.delete(id);
     await unlink(this.pathOf(id) as string);

@@ -159,6 +159,28 @@ test('R-RECORDINGS: an agent that stops ends its recordings in order', async () 
   expect(facts?.contents).toMatchObject({ batches: 1, checked: false });
 });
 
+test('R-RECORDINGS: together they stay within their bound, and none goes to make room for another', async () => {
+  await server.stop();
+  const bound = { recordings: new RecordingDirectory(directory), maxRecordingsBytes: 3 * 2 ** 20 };
+  server = await TestServer.start('/nonexistent', bound);
+  cookie = await server.logIn();
+  const [one, two] = [await server.handle(cookie, 100), await server.handle(cookie, 101)];
+  const first = (await (await ask('POST', '/recordings', { handle: one })).json()) as RecordingRow;
+  expect(first.maxBytes).toBe(bound.maxRecordingsBytes);
+  const refused = await ask('POST', '/recordings', { handle: two });
+  expect([refused.status, await refused.json()]).toMatchObject([507, { code: 'AGENT_ERR_RECORDINGS_FULL' }]);
+
+  await ask('POST', `/recordings/${first.id}/stop`, {});
+  writeFileSync(path.join(directory, '20200101T000000Z-0123456789.pagelapse'), new Uint8Array(2 ** 20));
+  const second = (await (await ask('POST', '/recordings', { handle: two })).json()) as RecordingRow;
+  expect(second.maxBytes).toBeGreaterThan(2 ** 20);
+  expect(second.maxBytes).toBeLessThan(2 * 2 ** 20 + 1);
+  expect(await (await ask('GET', '/recordings')).json()).toMatchObject({
+    maxBytes: bound.maxRecordingsBytes,
+    recordings: [{ id: second.id }, { id: first.id }, { state: 'unreadable' }],
+  });
+});
+
 test('R-RECORDINGS: refused are processes that may not be watched, and what is no recording', async () => {
   const code = async (response: Promise<Response>) => ((await (await response).json()) as { code: string }).code;
   expect(await code(ask('POST', '/recordings', { handle: 'made up' }))).toBe('AGENT_ERR_NO_SUCH_PROCESS');

@@ -4,14 +4,16 @@ import { Recorder } from '../past/recorder.js';
 import type { RecordingDirectory, RecordingFacts } from '../past/recording-directory.js';
 import { RecordingFile } from '../past/recording-file.js';
 import { metaOf, recordingRow } from '../past/recording-row.js';
+import { formatSize } from '../report/size.js';
 import type { FanOut } from './fan-out.js';
 import type { HandleTarget } from './handles.js';
-import { MAX_TARGETS } from './limits.js';
+import { LEAST_RECORDING_BYTES, MAX_TARGETS } from './limits.js';
 import type { Pasts } from './pasts.js';
 import type { RecordingShelf } from './recording-shelf.js';
 
 interface Running {
   readonly recorder: Recorder;
+  readonly maxBytes: number;
   readonly meta: RecordingMeta;
 }
 
@@ -19,11 +21,15 @@ interface Running {
 export class Recordings implements RecordingShelf {
   readonly mode = 'live';
   readonly #running = new Map<string, Running>();
+  /** Bytes set aside for recordings that are about to run. */
+  #promised = 0;
 
   constructor(
     readonly directory: RecordingDirectory,
     readonly fanOut: FanOut,
     readonly pasts: Pasts,
+    /** Of all recordings together. */
+    readonly maxTotalBytes: number,
     readonly now: () => number = Date.now,
   ) {}
 
@@ -32,10 +38,18 @@ export class Recordings implements RecordingShelf {
     if (this.#running.size >= MAX_TARGETS) {
       throw new AgentError('AGENT_ERR_TOO_MANY', `${MAX_TARGETS} recordings are being made already.`);
     }
-    const meta = await this.pasts.meta(target, maxBytes);
-    const { id, file } = await this.#create(meta);
-    const recorder = new Recorder(file);
-    this.#running.set(id, { recorder, meta });
+    const room = await this.#promise(maxBytes);
+    let id: string;
+    let file: RecordingFile;
+    let recorder: Recorder;
+    try {
+      const meta = await this.pasts.meta(target, room);
+      ({ id, file } = await this.#create(meta));
+      recorder = new Recorder(file);
+      this.#running.set(id, { recorder, maxBytes: room, meta });
+    } finally {
+      this.#promised -= room;
+    }
     void file.ended.then(() => {
       this.#running.delete(id);
       this.fanOut.stopRecording(recorder);
@@ -49,6 +63,22 @@ export class Recordings implements RecordingShelf {
       throw error;
     }
     return this.row(id);
+  }
+
+  /** Sets bytes aside, as many as asked for or as there are. Rejects with AgentError when that is next to nothing. */
+  async #promise(maxBytes: number): Promise<number> {
+    const ended = await this.directory.bytes(new Set(this.#running.keys()));
+    const running = [...this.#running.values()].reduce((sum, { maxBytes }) => sum + maxBytes, 0);
+    const left = this.maxTotalBytes - ended - running - this.#promised;
+    if (left < LEAST_RECORDING_BYTES) {
+      throw new AgentError(
+        'AGENT_ERR_RECORDINGS_FULL',
+        `Recordings take ${formatSize(ended)}${running > 0 ? `, and those being made may take ${formatSize(running)} more` : ''}; together they may take ${formatSize(this.maxTotalBytes)}.`,
+      );
+    }
+    const room = Math.min(maxBytes, left);
+    this.#promised += room;
+    return room;
   }
 
   /** Resolves when the file is closed; fine for one that has ended already. */

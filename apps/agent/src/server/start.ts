@@ -7,7 +7,7 @@ import { Authorities } from './authorities.js';
 import type { ServerContext } from './context.js';
 import { FanOut } from './fan-out.js';
 import { HandleIssuer } from './handles.js';
-import { DEFAULT_HISTORY_BYTES, MAX_BODY_BYTES } from './limits.js';
+import { DEFAULT_HISTORY_BYTES, DEFAULT_RECORDINGS_BYTES, MAX_BODY_BYTES } from './limits.js';
 import type { LoopbackServers } from './loopback.js';
 import type { Mutator } from './mutator.js';
 import { Pasts } from './pasts.js';
@@ -43,6 +43,8 @@ export interface ServerOptions extends DoorOptions {
   readonly historyBytes?: number;
   /** Where recordings are kept. */
   readonly recordings?: RecordingDirectory;
+  /** Bytes of all recordings together. */
+  readonly maxRecordingsBytes?: number;
   /** What may be done to processes, and who does it. */
   readonly acting?: Acting;
 }
@@ -59,7 +61,12 @@ export function startServer(options: ServerOptions): Promise<FastifyInstance> {
     const pasts = new Pasts(reader, facts, { historyBytes, duty: facts.duty });
     const dutyBounds = { duty: facts.duty, maxDuty: facts.maxDuty };
     const fanOut = new FanOut(reader, Date.now, (target) => pasts.open(target), dutyBounds);
-    const recordings = new Recordings(options.recordings ?? new RecordingDirectory(), fanOut, pasts);
+    const recordings = new Recordings(
+      options.recordings ?? new RecordingDirectory(),
+      fanOut,
+      pasts,
+      options.maxRecordingsBytes ?? DEFAULT_RECORDINGS_BYTES,
+    );
     const handles = new HandleIssuer(facts.bootId);
     const allowed = options.acting?.allowed ?? [];
     const { pageSize } = facts;

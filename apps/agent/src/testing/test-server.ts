@@ -28,7 +28,7 @@ export class TestServer {
 
   static async start(
     webRoot = '/nonexistent',
-    more: Pick<ServerOptions, 'recordings' | 'acting'> = {},
+    more: Pick<ServerOptions, 'recordings' | 'maxRecordingsBytes' | 'acting'> = {},
   ): Promise<TestServer> {
     const loopback = await listenOnLoopback(0);
     const server = new TestServer(loopback.port, [() => loopback.close()]);

@@ -20,6 +20,7 @@ export function shelfRoutes(access: Access, shelf: RecordingShelf): FastifyPlugi
 
     app.get(`${API_PREFIX}/recordings`, { schema: { response: { 200: RecordingList } } }, async () => ({
       mode: shelf.mode,
+      ...(shelf.maxTotalBytes !== undefined && { maxBytes: shelf.maxTotalBytes }),
       recordings: await shelf.list(),
     }));
 

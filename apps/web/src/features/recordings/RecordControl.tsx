@@ -1,4 +1,5 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { ApiError } from '../../api/api-error.js';
 import { recordingsQuery, startRecording, stopRecording } from '../../api/recordings.js';
 import { Button } from '../../components/Button.js';
 import { formatBytes } from '../../components/quantity.js';
@@ -28,6 +29,7 @@ export function RecordControl({ handle, pid }: { readonly handle: string; readon
     },
   ]);
   const error = start.error ?? stop.error;
+  const said = error instanceof ApiError ? `${error.message} ${error.wayOut}` : error?.message;
   return (
     <>
       <Button
@@ -42,9 +44,9 @@ export function RecordControl({ handle, pid }: { readonly handle: string; readon
           {formatBytes(running.bytes)}
         </span>
       )}
-      {error !== null && (
-        <span role="alert" className="max-w-80 truncate text-sm" title={error.message}>
-          {error.message}
+      {said !== undefined && (
+        <span role="alert" className="max-w-80 truncate text-sm" title={said}>
+          {said}
         </span>
       )}
     </>

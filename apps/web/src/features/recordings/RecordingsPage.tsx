@@ -32,6 +32,12 @@ function stateText({ state, why }: RecordingRow): string {
   return `${STATES[state]}${state === 'unreadable' ? ': ' : ' '}${WHY_UNREADABLE[why] ?? why}`;
 }
 
+/** How much is kept, of how much that may be. */
+function roomText(recordings: readonly RecordingRow[], maxBytes: number): string {
+  const bytes = recordings.reduce((sum, row) => sum + row.bytes, 0);
+  return `${formatBytes(bytes)} of at most ${formatBytes(maxBytes)} are taken.`;
+}
+
 /** What the agent has recorded. `openFile` opens one that is elsewhere. */
 export function RecordingsPage({ openFile }: { readonly openFile: ReactNode }) {
   const list = useQuery(recordingsQuery);
@@ -48,7 +54,10 @@ export function RecordingsPage({ openFile }: { readonly openFile: ReactNode }) {
         <main className="flex min-h-0 flex-1 flex-col">
           <div className="flex items-baseline gap-4 px-4 pt-4 pb-3">
             <h1 className="shrink-0 text-xl font-medium">Recordings</h1>
-            <p className="text-ink-3">Every pass of a watch, kept in a file. Record is on the page of a process.</p>
+            <p className="min-w-0 truncate text-ink-3">
+              Every pass of a watch, kept in a file. Record is on the page of a process.
+              {data?.maxBytes !== undefined && ` ${roomText(data.recordings, data.maxBytes)}`}
+            </p>
             <div className="ml-auto">{openFile}</div>
           </div>
           {data !== undefined && data.recordings.length === 0 && (
