@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import type { SqueezeReport } from '@pagelapse/protocol';
 import { readPageSize } from '@pagelapse/workload';
 import { heatmapPixels } from './heatmap-pixels.js';
 import { type SqueezedProcess, smapsSwapPages, startSqueezedProcess } from './squeezed-process.js';
@@ -9,12 +10,6 @@ const WRITTEN = 6144;
 
 test.skip(process.getuid?.() !== 0, 'not root: no swap and no memory cgroup of its own');
 test.use({ agentArgs: ['serve', '--port', '0', '--allow', 'squeeze'] });
-
-/** What is looked at of the file that the page saves. */
-interface SavedReport {
-  readonly squeeze: { readonly end: { readonly cause: string } };
-  readonly pages: { readonly mappings: readonly { readonly key: string; readonly swapAfter: number }[] };
-}
 
 let target: SqueezedProcess;
 
@@ -68,13 +63,14 @@ test('a squeeze from the page: planned, seen on the map, ended by a key, restore
 
   const row = page.locator(`[data-given="${address}"]`);
   await expect(row).toHaveAttribute('data-swap-before', '0');
-  await expect(row).toHaveAttribute('data-swap-after', String(inSwap));
+  await expect(row).toHaveAttribute('data-swap-at-end', String(inSwap * readPageSize()));
   expect(await violations(page)).toEqual([]);
   const download = page.waitForEvent('download');
   await page.getByRole('button', { name: 'JSON', exact: true }).click();
-  const report = JSON.parse(readFileSync(await (await download).path(), 'utf8')) as SavedReport;
-  expect(report.squeeze.end.cause).toBe('stopped');
-  expect(report.pages.mappings.find(({ key }) => key === address)?.swapAfter).toBe(inSwap);
+  const report = JSON.parse(readFileSync(await (await download).path(), 'utf8')) as SqueezeReport;
+  expect(report.squeeze.end?.cause).toBe('stopped');
+  const { atEnd = {} } = report.mappings.find(({ start }) => start === address) ?? {};
+  expect((atEnd['shared-swapped'] ?? 0) + (atEnd['swap-cached'] ?? 0)).toBe(inSwap);
 });
 
 test('an address that names a squeeze begins none, and a reload finds the one that runs', async ({

@@ -4,7 +4,7 @@ import { cleanup, fireEvent, waitFor, within } from '@testing-library/react';
 import axe from 'axe-core';
 import { afterEach, beforeAll, expect, test, vi } from 'vitest';
 import { BEGAN_MS, PAGES, passOf, passTime, recordingBytes } from './api/recorded.fixture.js';
-import type { SqueezeList } from './api/squeezes.js';
+import type { SqueezeList, SqueezeReport } from './api/squeezes.js';
 import { type Answer, fakeAgent, furnishBrowser, HOST, openDashboard, processRow } from './dashboard.fixture.js';
 import { MIB, preview, squeezeList, squeezeStatus } from './features/squeeze/squeeze.fixture.js';
 
@@ -165,7 +165,7 @@ test('what a squeeze took is told page by page from the moments around it, and k
   const given = await findByTestId('pages-given');
   const row = given.querySelector('[data-given="0x7f000000"]');
   expect(row?.getAttribute('data-swap-before')).toBe('0');
-  expect(row?.getAttribute('data-swap-after')).toBe(String(PAGES));
+  expect(row?.getAttribute('data-swap-at-end')).toBe(String(PAGES * 4096));
   const ended = getByTestId('squeeze-ended');
   expect(ended.textContent).toContain('all of it stood still for 61 % of the time');
   expect(ended.textContent).toContain('memory.limit_in_bytes put back: no limit');
@@ -190,8 +190,10 @@ test('what a squeeze took is told page by page from the moments around it, and k
     'pagelapse-4711-postgres-squeeze.md',
   ]);
   const text = new TextDecoder().decode(await saved[0]?.blob.arrayBuffer());
-  const document = JSON.parse(text) as { readonly pages: { readonly total: unknown } };
-  expect(document.pages.total).toMatchObject({ memoryBefore: PAGES, memoryAfter: 0, swapAfter: PAGES });
+  const report = JSON.parse(text) as SqueezeReport;
+  expect(report).toMatchObject({ report: 'pagelapse squeeze', hostname: 'testbed', otherMappings: 0 });
+  expect(report.mappings).toMatchObject([{ gave: PAGES * 4096, got: 0, atEnd: { 'shared-swapped': PAGES } }]);
+  expect(report.objects).toMatchObject([{ residentBefore: PAGES * 4096, swappedAtEnd: PAGES * 4096 }]);
 });
 
 test('limits that a killed agent has left are offered where a process is picked, and put back', async () => {

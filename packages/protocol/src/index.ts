@@ -102,5 +102,13 @@ export {
   SharedFile,
   STREAM_PATH,
 } from './routes.js';
+export {
+  type GivenMapping,
+  type GivenObject,
+  type ObjectPages,
+  type SqueezeMoment,
+  type SqueezeReport,
+  squeezeReport,
+} from './squeeze-report.js';
 export { PROTOCOL_VERSION } from './version.js';
 export { estimatedResetMs, LEAST_RESET_MS, WriteRequest, WriteStatus } from './write-tracking.js';

@@ -1,5 +1,6 @@
 import { closeSync, constants, openSync, writeSync } from 'node:fs';
 import { createInterface } from 'node:readline/promises';
+import { countPages } from '@pagelapse/address-space';
 import {
   type Capabilities,
   type PinnedProcess,
@@ -10,12 +11,17 @@ import {
   reportObjects,
   TargetScanner,
 } from '@pagelapse/procfs';
-import type { SqueezeRequest, SqueezeStatus } from '@pagelapse/protocol';
+import {
+  type SqueezeMoment,
+  type SqueezeReport,
+  type SqueezeRequest,
+  type SqueezeStatus,
+  squeezeReport,
+} from '@pagelapse/protocol';
 import { Command, Option } from 'commander';
 import { CommandError, EXIT, EXIT_CODES_HELP } from '../exit-codes.js';
 import { settingsRefusal } from '../mutator/squeeze/settings.js';
 import { outcomeText } from '../mutator/squeeze/squeeze.js';
-import { type SqueezeMoment, type SqueezeReport, squeezeReport } from '../report/squeeze-report.js';
 import { squeezeReportText } from '../report/squeeze-report-text.js';
 import type { MutatorProcess } from '../server/mutator-process.js';
 import { inert, writeAll } from '../terminal.js';
@@ -173,7 +179,16 @@ async function run(
 function momentOf(target: PinnedProcess, capabilities: Capabilities): SqueezeMoment {
   const scanner = new TargetScanner(target, capabilities);
   try {
-    return { scan: scanner.scan(), objects: reportObjects(target, capabilities) };
+    const { takenAtMs, mappings } = scanner.scan();
+    return {
+      takenAtMs,
+      mappings: mappings.map((read) => ({ ...read, counts: countPages(read.runs) })),
+      objects: reportObjects(target, capabilities).map(({ counts, ...object }) => ({
+        ...object,
+        resident: counts?.resident,
+        swapped: counts?.swapped,
+      })),
+    };
   } finally {
     scanner.close();
   }

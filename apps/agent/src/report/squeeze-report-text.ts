@@ -1,8 +1,7 @@
-import type { SqueezeFigures } from '@pagelapse/protocol';
+import type { SqueezeFigures, SqueezeReport } from '@pagelapse/protocol';
 import { inert } from '../terminal.js';
 import { alignColumns } from './columns.js';
 import { formatSize } from './size.js';
-import type { SqueezeReport } from './squeeze-report.js';
 
 /** Mappings and objects that a person looks at; the file has all of them. */
 const MOST_ROWS = 15;

@@ -22,6 +22,13 @@ export type {
   SqueezeRequest,
   SqueezeStatus,
 } from '@pagelapse/protocol';
+export {
+  type GivenMapping,
+  type ObjectPages,
+  type SqueezeMoment,
+  type SqueezeReport,
+  squeezeReport,
+} from '@pagelapse/protocol';
 
 const PREVIEW_POLL_MS = 2000;
 const RUNNING_POLL_MS = 500;

@@ -1,5 +1,5 @@
 import type { AskedPast } from '../../api/past.js';
-import type { SqueezeStatus } from '../../api/squeezes.js';
+import type { SqueezeReport, SqueezeStatus } from '../../api/squeezes.js';
 import { Button } from '../../components/Button.js';
 import { formatClock } from '../../components/clock.js';
 import { fileName } from '../../components/file-name.js';
@@ -11,8 +11,7 @@ import { FiguresTable } from './FiguresTable.js';
 import { PagesGivenTable } from './PagesGivenTable.js';
 import { RestoredList } from './RestoredList.js';
 import { reportMarkdown } from './report-markdown.js';
-import { reportJson } from './squeeze-report.js';
-import { usePagesGiven } from './use-pages-given.js';
+import { useSqueezeReport } from './use-squeeze-report.js';
 
 /** A squeeze that is over: why, what it cost, which pages it took, what was put back; to look at and to keep. */
 export function EndedSqueeze(props: {
@@ -21,15 +20,26 @@ export function EndedSqueeze(props: {
   readonly pageSize: number;
   readonly onAgain: () => void;
 }) {
-  const { squeeze, pageSize } = props;
-  const { busy, pages } = usePagesGiven(props.past, squeeze, pageSize);
+  const { squeeze } = props;
+  const { busy, report } = useSqueezeReport(props.past, squeeze, props.pageSize);
   const endedAtMs = squeeze.endedAtMs ?? squeeze.now.atMs;
   const save = (extension: 'json' | 'md', type: string, text: string): void =>
     saveFile(fileName(squeeze.pid, squeeze.comm, endedAtMs, 'squeeze', extension), type, [text]);
-  const report = { squeeze, pageSize, pages };
   const saves = [
-    { id: 'squeeze.report.md', label: 'Markdown', run: () => save('md', 'text/markdown', reportMarkdown(report)) },
-    { id: 'squeeze.report.json', label: 'JSON', run: () => save('json', 'application/json', reportJson(report)) },
+    {
+      id: 'squeeze.report.md',
+      label: 'Markdown',
+      run: () => save('md', 'text/markdown', reportMarkdown(squeeze, report)),
+    },
+    ...(report === undefined
+      ? []
+      : [
+          {
+            id: 'squeeze.report.json',
+            label: 'JSON',
+            run: () => save('json', 'application/json', reportJson(report)),
+          },
+        ]),
   ];
   useCommands(
     saves.map(
@@ -57,8 +67,8 @@ export function EndedSqueeze(props: {
           </p>
           <RestoredList files={squeeze.end?.restored ?? []} />
         </div>
-        {pages !== undefined ? (
-          <PagesGivenTable pages={pages} pageSize={pageSize} />
+        {report !== undefined ? (
+          <PagesGivenTable report={report} />
         ) : (
           <p className="text-sm text-ink-2">
             {busy
@@ -80,6 +90,11 @@ export function EndedSqueeze(props: {
       </footer>
     </>
   );
+}
+
+/** The document that the command line writes as well. */
+function reportJson(report: SqueezeReport): string {
+  return `${JSON.stringify({ ...report, writtenAt: new Date().toISOString() }, undefined, 2)}\n`;
 }
 
 /** What it came to, in a sentence. */

@@ -1,18 +1,19 @@
-import { useState } from 'react';
+import { useMemo, useState } from 'react';
+import type { SqueezeReport } from '../../api/squeezes.js';
 import { formatMoment } from '../../components/clock.js';
 import { formatBytes, formatCount } from '../../components/quantity.js';
 import { Segmented } from '../../components/Segmented.js';
-import type { GivenRow, PagesGiven } from './pages-given.js';
+import { type BeforeAndAtEnd, type GivenRow, mappingRows, objectRows } from './given-rows.js';
 
 /** Nobody reads more than this on a screen; the files have all. */
 const MOST_SHOWN = 50;
 
 /** Which mappings, or which shared files, gave how much, and where it went. */
-export function PagesGivenTable({ pages, pageSize }: { readonly pages: PagesGiven; readonly pageSize: number }) {
+export function PagesGivenTable({ report }: { readonly report: SqueezeReport }) {
   const [by, setBy] = useState<'mappings' | 'objects'>('mappings');
-  const rows = pages[by];
+  const rows = useMemo(() => (by === 'mappings' ? mappingRows(report) : objectRows(report)), [report, by]);
   // Most squeezes leave files alone: then there is room for names.
-  const ofFiles = [...rows, pages.total].some((row) => row.unmappedBefore !== row.unmappedAfter);
+  const ofFiles = rows.some(({ unmapped: [before, atEnd] }) => before !== atEnd);
   return (
     <section aria-label="Which pages left" data-testid="pages-given">
       <div className="flex items-center gap-3 pb-1">
@@ -26,7 +27,7 @@ export function PagesGivenTable({ pages, pageSize }: { readonly pages: PagesGive
           ]}
         />
         <p className="min-w-0 text-xs text-ink-3">
-          as read at {formatMoment(pages.beforeMs)} and {formatMoment(pages.afterMs)}
+          as read at {formatMoment(Date.parse(report.readBefore))} and {formatMoment(Date.parse(report.readAtEnd))}
         </p>
       </div>
       <table className="w-full table-fixed border-collapse text-sm">
@@ -47,16 +48,9 @@ export function PagesGivenTable({ pages, pageSize }: { readonly pages: PagesGive
         </thead>
         <tbody>
           {rows.slice(0, MOST_SHOWN).map((row) => (
-            <GivenLine key={row.key} row={row} pageSize={pageSize} ofFiles={ofFiles} />
+            <GivenLine key={row.key} row={row} ofFiles={ofFiles} />
           ))}
         </tbody>
-        <tfoot>
-          <GivenLine
-            row={{ ...pages.total, key: '', name: 'The process, each page once' }}
-            pageSize={pageSize}
-            ofFiles={ofFiles}
-          />
-        </tfoot>
       </table>
       {rows.length > MOST_SHOWN && (
         <p className="py-1 text-sm text-ink-3">and {formatCount(rows.length - MOST_SHOWN)} more, in the files</p>
@@ -65,26 +59,21 @@ export function PagesGivenTable({ pages, pageSize }: { readonly pages: PagesGive
   );
 }
 
-function GivenLine(props: { readonly row: GivenRow; readonly pageSize: number; readonly ofFiles: boolean }) {
-  const { row, pageSize } = props;
-  const change = (before: number, after: number): string => {
-    if (before === after) return '0';
-    return `${after > before ? '+' : '−'}${formatBytes(Math.abs(after - before) * pageSize)}`;
-  };
-  const cell = (before: number, after: number) => (
+function GivenLine({ row, ofFiles }: { readonly row: GivenRow; readonly ofFiles: boolean }) {
+  const cell = ([before, atEnd]: BeforeAndAtEnd) => (
     <td
-      className={`py-0.5 text-right whitespace-nowrap ${before === after ? 'text-ink-3' : ''}`}
-      title={`${formatBytes(before * pageSize)} before, ${formatBytes(after * pageSize)} at its end`}
+      className={`py-0.5 text-right whitespace-nowrap ${before === atEnd ? 'text-ink-3' : ''}`}
+      title={`${formatBytes(before)} before, ${formatBytes(atEnd)} at its end`}
     >
-      {change(before, after)}
+      {before === atEnd ? '0' : `${atEnd > before ? '+' : '−'}${formatBytes(Math.abs(atEnd - before))}`}
     </td>
   );
   return (
     <tr
       className="border-b border-line align-baseline"
       data-given={row.key}
-      data-swap-before={row.swapBefore}
-      data-swap-after={row.swapAfter}
+      data-swap-before={row.swap[0]}
+      data-swap-at-end={row.swap[1]}
     >
       <th scope="row" className="py-0.5 pr-2 text-left font-normal" title={`${row.name} ${row.key}`}>
         <span className="flex items-baseline gap-2">
@@ -92,9 +81,9 @@ function GivenLine(props: { readonly row: GivenRow; readonly pageSize: number; r
           <span className="shrink-0 font-mono text-xs text-ink-3">{row.key}</span>
         </span>
       </th>
-      {cell(row.memoryBefore, row.memoryAfter)}
-      {cell(row.swapBefore, row.swapAfter)}
-      {props.ofFiles && cell(row.unmappedBefore, row.unmappedAfter)}
+      {cell(row.memory)}
+      {cell(row.swap)}
+      {ofFiles && cell(row.unmapped)}
     </tr>
   );
 }

@@ -1,11 +1,11 @@
+import type { SqueezeReport, SqueezeStatus } from '../../api/squeezes.js';
 import { formatBytes, formatDuration } from '../../components/quantity.js';
 import { CONTROL_WORDS } from './control-words.js';
 import { FIGURES } from './figures.js';
-import type { GivenRow } from './pages-given.js';
-import type { SqueezeReport } from './squeeze-report.js';
+import { type BeforeAndAtEnd, type GivenRow, mappingRows, objectRows } from './given-rows.js';
 
 /** The report to read, to paste into a ticket, or to keep beside the code that it led to. */
-export function reportMarkdown({ squeeze, pageSize, pages }: SqueezeReport): string {
+export function reportMarkdown(squeeze: SqueezeStatus, report: SqueezeReport | undefined): string {
   const { before, now, end } = squeeze;
   const lines = [
     `# Squeeze of ${plain(squeeze.comm)} (pid ${squeeze.pid})`,
@@ -22,21 +22,14 @@ export function reportMarkdown({ squeeze, pageSize, pages }: SqueezeReport): str
     ),
     '',
   ];
-  if (pages === undefined) lines.push('Which pages left is not known: the agent retains nothing of these moments.', '');
-  else {
-    const size = (count: number): string => formatBytes(count * pageSize);
-    const rows = (given: readonly GivenRow[]): string[][] =>
-      given.map((row) => [
-        plain(row.name),
-        plain(row.key),
-        `${size(row.memoryBefore)} to ${size(row.memoryAfter)}`,
-        `${size(row.swapBefore)} to ${size(row.swapAfter)}`,
-        `${size(row.unmappedBefore)} to ${size(row.unmappedAfter)}`,
-      ]);
+  if (report === undefined) {
+    lines.push('Which pages left is not known: the agent retains nothing of these moments.', '');
+  } else {
     const columns = ['in memory', 'in swap', 'of files, not mapped'];
-    lines.push(`Pages as read at ${moment(pages.beforeMs)} and at ${moment(pages.afterMs)}.`, '');
-    lines.push('## By mapping', '', ...table(['mapping', 'address', ...columns], rows(pages.mappings)), '');
-    lines.push('## By shared file', '', ...table(['file', 'device and inode', ...columns], rows(pages.objects)), '');
+    lines.push(`Pages as read at ${report.readBefore} and at ${report.readAtEnd}.`, '');
+    lines.push('## By mapping', '', ...table(['mapping', 'address', ...columns], mappingRows(report).map(cells)), '');
+    const files = objectRows(report).map((row) => cells(row).slice(0, -1));
+    lines.push('## By shared file', '', ...table(['file', 'device and inode', ...columns.slice(0, -1)], files), '');
   }
   lines.push('## What happened', '', ...squeeze.events.map(({ atMs, text }) => `- ${moment(atMs)} ${plain(text)}`), '');
   if (end !== undefined && end.restored.length > 0) {
@@ -46,6 +39,11 @@ export function reportMarkdown({ squeeze, pageSize, pages }: SqueezeReport): str
     lines.push('## What was restored', '', ...table(['file', 'held before', 'outcome', 'detail'], restored), '');
   }
   return lines.join('\n');
+}
+
+function cells({ name, key, memory, swap, unmapped }: GivenRow): string[] {
+  const change = ([before, atEnd]: BeforeAndAtEnd): string => `${formatBytes(before)} to ${formatBytes(atEnd)}`;
+  return [plain(name), plain(key), change(memory), change(swap), change(unmapped)];
 }
 
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string[] {

@@ -1,36 +1,35 @@
 import {
-  countPages,
+  type CountedMapping,
   formatAddress,
+  type Mapping,
   type MappingKind,
+  PAGE_STATES,
+  type PageCounts,
+  type PageRuns,
   PageState,
   type PageStateCode,
   stateOf,
   swapTotals,
   visitStretches,
 } from '@pagelapse/address-space';
-import type { MappingScan, ObjectReport, TargetScan } from '@pagelapse/procfs';
-import type { SqueezeStatus } from '@pagelapse/protocol';
-import { nameCounts } from './counts.js';
+import type { SqueezeStatus } from './acts.js';
 
-/** A process before its squeeze and at the end of it: everything that was read of it then. */
-export interface SqueezeMoment {
-  readonly scan: TargetScan;
-  readonly objects: readonly ObjectReport[];
-}
-
-/** What `squeeze --report` writes; the contract of scripts. Sizes in bytes, counts of states in base pages. */
+/** The report of a squeeze as a document, by the command line and the dashboard alike. Sizes in bytes, counts of states in base pages. */
 export interface SqueezeReport {
   readonly report: 'pagelapse squeeze';
   readonly version: 1;
   readonly hostname: string;
   readonly kernel: string;
   readonly pageSize: number;
-  /** ISO 8601. */
+  /** ISO 8601, as the two below: when the pages were read. */
   readonly writtenAt: string;
+  readonly readBefore: string;
+  readonly readAtEnd: string;
   /** Why it ended and what became of the limit, in words. */
   readonly ending: string;
   /** As the agent tells it: settings, figures before and at the end, events, and what became of the limit. */
   readonly squeeze: SqueezeStatus;
+  /** Each page once, however often it is mapped. */
   readonly swapBefore: SwapBytes;
   readonly swapAtEnd: SwapBytes;
   /** Those that gave pages or got some, the one that gave most first. */
@@ -40,7 +39,7 @@ export interface SqueezeReport {
   readonly otherMappings: number;
 }
 
-interface SwapBytes {
+export interface SwapBytes {
   readonly private: number;
   readonly shared: number;
   readonly unknown: number;
@@ -55,6 +54,7 @@ export interface GivenMapping {
   /** Of the pages in memory before, those that are not at the end; and the other way round. */
   readonly gave: number;
   readonly got: number;
+  /** Pages by the name of their state; a state without any is left out. */
   readonly before: Readonly<Record<string, number>>;
   readonly atEnd: Readonly<Record<string, number>>;
 }
@@ -79,23 +79,42 @@ export interface ReportHead {
   readonly ending: string;
 }
 
+/** A process before its squeeze or at the end of it: what was read of it then. */
+export interface SqueezeMoment {
+  readonly takenAtMs: number;
+  readonly mappings: readonly CountedMapping[];
+  readonly objects: readonly ObjectPages[];
+}
+
+/** Pages of a shared file; absent where they are not known. */
+export interface ObjectPages {
+  readonly dev: string;
+  readonly inode: string;
+  readonly kind: MappingKind;
+  readonly path: string;
+  readonly resident: number | undefined;
+  readonly swapped: number | undefined;
+}
+
 export function squeezeReport(
-  head: ReportHead,
+  { writtenAtMs, ...head }: ReportHead,
   squeeze: SqueezeStatus,
   before: SqueezeMoment,
   atEnd: SqueezeMoment,
 ): SqueezeReport {
-  const { pageSize, writtenAtMs, ...host } = head;
-  const { mappings, others } = givenMappings(before.scan, atEnd.scan, pageSize);
+  const { pageSize } = head;
+  const { mappings, others } = givenMappings(before.mappings, atEnd.mappings, pageSize);
+  const at = (ms: number): string => new Date(ms).toISOString();
   return {
     report: 'pagelapse squeeze',
     version: 1,
-    ...host,
-    pageSize,
-    writtenAt: new Date(writtenAtMs).toISOString(),
+    ...head,
+    writtenAt: at(writtenAtMs),
+    readBefore: at(before.takenAtMs),
+    readAtEnd: at(atEnd.takenAtMs),
     squeeze,
-    swapBefore: swapOf(before.scan, pageSize),
-    swapAtEnd: swapOf(atEnd.scan, pageSize),
+    swapBefore: swapOf(before, pageSize),
+    swapAtEnd: swapOf(atEnd, pageSize),
     mappings,
     objects: givenObjects(before.objects, atEnd.objects, pageSize),
     otherMappings: others,
@@ -108,36 +127,44 @@ const IN_MEMORY: ReadonlySet<PageStateCode> = new Set([
   PageState['resident-elsewhere'],
 ]);
 
-function givenMappings(before: TargetScan, atEnd: TargetScan, pageSize: number) {
-  const earlier = new Map(before.mappings.map((scan) => [scan.mapping.start, scan]));
+function givenMappings(before: readonly CountedMapping[], atEnd: readonly CountedMapping[], pageSize: number) {
+  const earlier = new Map(before.map((read) => [read.mapping.start, read]));
   const mappings: GivenMapping[] = [];
-  let others = before.mappings.length;
-  for (const scan of atEnd.mappings) {
-    const was = earlier.get(scan.mapping.start);
-    if (was === undefined || !isComparable(was, scan)) {
+  let [met, others] = [0, 0];
+  for (const read of atEnd) {
+    const was = earlier.get(read.mapping.start);
+    if (was !== undefined) met++;
+    if (was === undefined || !isComparable(was, read)) {
       others++;
       continue;
     }
-    others--;
-    const given = givenMapping(was, scan, pageSize);
+    const given = givenMapping(was, read, pageSize);
     if (given.gave + given.got > 0) mappings.push(given);
   }
-  return { mappings: mappings.sort((a, b) => b.gave - a.gave), others };
+  return { mappings: mappings.sort((a, b) => b.gave - a.gave), others: others + before.length - met };
 }
 
-function isComparable(was: MappingScan, is: MappingScan): boolean {
+interface Read {
+  readonly mapping: Mapping;
+  readonly runs: PageRuns;
+  readonly counts: PageCounts;
+}
+
+function isComparable(was: Read, is: Read): boolean {
   return (
     was.runs.pages === is.runs.pages && was.mapping.kind === is.mapping.kind && was.mapping.inode === is.mapping.inode
   );
 }
 
-function givenMapping(was: MappingScan, is: MappingScan, pageSize: number): GivenMapping {
+function givenMapping(was: Read, is: Read, pageSize: number): GivenMapping {
   let [gave, got] = [0, 0];
-  visitStretches(was.runs, is.runs, (_first, pages, before, after) => {
-    const [had, has] = [isInMemory(before), isInMemory(after)];
-    if (had && !has) gave += pages;
-    if (!had && has) got += pages;
-  });
+  if (was.runs !== is.runs) {
+    visitStretches(was.runs, is.runs, (_first, pages, before, after) => {
+      const [had, has] = [isInMemory(before), isInMemory(after)];
+      if (had && !has) gave += pages;
+      if (!had && has) got += pages;
+    });
+  }
   const { start, end, perms, kind, path } = is.mapping;
   return {
     start: formatAddress(start, pageSize),
@@ -156,38 +183,33 @@ function isInMemory(code: number): boolean {
   return IN_MEMORY.has(stateOf(code) as PageStateCode);
 }
 
-function statesOf({ runs }: MappingScan): Readonly<Record<string, number>> {
-  return nameCounts(countPages(runs)).pages;
+function statesOf({ counts }: Read): Readonly<Record<string, number>> {
+  const counted = PAGE_STATES.map(({ name, code }) => [name, counts.states[code] as number] as const);
+  return Object.fromEntries(counted.filter(([, pages]) => pages > 0));
 }
 
-function swapOf(scan: TargetScan, pageSize: number): SwapBytes {
-  const counted = scan.mappings.map((read) => ({ ...read, counts: countPages(read.runs) }));
-  const { privatePages, sharedPages, unknownPages } = swapTotals(counted, pageSize);
+function swapOf({ mappings }: SqueezeMoment, pageSize: number): SwapBytes {
+  const { privatePages, sharedPages, unknownPages } = swapTotals(mappings, pageSize);
   return { private: privatePages * pageSize, shared: sharedPages * pageSize, unknown: unknownPages * pageSize };
 }
 
-function givenObjects(
-  before: readonly ObjectReport[],
-  atEnd: readonly ObjectReport[],
-  pageSize: number,
-): GivenObject[] {
-  const key = ({ dev, inode, kind }: ObjectReport): string => `${dev}:${inode}:${kind}`;
-  const earlier = new Map(before.map((object) => [key(object), object.counts]));
+function givenObjects(before: readonly ObjectPages[], atEnd: readonly ObjectPages[], pageSize: number): GivenObject[] {
+  const key = ({ dev, inode, kind }: ObjectPages): string => `${dev}:${inode}:${kind}`;
+  const earlier = new Map(before.map((object) => [key(object), object]));
   const given: GivenObject[] = [];
   for (const object of atEnd) {
-    const [was, is] = [earlier.get(key(object)), object.counts];
-    if (was?.resident === undefined || is?.resident === undefined) continue;
-    const moved = was.resident !== is.resident || was.swapped !== is.swapped;
-    if (!moved) continue;
+    const was = earlier.get(key(object));
+    if (was?.resident === undefined || object.resident === undefined) continue;
+    if (was.resident === object.resident && was.swapped === object.swapped) continue;
     given.push({
       dev: object.dev,
       inode: object.inode,
       kind: object.kind,
       path: object.path,
       residentBefore: was.resident * pageSize,
-      residentAtEnd: is.resident * pageSize,
+      residentAtEnd: object.resident * pageSize,
       swappedBefore: (was.swapped ?? 0) * pageSize,
-      swappedAtEnd: (is.swapped ?? 0) * pageSize,
+      swappedAtEnd: (object.swapped ?? 0) * pageSize,
     });
   }
   return given.sort((a, b) => a.residentAtEnd - a.residentBefore - (b.residentAtEnd - b.residentBefore));
