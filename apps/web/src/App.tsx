@@ -3,6 +3,7 @@ import { type ReactNode, useState } from 'react';
 import { agentModeQuery } from './api/recordings.js';
 import { AnnouncementLine } from './components/AnnouncementLine.js';
 import { CommandCentre } from './features/commands/CommandCentre.js';
+import { DoctorPage } from './features/doctor/DoctorPage.js';
 import { ProcessPicker } from './features/process-picker/ProcessPicker.js';
 import { OpenFile } from './features/recordings/OpenFile.js';
 import { RecordingsPage } from './features/recordings/RecordingsPage.js';
@@ -11,12 +12,14 @@ import { SessionGate } from './features/session/SessionGate.js';
 import { SqueezeNotices } from './features/squeeze/SqueezeNotices.js';
 import { useThemeAttribute } from './state/theme.js';
 import { useSetView, useView } from './state/use-view.js';
+import type { ViewSearch } from './state/view-search.js';
 import { FilePage, RecordingPage } from './watch/RecordingPage.js';
 import { WatchPage } from './watch/WatchPage.js';
 
 /** What there is to pick from: an agent that replays has no processes. */
-function Lists({ list, openFile }: { readonly list: 'recordings' | undefined; readonly openFile: ReactNode }) {
+function Lists({ list, openFile }: { readonly list: ViewSearch['list']; readonly openFile: ReactNode }) {
   const mode = useQuery(agentModeQuery);
+  if (list === 'doctor') return <DoctorPage replays={mode.data === 'replay'} />;
   if (list === 'recordings' || mode.data === 'replay') return <RecordingsPage openFile={openFile} />;
   return <ProcessPicker />;
 }

@@ -18,6 +18,8 @@ export function TopBar(props: {
   const { pid, recording, list } = useView();
   const setView = useSetView();
   const commands = useCommandRegistry();
+  // The page of a process has a doctor of its own, who speaks of the process too.
+  const places = PLACES.filter((place) => place.list !== 'doctor' || pid === undefined);
   const among = pid === undefined && recording === undefined;
   return (
     <header className="flex h-10 shrink-0 items-center gap-4 border-b border-line px-4 whitespace-nowrap">
@@ -26,7 +28,7 @@ export function TopBar(props: {
       <div className="ml-auto flex shrink-0 items-center gap-1">
         {props.leave ?? (
           <nav aria-label="Views" className="flex items-center gap-1">
-            {PLACES.map((place) => (
+            {places.map((place) => (
               <Button
                 key={place.label}
                 quiet

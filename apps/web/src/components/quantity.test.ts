@@ -1,5 +1,13 @@
 import { expect, test } from 'vitest';
-import { formatAge, formatBytes, formatBytesBriefly, formatDuration, formatPages, formatShare } from './quantity.js';
+import {
+  formatAge,
+  formatBytes,
+  formatBytesBriefly,
+  formatChosenShare,
+  formatDuration,
+  formatPages,
+  formatShare,
+} from './quantity.js';
 
 test.each([
   [0, '0 B'],
@@ -20,6 +28,7 @@ test('pages, durations, ages and shares are said as a person would', () => {
   expect([0.42, 15, 915, 1500, 180_000].map(formatDuration)).toEqual(['0.4 ms', '15 ms', '915 ms', '1.5 s', '3 min']);
   expect([-5, 640, 180_000].map(formatAge)).toEqual(['0.0 s', '0.6 s', '3 min']);
   expect([0.02, 0.5].map(formatShare)).toEqual(['2.00 %', '50.0 %']);
+  expect([0.05, 0.005, 1].map(formatChosenShare)).toEqual(['5 %', '0.5 %', '100 %']);
 });
 
 test('in a column, sizes have three figures', () => {

@@ -50,6 +50,11 @@ export function formatAge(ms: number): string {
   return ms < 100_000 ? `${oneDecimal(Math.max(0, ms) / 1000)} s` : `${Math.round(ms / 60_000)} min`;
 }
 
+/** `5 %`, `0.5 %`: a share that somebody chose, and not one that was measured. */
+export function formatChosenShare(share: number): string {
+  return `${Number((share * 100).toFixed(2))} %`;
+}
+
 /** A share of one, as percent. */
 export function formatShare(share: number): string {
   return `${share < 0.1 ? twoDecimals(share * 100) : oneDecimal(share * 100)} %`;

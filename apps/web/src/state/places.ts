@@ -11,6 +11,7 @@ interface Place {
 export const PLACES: readonly Place[] = [
   { label: 'Processes', list: undefined, key: 'p' },
   { label: 'Recordings', list: 'recordings', key: 'o' },
+  { label: 'Doctor', list: 'doctor', key: 'h' },
 ];
 
 /** A view is left by going to another one: what belongs to it goes. */

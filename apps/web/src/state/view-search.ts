@@ -8,7 +8,7 @@ export interface ViewSearch {
   /** Recording shown instead of a process, by the id that the agent gave it. */
   readonly recording?: string;
   /** A list instead of a process; the one of processes is said by leaving it out. */
-  readonly list?: 'recordings';
+  readonly list?: 'recordings' | 'doctor';
   /** Moment looked at, ms of the epoch; now is said by leaving it out. */
   readonly time?: number;
   /** Moment that it is compared with. */
@@ -46,7 +46,7 @@ export interface ViewSearch {
   /** The drawer with the kernel's figures of the mapping shown; closed is said by leaving it out. */
   readonly smaps?: 'open';
   /** What stands in the place of the heatmap. */
-  readonly panel?: 'reconcile';
+  readonly panel?: 'reconcile' | 'doctor';
   /** What stands in the place of the list of mappings. */
   readonly side?: 'squeeze' | 'writes';
 }
@@ -71,7 +71,7 @@ export function readViewSearch(raw: Record<string, unknown>): ViewSearch {
   return {
     ...(Number.isSafeInteger(pid) && pid > 0 ? { pid } : {}),
     ...(recording !== undefined && /^[A-Za-z0-9-]{1,64}$/.test(recording) ? { recording } : {}),
-    ...(raw.list === 'recordings' ? { list: raw.list } : {}),
+    ...(raw.list === 'recordings' || raw.list === 'doctor' ? { list: raw.list } : {}),
     ...(time !== undefined ? { time } : {}),
     ...(since !== undefined ? { since } : {}),
     ...(raw.show === 'then' || raw.show === 'changes' ? { show: raw.show } : {}),
@@ -90,7 +90,7 @@ export function readViewSearch(raw: Record<string, unknown>): ViewSearch {
     ...(sort !== undefined && /^-?[a-z][a-z-]{0,23}$/.test(sort) ? { sort } : {}),
     ...(group !== undefined ? { group } : {}),
     ...(raw.smaps === 'open' ? { smaps: raw.smaps } : {}),
-    ...(raw.panel === 'reconcile' ? { panel: raw.panel } : {}),
+    ...(raw.panel === 'reconcile' || raw.panel === 'doctor' ? { panel: raw.panel } : {}),
     ...(raw.side === 'squeeze' || raw.side === 'writes' ? { side: raw.side } : {}),
   };
 }

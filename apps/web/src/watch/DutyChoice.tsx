@@ -1,8 +1,9 @@
 import { useEffect } from 'react';
 import type { PassFacts } from '../api/pass-batch.js';
 import type { DutyBounds } from '../api/stream-client.js';
+import { formatChosenShare } from '../components/quantity.js';
 import { announce } from '../state/announcement.js';
-import { costSentence, dutyChoices, percent } from './duty-choices.js';
+import { costSentence, dutyChoices } from './duty-choices.js';
 
 const WHY =
   'Every pass holds the process up while its page tables are walked. Of one core, passes take no more than this while you look; it falls back when you leave or turn to another tab. docs/harm.md has what it costs.';
@@ -29,23 +30,23 @@ export function DutyChoice(props: {
   const choose = (share: number | undefined): void => {
     onAsk(share);
     const next = share ?? bounds.duty;
-    announce(`Passes may take ${percent(next)} of one core: ${costSentence(next, pass.costMs)}.`);
+    announce(`Passes may take ${formatChosenShare(next)} of one core: ${costSentence(next, pass.costMs)}.`);
   };
   return (
     <select
       aria-label="Most that passes may cost the process, of one core"
       title={WHY}
       value={asked ?? ''}
-      className="h-6.5 w-29 shrink-0 rounded border border-line bg-surface pl-1 text-sm text-ink-2 hover:text-ink"
+      className="h-6.5 w-30 shrink-0 truncate rounded border border-line bg-surface pl-1 text-sm text-ink-2 hover:text-ink"
       onChange={({ target: { value } }) => choose(value === '' ? undefined : Number(value))}
     >
       <option value="">
-        at most {percent(inForce)}
+        at most {formatChosenShare(inForce)}
         {inForce > bounds.duty ? ': another viewer asked for it' : ''}
       </option>
       {choices.map((share) => (
         <option key={share} value={share}>
-          at most {percent(share)}: {costSentence(share, pass.costMs)}
+          at most {formatChosenShare(share)}: {costSentence(share, pass.costMs)}
         </option>
       ))}
     </select>

@@ -21,7 +21,9 @@ export function PassFigures(props: {
       data-testid="pass-figures"
       className="truncate text-sm text-ink-3"
       title={
-        `Read in ${formatDuration(pass.costMs)}, every ${formatDuration(pass.intervalMs)} ${paceSentence(pass)}.` +
+        `Read in ${formatDuration(pass.costMs)}, every ${formatDuration(pass.intervalMs)} ${paceSentence(pass)}:` +
+        ` ${formatShare(pass.duty)} of one core.` +
+        (othersAgeMs === undefined ? '' : ` The other mappings were read ${formatAge(othersAgeMs)} ago.`) +
         ` A pass is not atomic: this one took ${formatDuration(pass.spanMs)} from its first to its last reading.` +
         (othersAgeMs === undefined
           ? ''
@@ -29,20 +31,17 @@ export function PassFigures(props: {
       }
     >
       {losses.length > 0 && <span className="text-ink">{losses.join(', ')} - </span>}
-      Read <span className="text-ink">{formatAge(ageMs)}</span> ago
+      Read <span className="text-ink">{formatAge(ageMs)}</span> ago in{' '}
+      <span className="text-ink">{formatDuration(pass.costMs)}</span>, every{' '}
+      <span className="text-ink">{formatDuration(pass.intervalMs)}</span> {paceSentence(pass)}
       <span className="hidden 2xl:inline">
-        {' '}
-        in <span className="text-ink">{formatDuration(pass.costMs)}</span>
+        {othersAgeMs !== undefined && (
+          <>
+            , others <span className="text-ink">{formatAge(othersAgeMs)}</span> ago
+          </>
+        )}
+        , <span className="text-ink">{formatShare(pass.duty)}</span> of a core
       </span>
-      , every <span className="text-ink">{formatDuration(pass.intervalMs)}</span>
-      {othersAgeMs === undefined ? (
-        <span className="hidden 2xl:inline"> {paceSentence(pass)}</span>
-      ) : (
-        <>
-          , others <span className="text-ink">{formatAge(othersAgeMs)}</span> ago
-        </>
-      )}
-      , <span className="text-ink">{formatShare(pass.duty)}</span> of a core
     </p>
   );
 }

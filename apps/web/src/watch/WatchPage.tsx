@@ -6,6 +6,7 @@ import { Button } from '../components/Button.js';
 import { formatClock } from '../components/clock.js';
 import { Notice } from '../components/Notice.js';
 import { TopBar } from '../components/TopBar.js';
+import { DoctorPanel } from '../features/doctor/DoctorPanel.js';
 import { RecordControl } from '../features/recordings/RecordControl.js';
 import { SqueezeButton } from '../features/squeeze/SqueezeButton.js';
 import { SqueezePanel } from '../features/squeeze/SqueezePanel.js';
@@ -136,6 +137,14 @@ export function WatchPage({ pid }: { readonly pid: number }) {
           ages={live ? ages : undefined}
           time={control}
           since={since}
+          doctor={
+            <DoctorPanel
+              handle={picture.handle}
+              pass={picture.pass}
+              ages={live ? ages : undefined}
+              losses={watch.losses}
+            />
+          }
           side={
             view.side === 'squeeze' ? (
               <SqueezePanel

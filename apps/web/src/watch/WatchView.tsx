@@ -59,6 +59,8 @@ export function WatchView(props: {
   readonly since: ShownMoment;
   /** In the place of the list of mappings. */
   readonly side?: ReactNode;
+  /** In the place of the map, where there is an agent to ask. */
+  readonly doctor?: ReactNode;
   /** Beside the ways through time. */
   readonly children?: ReactNode;
 }) {
@@ -92,7 +94,7 @@ export function WatchView(props: {
             <ComparisonPanel picture={picture} since={since} pageSize={pageSize} palette={palette} mapping={mapping} />
           )}
         </div>
-        <PanelChoice />
+        <PanelChoice doctor={props.doctor !== undefined} />
       </div>
       <AddressSpace
         mappings={picture.byId}
@@ -113,7 +115,9 @@ export function WatchView(props: {
             selected={mapping?.id}
           />
         )}
-        {view.panel === 'reconcile' ? (
+        {view.panel === 'doctor' && props.doctor !== undefined ? (
+          props.doctor
+        ) : view.panel === 'reconcile' ? (
           <ReconcilePanel
             space={{ handle: picture.handle, epoch: picture.epoch }}
             pageSize={pageSize}

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { costSentence, dutyChoices, percent } from './duty-choices.js';
+import { costSentence, dutyChoices } from './duty-choices.js';
 
 test('what may be asked for lies above what is in force, and ends with the most there is', () => {
   expect(dutyChoices({ duty: 0.02, maxDuty: 0.1 })).toEqual([0.05, 0.1]);
@@ -19,8 +19,6 @@ test('what may be asked for lies above what is in force, and ends with the most 
 });
 
 test('a share is told with what it means for this process, never quicker than passes are made', () => {
-  expect(percent(0.05)).toBe('5 %');
-  expect(percent(0.005)).toBe('0.5 %');
   expect(costSentence(0.05, 43)).toBe('a pass of 43 ms every 860 ms');
   expect(costSentence(0.1, 0.5)).toBe('a pass of 0.5 ms every 100 ms');
 });

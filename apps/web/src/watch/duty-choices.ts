@@ -12,11 +12,6 @@ export function dutyChoices({ duty, maxDuty }: DutyBounds): readonly number[] {
   return [...STEPS.filter((share) => share > duty && share < maxDuty), maxDuty];
 }
 
-/** `5 %`, `0.5 %`: a share that somebody chose, and not one that was measured. */
-export function percent(share: number): string {
-  return `${Number((share * 100).toFixed(2))} %`;
-}
-
 /** What a share would mean for a process of which a pass costs so much. */
 export function costSentence(share: number, passCostMs: number): string {
   const everyMs = Math.max(FLOOR_MS, passCostMs / share);

@@ -4,12 +4,12 @@ import type { PassFacts } from '../api/pass-batch.js';
 export function paceSentence({ pace }: Pick<PassFacts, 'pace'>): string {
   switch (pace) {
     case 'floor':
-      return 'as the eye can follow';
+      return 'as the eye follows';
     case 'budget':
-      return 'to spare the process';
+      return 'to spare it';
     case 'rest':
       return 'while nothing moves';
     case 'unknown':
-      return 'for a reason this page does not know';
+      return 'for a reason unknown here';
   }
 }

@@ -112,10 +112,10 @@ function pressureFinding({ pressure }: HostSurvey): Finding {
 /** Information: with huge pages, 2 MiB go at once where one page might. */
 function hugePagesFinding({ hugePages: { anonymous, shared } }: HostSurvey): Finding {
   const words = [
-    anonymous === undefined ? '' : `private memory: ${anonymous}`,
-    shared === undefined ? '' : `shared memory: ${shared}`,
+    anonymous === undefined ? '' : `Private memory: ${anonymous}.`,
+    shared === undefined ? '' : `Shared memory: ${shared}.`,
   ].filter((part) => part !== '');
-  const says = words.length === 0 ? 'The kernel has none.' : `${words.join(', ')}.`;
+  const says = words.length === 0 ? 'The kernel has none.' : words.join(' ');
   return { id: 'huge-pages', area: 'host', title: 'Transparent huge pages', state: 'note', says };
 }
 
