@@ -1,6 +1,8 @@
 import { Command } from 'commander';
+import { completionCommand } from './commands/completion.js';
 import { demoCommand } from './commands/demo.js';
 import { doctorCommand } from './commands/doctor.js';
+import { manCommand } from './commands/man.js';
 import { pageoutCommand } from './commands/pageout.js';
 import { readerCommand } from './commands/reader.js';
 import { recordCommand } from './commands/record.js';
@@ -34,6 +36,8 @@ export function pagelapse(): Command {
     demoCommand(),
     readerCommand(),
     doctorCommand(),
+    completionCommand(() => program),
+    manCommand(() => program),
   ]) {
     program.addCommand(command.copyInheritedSettings(program));
   }
