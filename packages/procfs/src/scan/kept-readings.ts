@@ -16,7 +16,7 @@ interface Kept {
 /**
  * The last reading of each mapping. Asking a shared file is what costs most while much of it is in swap, and a page
  * that is out of memory stays so until somebody touches it: a live pass may build on what was said a few passes before,
- * and say how old that is.
+ * and say how old that is. So it may with what of its page table is seen to be as it was (PresenceCheck).
  */
 export class KeptReadings {
   #kept = new Map<number, Kept>();

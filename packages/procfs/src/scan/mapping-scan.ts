@@ -8,7 +8,7 @@ export interface MappingScan {
   readonly evidence: EvidenceName;
   /** As last read, and absent when smaps was not read since the mapping has been as it is. */
   readonly smaps?: SmapsFigures;
-  /** When asking the shared file behind it about all absent pages last began, ms of the Unix epoch; absent without one. */
+  /** When the shared file behind it was last asked about all absent pages, and the whole page table read; absent without one. */
   readonly evidenceAtMs?: number;
   /** Pages that moved while they were read and are flagged so; absent when there were none. */
   readonly inMotionPages?: number;

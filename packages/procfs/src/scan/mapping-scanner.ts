@@ -20,6 +20,7 @@ import { HugeAndZeroMarks } from './huge-and-zero.js';
 import { KnownData } from './known-data.js';
 import type { Backing } from './mapping-kind.js';
 import type { ObjectDoor } from './object-door.js';
+import { CHECK_FROM_PAGES, PresenceCheck } from './presence-check.js';
 import { RunCursor } from './run-cursor.js';
 import { Segments } from './segments.js';
 import { SharedObject } from './shared-object.js';
@@ -55,7 +56,10 @@ export interface ReadOptions {
   readonly doubtSwap?: boolean;
 }
 
-/** The last reading of a mapping. `build`: a shared file is asked only for pages that were not absent then, or not out of memory. */
+/**
+ * The last reading of a mapping. `build`: a shared file is asked only for pages that were not absent then, or not out of
+ * memory, and the page table is read only where it has changed.
+ */
 export interface EarlierReading {
   readonly runs: PageRuns;
   readonly build: boolean;
@@ -64,7 +68,7 @@ export interface EarlierReading {
 /**
  * Reads the pages of one mapping after another, with buffers of its own that are reused. Not re-entrant. The plan:
  *
- * 1. the page table, all of it (TableReader);
+ * 1. the page table, all of it (TableReader), or what differs of it (PresenceCheck);
  * 2. for shared memory, the file behind it, for what is absent; and the page table again, for what of that the file has in
  *    memory (AbsenceResolver);
  * 3. what only PAGEMAP_SCAN tells of present pages (HugeAndZeroMarks).
@@ -77,6 +81,9 @@ export class MappingScanner {
   readonly #absence: AbsenceResolver;
   readonly #builder = new PageRunsBuilder(1024);
   readonly #marks: HugeAndZeroMarks;
+  readonly #check: PresenceCheck | undefined;
+  /** Readings that found most of the page table changed: the next one does not compare first. */
+  readonly #churning = new WeakSet<PageRuns>();
   /** The stamp that a file bore all the while its mapping was read. */
   readonly #stamps = new WeakMap<PageRuns, ObjectStamp>();
 
@@ -90,6 +97,7 @@ export class MappingScanner {
     const regions = new PagemapScan(capabilities.pageSize);
     const { ownSmaps, folioPages } = capabilities;
     this.#marks = new HugeAndZeroMarks(capabilities, regions);
+    this.#check = capabilities.pagemapScan ? new PresenceCheck(regions, capabilities.softDirty) : undefined;
     this.#pages = new TableReader(capabilities, classifier, regions);
     this.#counting = ownSmaps ? new SwapCounting(folioPages) : undefined;
     this.#absence = new AbsenceResolver(classifier, this.#counting);
@@ -123,7 +131,7 @@ export class MappingScanner {
     const object = rule.kind === 'shmem' ? this.#openObject(line, door) : undefined;
     if (object === undefined) {
       const onRun = this.#outlet(line, rule);
-      this.#pages.read(line, table, this.#marks, alone, doubtSwap ? doubting(onRun) : onRun);
+      this.#pages.read(line, table, this.#marks, { alone }, doubtSwap ? doubting(onRun) : onRun);
       return { runs: this.#finish(line, table, earlier), evidence: evidenceFor(rule) };
     }
     try {
@@ -155,7 +163,8 @@ export class MappingScanner {
     const segments = this.#segments;
     segments.reset();
     const onEntries: OnRun = (length, code) => note(segments, length, code, settled);
-    this.#pages.read(line, table, this.#marks, alone, doubtSwap ? doubting(onEntries) : onEntries);
+    const check = shared ? this.#checkAgainst(earlier, line) : undefined;
+    this.#pages.read(line, table, this.#marks, { alone, check }, doubtSwap ? doubting(onEntries) : onEntries);
     const onRun: OnRun = (length, code) => this.#builder.push(length, code);
     if (whole === undefined || !this.#absence.resolveWhole(segments, whole, known, onRun)) {
       const file = { object, powers, firstObjectPage, stamp, known };
@@ -166,10 +175,20 @@ export class MappingScanner {
       }
     }
     const runs = this.#finish(line, table, earlier);
+    if (check !== undefined && check.differingPages * 2 > runs.pages) this.#churning.add(runs);
+    else this.#churning.delete(runs);
     const steady = isSteady(stamp, object.stamp()) && (settled === undefined || known !== undefined);
     if (steady) this.#stamps.set(runs, stamp);
     else this.#stamps.delete(runs);
     return runs;
+  }
+
+  /** What of the page table need not be read, with a reading to build upon. */
+  #checkAgainst(earlier: EarlierReading | undefined, line: MapsLine): PresenceCheck | undefined {
+    if (earlier?.build !== true || earlier.runs.pages < CHECK_FROM_PAGES || this.#churning.has(earlier.runs))
+      return undefined;
+    this.#check?.begin(earlier.runs, line.start);
+    return this.#check;
   }
 
   /** Where the file has data according to the reading before, if that was of the very same data. */

@@ -4,10 +4,12 @@ import { addressOf, errno, ioctl } from './libc.js';
 const PAGEMAP_SCAN = 0xc0606610;
 
 /** PAGE_IS_*, include/uapi/linux/fs.h. */
+export const PAGE_IS_WRITTEN = 1 << 1;
 export const PAGE_IS_PRESENT = 1 << 3;
 export const PAGE_IS_SWAPPED = 1 << 4;
 export const PAGE_IS_PFNZERO = 1 << 5;
 export const PAGE_IS_HUGE = 1 << 6;
+export const PAGE_IS_SOFT_DIRTY = 1 << 7;
 
 /** struct pm_scan_arg, as indexes into its 12 u64. */
 const SIZE = 0;

@@ -88,7 +88,7 @@ export function PageDetails(props: {
         {ageMs === undefined ? `Read at ${formatClock(reading.atMs)}.` : `Read ${formatAge(ageMs)} ago.`}
         {evidenceAgeMs > 0 &&
           isShmemKind(mapping.mapping.kind) &&
-          ` What the file said of its absent pages may be ${formatAge(evidenceAgeMs)} older.`}
+          ` What the file said of its absent pages, and whether others are exclusive, may be ${formatAge(evidenceAgeMs)} older.`}
       </p>
       {ageMs !== undefined && code !== undefined && (
         <LivePageWord
