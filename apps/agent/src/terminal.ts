@@ -3,11 +3,23 @@ import { CommandError, EXIT } from './exit-codes.js';
 
 /**
  * Names of processes, files and cgroups are whatever their owners chose: control characters, escape sequences and
- * direction overrides must not reach a terminal. Everything of Unicode's "Other" category is written as `\u{..}`.
+ * direction overrides must not reach a terminal. Everything of Unicode's "Other" category, and what else ends a line, is
+ * written as `\u{..}`.
  */
 export function inert(text: string): string {
-  return text.replace(/\p{C}/gu, (character) => `\\u{${(character.codePointAt(0) as number).toString(16)}}`);
+  return text.replace(ACTS, (character) => `\\u{${(character.codePointAt(0) as number).toString(16)}}`);
 }
+
+/** The same for JSON, which has escapes of its own: whoever parses it gets every character back. */
+export function inertJson(value: unknown): string {
+  return JSON.stringify(value).replace(ACTS, (character) =>
+    Array.from({ length: character.length }, (_, i) => character.charCodeAt(i).toString(16).padStart(4, '0'))
+      .map((unit) => `\\u${unit}`)
+      .join(''),
+  );
+}
+
+const ACTS = /[\p{C}\p{Zl}\p{Zp}]/gu;
 
 /** Characters handed to the stream at a time. */
 const CHUNK = 64 * 1024;

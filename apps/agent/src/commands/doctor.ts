@@ -15,7 +15,7 @@ import pc from 'picocolors';
 import { CommandError, EXIT, EXIT_CODES_HELP } from '../exit-codes.js';
 import { blindSpotsText, diagnosisText } from '../report/diagnosis.js';
 import { selfCheckText } from '../report/self-check.js';
-import { writeAll } from '../terminal.js';
+import { inertJson, writeAll } from '../terminal.js';
 import { AGENT_VERSION } from '../version.js';
 import { parseFeatures, parsePid, WITHOUT_HELP } from './arguments.js';
 import { notReadable } from './not-readable.js';
@@ -58,7 +58,7 @@ async function checkItself(pid: number | undefined, { json, without }: DoctorOpt
   const found = await selfCheckAlone(without ?? new Set());
   await writeAll(
     process.stdout,
-    json ? [`${JSON.stringify({ version: AGENT_VERSION, ...found })}\n`] : selfCheckText(found),
+    json ? [`${inertJson({ version: AGENT_VERSION, ...found })}\n`] : selfCheckText(found),
   );
   if (found.wrong.length > 0) process.exitCode = EXIT.failed;
 }
@@ -109,7 +109,7 @@ function refusal({ message, wayOut }: CommandError): BlindSpot {
 
 function documentOf(findings: readonly Finding[], examined: Examined | undefined): string {
   const works = findings.every(({ state }) => state !== 'gap');
-  return `${JSON.stringify({ version: AGENT_VERSION, works, findings, ...(examined && { process: examined }) })}\n`;
+  return `${inertJson({ version: AGENT_VERSION, works, findings, ...(examined && { process: examined }) })}\n`;
 }
 
 function* textOf(findings: readonly Finding[], examined: Examined | undefined): Generator<string> {

@@ -26,7 +26,7 @@ import { reconciliationDocument, reconciliationText } from '../report/reconcilia
 import { runLines } from '../report/runs.js';
 import { tableText } from '../report/table.js';
 import { unknownsNote } from '../report/unknowns.js';
-import { writeAll } from '../terminal.js';
+import { inertJson, writeAll } from '../terminal.js';
 import { parseFeatures, parsePage, parsePid, WITHOUT_HELP } from './arguments.js';
 import { notReadable } from './not-readable.js';
 
@@ -126,7 +126,7 @@ async function showPage(pid: number, page: PageIndex, options: ScanOptions): Pro
   });
   const [holding] = chosen(head, read.scanned.mappings, page) as [MappingScan];
   const document = pageDocument(head, read.scanned, holding, page, read.words);
-  await writeAll(process.stdout, options.json ? [`${JSON.stringify(document)}\n`] : pageText(document));
+  await writeAll(process.stdout, options.json ? [`${inertJson(document)}\n`] : pageText(document));
   const { withheld } = read.words;
   if (withheld !== undefined) process.stderr.write(`note: ${withheld.reason} ${withheld.cure}\n`);
 }
@@ -135,13 +135,13 @@ const COLORS = { bold: pc.bold, dim: pc.dim, shared: pc.magenta };
 
 async function showObjects(pid: number, options: ScanOptions): Promise<void> {
   const { head, read } = readTarget(pid, options, reportObjects);
-  const text = options.json ? [`${JSON.stringify(objectsDocument(head, read))}\n`] : objectsText(head, read);
+  const text = options.json ? [`${inertJson(objectsDocument(head, read))}\n`] : objectsText(head, read);
   await writeAll(process.stdout, text);
 }
 
 async function showReconciliation(pid: number, options: ScanOptions): Promise<void> {
   const { head, read } = readTarget(pid, options, reconcile);
-  const document = (): string => `${JSON.stringify(reconciliationDocument(head, read))}\n`;
+  const document = (): string => `${inertJson(reconciliationDocument(head, read))}\n`;
   await writeAll(process.stdout, options.json ? [document()] : reconciliationText(head, read));
 }
 

@@ -8,6 +8,7 @@ import {
   swapTotals,
 } from '@pagelapse/address-space';
 import type { MappingScan, TargetScan } from '@pagelapse/procfs';
+import { inertJson } from '../terminal.js';
 import { type NamedCounts, nameCounts } from './counts.js';
 
 /** What `scan --json` prints; the contract of scripts. Sizes in bytes, counts in base pages. */
@@ -74,13 +75,13 @@ export function scanDocument(head: ScanHead, scan: TargetScan, mappings: readonl
 /** The document as text in parts, one mapping a line: a process can have 65,000 of them. */
 export function* documentText(document: ScanDocument): Generator<string> {
   const { mappings, totals, losses, ...head } = document;
-  yield `${JSON.stringify(head).slice(0, -1)},"mappings":[`;
+  yield `${inertJson(head).slice(0, -1)},"mappings":[`;
   let separator = '\n';
   for (const mapping of mappings) {
-    yield separator + JSON.stringify(mapping);
+    yield separator + inertJson(mapping);
     separator = ',\n';
   }
-  yield `\n],"totals":${JSON.stringify(totals)},"losses":${JSON.stringify(losses)}}\n`;
+  yield `\n],"totals":${inertJson(totals)},"losses":${inertJson(losses)}}\n`;
 }
 
 function mappingReport(read: MappingScan & CountedMapping, pageSize: number): MappingReport {

@@ -1,5 +1,6 @@
 import { flagNames, flagsOf, formatAddress, pageIndex, pageStateOf, stateOf } from '@pagelapse/address-space';
 import type { MappingScan } from '@pagelapse/procfs';
+import { inertJson } from '../terminal.js';
 
 /** `scan --mapping ADDR --pages`: one JSON a line and run, `page` being the address of the run's first byte. */
 export function* runLines({ mapping, runs }: MappingScan, pageSize: number): Generator<string> {
@@ -9,7 +10,7 @@ export function* runLines({ mapping, runs }: MappingScan, pageSize: number): Gen
     const code = runs.codes[i] as number;
     const state = pageStateOf(stateOf(code))?.name;
     const line = { page: formatAddress(pageIndex(page), pageSize), count, state, flags: flagNames(flagsOf(code)) };
-    yield `${JSON.stringify(line)}\n`;
+    yield `${inertJson(line)}\n`;
     page += count;
   }
 }

@@ -4,6 +4,7 @@ import { openFile } from '../api/recorded-past.js';
 import { recordedPastQuery } from '../api/recordings.js';
 import { Button } from '../components/Button.js';
 import { Notice } from '../components/Notice.js';
+import { plainName } from '../components/plain-name.js';
 import { TopBar } from '../components/TopBar.js';
 import { ReplayPage } from './ReplayPage.js';
 
@@ -52,11 +53,11 @@ export function FilePage({
     <>
       <TopBar leave={leave} />
       {error !== null ? (
-        <Notice title={`${file.name} cannot be read`}>{error.message}</Notice>
+        <Notice title={`${plainName(file.name)} cannot be read`}>{error.message}</Notice>
       ) : data === undefined ? (
-        <Notice busy title={`Opening ${file.name}`} />
+        <Notice busy title={`Opening ${plainName(file.name)}`} />
       ) : (
-        <Notice title={`${file.name} cannot be shown`}>{data.why}</Notice>
+        <Notice title={`${plainName(file.name)} cannot be shown`}>{data.why}</Notice>
       )}
     </>
   );

@@ -2,6 +2,7 @@ import { type ReactNode, useEffect } from 'react';
 import type { RecordedPast } from '../api/recorded-past.js';
 import { formatDate } from '../components/clock.js';
 import { Notice } from '../components/Notice.js';
+import { plainName } from '../components/plain-name.js';
 import { formatBytes, formatShare } from '../components/quantity.js';
 import { TopBar } from '../components/TopBar.js';
 import { mappingAt } from '../state/process-picture.js';
@@ -19,7 +20,7 @@ export function ReplayPage({ recorded, leave }: { readonly recorded: RecordedPas
   const { comm, command, pid, user, hostname, kernel, pageSize } = recorded.facts;
   const name = comm ?? 'Recording';
   useEffect(() => {
-    document.title = `${name} (recording) - Pagelapse`;
+    document.title = `${plainName(name)} (recording) - Pagelapse`;
   }, [name]);
   const { picture } = moment;
   useShownPass(picture);

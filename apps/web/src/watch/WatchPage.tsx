@@ -5,6 +5,7 @@ import { processQuery, sessionQuery } from '../api/queries.js';
 import { Button } from '../components/Button.js';
 import { formatClock } from '../components/clock.js';
 import { Notice } from '../components/Notice.js';
+import { plainName } from '../components/plain-name.js';
 import { TopBar } from '../components/TopBar.js';
 import { DoctorPanel } from '../features/doctor/DoctorPanel.js';
 import { RecordControl } from '../features/recordings/RecordControl.js';
@@ -51,7 +52,7 @@ export function WatchPage({ pid }: { readonly pid: number }) {
   }, [store, handle]);
   const name = process.data?.comm ?? `pid ${pid}`;
   useEffect(() => {
-    document.title = `${name} (${pid}) - Pagelapse`;
+    document.title = `${plainName(name)} (${pid}) - Pagelapse`;
   }, [name, pid]);
   const livePicture = watch.picture?.handle === handle ? watch.picture : undefined;
   const { picture, past, moment, since, control } = useScrub(livePicture, watch.past, watch.retained);
@@ -183,7 +184,7 @@ export function WatchPage({ pid }: { readonly pid: number }) {
       ) : ended !== undefined ? (
         <Notice title={ENDED_SENTENCES[ended.reason]} actions={pick} />
       ) : (
-        <Notice busy title={status === 'reconnecting' ? 'The agent does not answer' : `Reading ${name}`}>
+        <Notice busy title={status === 'reconnecting' ? 'The agent does not answer' : `Reading ${plainName(name)}`}>
           {status === 'reconnecting'
             ? 'The connection is tried again until it comes back.'
             : 'The first pass over its memory is under way.'}

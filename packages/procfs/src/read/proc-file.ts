@@ -37,3 +37,20 @@ export function tryReadProcFile(path: string): string | undefined {
     return undefined;
   }
 }
+
+/** Its first bytes, for a file that its process makes as long as it likes. */
+export function tryReadProcFileHead(path: string, mostBytes: number): string | undefined {
+  let fd: number;
+  try {
+    fd = openSync(path, 'r');
+  } catch {
+    return undefined;
+  }
+  try {
+    return chunk.toString('latin1', 0, readSync(fd, chunk, 0, Math.min(mostBytes, CHUNK_BYTES), null));
+  } catch {
+    return undefined;
+  } finally {
+    closeSync(fd);
+  }
+}

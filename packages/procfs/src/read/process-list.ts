@@ -5,9 +5,15 @@ import { textOfBytes } from '../parse/maps.js';
 import { PF_KTHREAD, parseStat } from '../parse/stat.js';
 import { bootTimeMs, CLOCK_TICK_MS } from './boot-clock.js';
 import { type PinnedProcess, PROC, pinProcess } from './pinned-process.js';
-import { tryReadProcFile } from './proc-file.js';
+import { tryReadProcFile, tryReadProcFileHead } from './proc-file.js';
 import { ProcessError } from './process-error.js';
 import { userName } from './user-names.js';
+
+/**
+ * Of a command line. A process may have megabytes of it (execve(2): a quarter of the stack limit), and thousands of such
+ * processes would make of a list what no channel carries.
+ */
+const MOST_COMMAND_BYTES = 4096;
 
 export type ProcessAccess = 'readable' | 'denied' | 'kernel-thread' | 'zombie';
 
@@ -57,7 +63,7 @@ function summarize(pid: number, proc: string): ProcessSummary | undefined {
   if (stat === undefined || statusText === undefined) return undefined;
   const status = parseFields(statusText);
   const uid = countOf(status.get('Uid')?.split('\t')[0]) ?? 0;
-  const commandLine = tryReadProcFile(`${directory}/cmdline`) ?? '';
+  const commandLine = tryReadProcFileHead(`${directory}/cmdline`, MOST_COMMAND_BYTES) ?? '';
   const cgroup = parseMemoryCgroup(tryReadProcFile(`${directory}/cgroup`) ?? '');
   return {
     pid,

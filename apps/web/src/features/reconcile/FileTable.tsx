@@ -1,4 +1,5 @@
 import type { SharedFile } from '../../api/queries.js';
+import { plainName } from '../../components/plain-name.js';
 import { formatBytes, formatCount } from '../../components/quantity.js';
 import { kindLabel } from '../../state/mapping-names.js';
 
@@ -13,7 +14,7 @@ function inSwap({ pages }: SharedFile): number | undefined {
 function mappedBy({ mappedBy }: SharedFile): string {
   const [first, ...others] = mappedBy.map(({ pid, comm, mappings }) => ({
     pid,
-    text: `${comm} ${pid}${mappings === 1 ? '' : ` (${mappings} mappings)`}`,
+    text: `${plainName(comm)} ${pid}${mappings === 1 ? '' : ` (${mappings} mappings)`}`,
   }));
   if (first === undefined) return '';
   if (others.length <= 2) return [first, ...others].map(({ text }) => text).join(', ');

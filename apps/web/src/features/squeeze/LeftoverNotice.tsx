@@ -21,7 +21,7 @@ export function LeftoverNotice({ leftovers }: { readonly leftovers: readonly Squ
         <ul className="text-sm text-ink-2">
           {leftovers.map(({ id, comm, pid, beganAtMs, files }) => (
             <li key={id}>
-              {comm} ({pid}), squeezed at {formatDate(beganAtMs)}:{' '}
+              <bdi>{comm}</bdi> ({pid}), squeezed at {formatDate(beganAtMs)}:{' '}
               {files.map(({ file, prior, now }) => (
                 <span key={file} className="break-all">
                   <bdi className="font-mono text-xs">{file}</bdi>{' '}

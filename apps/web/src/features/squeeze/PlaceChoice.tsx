@@ -1,5 +1,6 @@
 import { useId } from 'react';
 import type { SqueezeCgroup, SqueezePlace } from '../../api/squeezes.js';
+import { plainName } from '../../components/plain-name.js';
 import { formatCount } from '../../components/quantity.js';
 import { shortPath } from './short-path.js';
 
@@ -11,7 +12,7 @@ const TITLES: { readonly [C in SqueezeCgroup]: string } = {
 /** Who feels a limit there beside the process itself. */
 function companyOf({ cgroup, otherProcesses, others }: SqueezePlace): string {
   if (otherProcesses === 0) return cgroup === 'new' ? 'It alone feels the limit.' : 'No other process is in it.';
-  const names = others.map(({ pid, comm }) => `${comm} ${pid}`);
+  const names = others.map(({ pid, comm }) => `${plainName(comm)} ${pid}`);
   const rest = otherProcesses - names.length;
   const all = rest > 0 ? [...names, `${formatCount(rest)} more`] : names;
   return `${formatCount(otherProcesses)} ${otherProcesses === 1 ? 'other process feels' : 'other processes feel'} it too: ${all.join(', ')}.`;

@@ -1,5 +1,6 @@
 import type { SqueezeStatus } from '../../api/squeezes.js';
 import { Button } from '../../components/Button.js';
+import { plainName } from '../../components/plain-name.js';
 import { formatShare } from '../../components/quantity.js';
 import { announce } from '../../state/announcement.js';
 import { useCommands } from '../../state/commands.js';
@@ -21,13 +22,13 @@ export function SqueezeBar(props: {
   const stop = useStopSqueeze();
   const end = (): void =>
     stop.mutate(squeeze.id, {
-      onSuccess: () => announce(`The squeeze of ${squeeze.comm} (${squeeze.pid}) has ended.`),
+      onSuccess: () => announce(`The squeeze of ${plainName(squeeze.comm)} (${squeeze.pid}) has ended.`),
     });
   useCommands([
     {
       id: 'squeeze.stop',
       group: 'Act',
-      label: `Stop the squeeze of ${squeeze.comm} (${squeeze.pid}) and restore`,
+      label: `Stop the squeeze of ${plainName(squeeze.comm)} (${squeeze.pid}) and restore`,
       shortcut: { key: 'x' },
       run: end,
     },
@@ -40,10 +41,12 @@ export function SqueezeBar(props: {
       className="flex min-h-12 shrink-0 items-center gap-4 border-b border-line bg-selected px-4"
     >
       <p role="status" className="sr-only">
-        Squeezing {squeeze.comm}: {PHASE_LABELS[squeeze.phase]}
+        Squeezing {plainName(squeeze.comm)}: {PHASE_LABELS[squeeze.phase]}
       </p>
       <p className="min-w-0 truncate">
-        <strong className="font-semibold">Squeezing {squeeze.comm}</strong>{' '}
+        <strong className="font-semibold">
+          Squeezing <bdi>{squeeze.comm}</bdi>
+        </strong>{' '}
         <bdi className="text-ink-2" title={squeeze.path}>
           {shortPath(squeeze.path)}
         </bdi>
