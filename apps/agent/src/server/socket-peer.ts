@@ -7,7 +7,8 @@ import type { OpenPeer } from './peer.js';
 /** A service that is being started again is not there for a moment. */
 const PATIENCE_MS = 10_000;
 const BETWEEN_ATTEMPTS_MS = 200;
-const NOT_THERE_YET = new Set(['ENOENT', 'ECONNREFUSED', 'EAGAIN']);
+/** EACCES: a socket's file is its owner's alone until its group is set. */
+const NOT_THERE_YET = new Set(['ENOENT', 'ECONNREFUSED', 'EAGAIN', 'EACCES']);
 
 /**
  * A peer that is a service of its own, reached over its Unix socket. Who may connect there is decided by the rights of the
