@@ -112,6 +112,11 @@ export function TimeMapView(props: {
         data-columns={layout.columns}
         data-from={layout.fromMs}
         data-to={layout.toMs}
+        data-told={tiles.toMs}
+        data-column-ms={layout.columnMs}
+        data-first={layout.first}
+        data-pages={layout.pages}
+        data-pages-per-row={layout.pagesPerRow}
         data-read={feed.progress === undefined}
         role="application"
         aria-roledescription="map of pages over time"
