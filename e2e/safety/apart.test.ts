@@ -1,7 +1,8 @@
 import { spawnSync } from 'node:child_process';
-import { chmodSync, chownSync, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, chownSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { SqueezePlace, SqueezePreview } from '@pagelapse/protocol';
 import { afterEach, beforeEach, expect, vi } from 'vitest';
 import { type OtherUser, runAs } from '../truth/other-user.js';
 import { type Lack, lackOfRoot, truthTest } from '../truth/requirements.js';
@@ -18,6 +19,12 @@ const apart = truthTest('apart.test.ts', lackOfRoot(), lackOfActivation());
 const RIGHTS = ['checkpoint_restore', 'dac_read_search', 'fowner', 'sys_ptrace'];
 const WEB: OtherUser = { uid: 61_301, capabilities: [] };
 const READER: OtherUser = { uid: 61_302, capabilities: RIGHTS, groups: [WEB.uid] };
+/** With the rights of its unit; root by number alone where cgroups of version 1 let nobody else move a process. */
+const MUTATOR: OtherUser = {
+  uid: existsSync('/sys/fs/cgroup/cgroup.controllers') ? 61_305 : 0,
+  capabilities: ['dac_override', 'sys_nice', 'sys_ptrace'],
+  groups: [WEB.uid],
+};
 const TARGET: OtherUser = { uid: 61_303, capabilities: [] };
 const OUTSIDER: OtherUser = { uid: 61_304, capabilities: [] };
 
@@ -30,6 +37,7 @@ beforeEach(() => {
   for (const [name, { uid }] of [
     ['reader', READER],
     ['web', WEB],
+    ['mutator', MUTATOR],
   ] as const) {
     mkdirSync(join(directory, name), { mode: name === 'web' ? 0o700 : 0o755 });
     chownSync(join(directory, name), uid, uid);
@@ -47,9 +55,9 @@ function start(...given: Parameters<typeof Part.start>): Part {
   return part;
 }
 
-async function startWeb(): Promise<{ part: Part; client: AgentClient }> {
+async function startWeb(...more: string[]): Promise<{ part: Part; client: AgentClient }> {
   const recordings = join(directory, 'web', 'recordings');
-  const part = start(WEB, ['serve', '--port', '0', '--reader-socket', socket, '--recordings', recordings]);
+  const part = start(WEB, ['serve', '--port', '0', '--reader-socket', socket, '--recordings', recordings, ...more]);
   return { part, client: new AgentClient(await part.firstLine()) };
 }
 
@@ -119,3 +127,34 @@ apart('a socket that systemd made is served, and its rights are those of its uni
   expect((await watching.next('batch')).key).toBe(true);
   watching.close();
 });
+
+apart(
+  'S8, S10: what was changed for a server is restored when that is killed, and the mutator ends with it',
+  async () => {
+    start(READER, ['reader', '--socket', socket, '--group', String(WEB.uid)]);
+    const acts = join(directory, 'mutator', 'mutator.sock');
+    const state = join(directory, 'mutator', 'acts');
+    const allowed = ['--allow', 'squeeze', '--act-on', 'any', '--state', state];
+    const mutator = start(MUTATOR, ['mutator', '--socket', acts, '--group', String(WEB.uid), ...allowed]);
+    const target = await startTarget();
+    const { part, client } = await startWeb('--mutator-socket', acts);
+    for (const thread of credentialsOf(mutator.pid)) expect(thread.bounding).toEqual(MUTATOR.capabilities);
+    for (const thread of credentialsOf(part.pid)) expect(thread.permitted).toEqual([]);
+    expect(await client.get('/host')).toMatchObject({ allowed: ['squeeze'] });
+    const handle = await client.handle(target.pid);
+    const before = cgroupsOf(target.pid);
+    const { places } = await client.get<SqueezePreview>(`/targets/${handle}/squeeze`);
+    const own = places.find(({ cgroup }) => cgroup === 'new') as SqueezePlace;
+    const settings = { cgroup: 'new', control: own.controls[0], limit: own.ceiling, rampMs: 0 };
+    await client.post(`/targets/${handle}/squeeze`, settings);
+    expect(cgroupsOf(target.pid)).not.toBe(before);
+    await part.stop('SIGKILL');
+    await mutator.ended;
+    expect(cgroupsOf(target.pid)).toBe(before);
+    expect(existsSync(acts)).toBe(false);
+  },
+);
+
+function cgroupsOf(pid: number): string {
+  return readFileSync(`/proc/${pid}/cgroup`, 'utf8');
+}

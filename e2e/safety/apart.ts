@@ -9,11 +9,12 @@ const PROGRAM = 'apps/agent/dist/main.js';
 
 /** A part of the agent as a process of its own user, as a service manager starts it. */
 export class Part {
-  readonly #exited: Promise<unknown>;
+  /** Resolves when it has ended, however. */
+  readonly ended: Promise<unknown>;
   said = '';
 
   private constructor(readonly child: ChildProcessByStdio<null, Readable, Readable>) {
-    this.#exited = once(child, 'exit');
+    this.ended = once(child, 'exit');
     child.stderr.setEncoding('utf8').on('data', (text: string) => {
       this.said += text;
     });
@@ -33,7 +34,7 @@ export class Part {
   }
 
   async firstLine(): Promise<string> {
-    const ended = this.#exited.then(() => {
+    const ended = this.ended.then(() => {
       throw new Error(`ended before it said anything: ${this.said}`);
     });
     const [line] = (await Promise.race([once(createInterface({ input: this.child.stdout }), 'line'), ended])) as [
@@ -45,7 +46,7 @@ export class Part {
 
   async stop(signal: NodeJS.Signals = 'SIGTERM'): Promise<void> {
     if (this.child.exitCode === null && this.child.signalCode === null) this.child.kill(signal);
-    await this.#exited;
+    await this.ended;
   }
 }
 
@@ -60,9 +61,11 @@ export interface Credentials {
 
 /** Bits of include/uapi/linux/capability.h that are asked about here; any other shows as its number. */
 const NAMES: Readonly<Record<number, string>> = {
+  1: 'dac_override',
   2: 'dac_read_search',
   3: 'fowner',
   19: 'sys_ptrace',
+  23: 'sys_nice',
   40: 'checkpoint_restore',
 };
 

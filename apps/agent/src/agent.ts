@@ -1,11 +1,10 @@
 import type { Permission } from '@pagelapse/protocol';
-import type { FastifyBaseLogger } from 'fastify';
 import { type Door, openDoor, stderrLog } from './door.js';
 import { defaultUsers, type MutatorOptions } from './mutator-options.js';
 import { stateDirectory } from './own-directory.js';
 import { RecordingDirectory } from './past/recording-directory.js';
 import { DEFAULT_DUTY, DEFAULT_MAX_DUTY } from './reader-options.js';
-import { MutatorProcess } from './server/mutator-process.js';
+import { forkedMutator, MutatorProcess } from './server/mutator-process.js';
 import type { OpenPeer } from './server/peer.js';
 import { forkedReader, ReaderProcess } from './server/reader-process.js';
 import { socketPeer } from './server/socket-peer.js';
@@ -17,6 +16,8 @@ export interface AgentOptions {
   readonly port?: number;
   /** Socket of a reader that is a service of its own, which has its own `without` and `duty`; forked unless told. */
   readonly readerSocket?: string;
+  /** Socket of a mutator that is a service of its own, which has its own `allow` and `actOn`. */
+  readonly mutatorSocket?: string;
   /** Kernel features to do without (FEATURES of @pagelapse/procfs). */
   readonly without?: readonly string[];
   /** Share of one core that passes over one target may spend; 0.02 unless told. */
@@ -57,18 +58,23 @@ export async function startAgent(options: AgentOptions = {}): Promise<Agent> {
     // Loaded here, while the reader starts: commands that need no server are spared half a second.
     const [facts, { startServer }] = await Promise.all([reader.facts(), import('./server/start.js')]);
     let mutator: MutatorProcess | undefined;
-    const door = await openDoor({ port: options.port ?? DEFAULT_PORT, webRoot: options.webRoot, log }, (opened) => {
-      mutator = startMutator(options, opened.loopback.port, log);
-      return startServer({
-        ...opened,
-        reader,
-        facts,
-        ...(options.historyBytes !== undefined && { historyBytes: options.historyBytes }),
-        ...(options.recordings !== undefined && { recordings: new RecordingDirectory(options.recordings) }),
-        ...(options.maxRecordingsBytes !== undefined && { maxRecordingsBytes: options.maxRecordingsBytes }),
-        ...(mutator !== undefined && { acting: { allowed: options.allow ?? [], mutator } }),
-      });
-    });
+    const door = await openDoor(
+      { port: options.port ?? DEFAULT_PORT, webRoot: options.webRoot, log },
+      async (opened) => {
+        const open = openMutator(options, opened.loopback.port, warn);
+        mutator = open && new MutatorProcess(open, warn);
+        const allowed = options.mutatorSocket === undefined ? options.allow : (await mutator?.facts())?.allowed;
+        return startServer({
+          ...opened,
+          reader,
+          facts,
+          ...(options.historyBytes !== undefined && { historyBytes: options.historyBytes }),
+          ...(options.recordings !== undefined && { recordings: new RecordingDirectory(options.recordings) }),
+          ...(options.maxRecordingsBytes !== undefined && { maxRecordingsBytes: options.maxRecordingsBytes }),
+          ...(mutator !== undefined && { acting: { allowed: allowed ?? [], mutator } }),
+        });
+      },
+    );
     const close = async (): Promise<void> => {
       // What it did to processes is undone before anything else ends.
       await mutator?.close();
@@ -87,20 +93,18 @@ export async function startAgent(options: AgentOptions = {}): Promise<Agent> {
   }
 }
 
-/** There is none unless something is allowed. */
-function startMutator(options: AgentOptions, port: number, log: FastifyBaseLogger): MutatorProcess | undefined {
-  const { allow = [], mutatorEntry } = options;
+/** There is none unless something is allowed, or one is told of. */
+function openMutator(options: AgentOptions, port: number, log: (what: string) => void): OpenPeer | undefined {
+  const { allow = [], mutatorSocket, mutatorEntry } = options;
+  if (mutatorSocket !== undefined) return socketPeer(mutatorSocket);
   if (allow.length === 0) return undefined;
-  return new MutatorProcess({
-    mutator: {
-      allowed: [...allow],
-      users: options.actOn ?? defaultUsers(),
-      stateDirectory: options.actsDirectory ?? stateDirectory('acts'),
-      port,
-    },
-    ...(mutatorEntry !== undefined && { entry: mutatorEntry }),
-    log: (what) => log.warn(what),
-  });
+  const mutator: MutatorOptions = {
+    allowed: [...allow],
+    users: options.actOn ?? defaultUsers(),
+    stateDirectory: options.actsDirectory ?? stateDirectory('acts'),
+    port,
+  };
+  return forkedMutator({ mutator, ...(mutatorEntry !== undefined && { entry: mutatorEntry }), log });
 }
 
 function openReader(options: AgentOptions, log: (what: string) => void): OpenPeer {

@@ -16,7 +16,9 @@ export type PeerSocketPlace =
   | { readonly descriptor: number };
 
 export interface PeerSocket {
-  /** Lets nobody in any more, ends the one who is, and takes the socket's file away. */
+  /** Lets nobody in any more. */
+  refuse(): void;
+  /** The same, and ends the one who is in. */
   close(): Promise<void>;
 }
 
@@ -49,6 +51,7 @@ export async function listenForServer(place: PeerSocketPlace, serve: (link: Sock
   if ('descriptor' in place) await listening(server, () => server.listen({ fd: place.descriptor }));
   else await listenAt(server, place);
   return {
+    refuse: () => void server.close(),
     close: async () => {
       const closed = new Promise((resolve) => server.close(resolve));
       current?.destroy();

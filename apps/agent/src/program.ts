@@ -3,6 +3,7 @@ import { completionCommand } from './commands/completion.js';
 import { demoCommand } from './commands/demo.js';
 import { doctorCommand } from './commands/doctor.js';
 import { manCommand } from './commands/man.js';
+import { mutatorCommand } from './commands/mutator.js';
 import { pageoutCommand } from './commands/pageout.js';
 import { readerCommand } from './commands/reader.js';
 import { recordCommand } from './commands/record.js';
@@ -35,6 +36,7 @@ export function pagelapse(): Command {
     replayCommand(),
     demoCommand(),
     readerCommand(),
+    mutatorCommand(),
     doctorCommand(),
     completionCommand(() => program),
     manCommand(() => program),

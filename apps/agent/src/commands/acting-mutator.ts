@@ -5,7 +5,7 @@ import { AgentError } from '../errors.js';
 import { CommandError, EXIT, type ExitCode } from '../exit-codes.js';
 import { defaultUsers } from '../mutator-options.js';
 import { stateDirectory } from '../own-directory.js';
-import { MutatorProcess } from '../server/mutator-process.js';
+import { forkedMutator, MutatorProcess } from '../server/mutator-process.js';
 import { inert } from '../terminal.js';
 
 /**
@@ -13,10 +13,9 @@ import { inert } from '../terminal.js';
  * log, journal and watchdog as an agent's.
  */
 export function startMutator(permission: Permission): MutatorProcess {
-  return new MutatorProcess({
-    mutator: { allowed: [permission], users: defaultUsers(), stateDirectory: stateDirectory('acts') },
-    log: (what) => process.stderr.write(`note: ${inert(what)}\n`),
-  });
+  const log = (what: string): void => void process.stderr.write(`note: ${inert(what)}\n`);
+  const mutator = { allowed: [permission], users: defaultUsers(), stateDirectory: stateDirectory('acts') };
+  return new MutatorProcess(forkedMutator({ mutator, log }), log);
 }
 
 /** The same for the time of `act`. Refusals become words for the terminal. */

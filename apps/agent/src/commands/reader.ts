@@ -1,10 +1,11 @@
 import { once } from 'node:events';
 import type { Feature } from '@pagelapse/procfs';
 import { Command } from 'commander';
-import { CommandError, EXIT, EXIT_CODES_HELP } from '../exit-codes.js';
-import { activatedSocket, listenForServer, type PeerSocketPlace } from '../peer-socket.js';
+import { EXIT_CODES_HELP } from '../exit-codes.js';
+import { listenForServer } from '../peer-socket.js';
 import { DEFAULT_DUTY, DEFAULT_MAX_DUTY } from '../reader-options.js';
 import { parseDuty, parseFeatures, parseGroup, WITHOUT_HELP } from './arguments.js';
+import { peerPlace } from './peer-place.js';
 
 interface ReaderCommandOptions {
   readonly socket?: string;
@@ -39,7 +40,7 @@ export function readerCommand(): Command {
 async function serveServers(options: ReaderCommandOptions): Promise<void> {
   const { duty = DEFAULT_DUTY, without = new Set() } = options;
   const maxDuty = Math.max(duty, options.maxDuty ?? DEFAULT_MAX_DUTY);
-  const place = placeOf(options);
+  const place = peerPlace(options);
   const asked = Promise.race(['SIGINT', 'SIGTERM', 'SIGHUP'].map((signal) => once(process, signal)));
   const { Reader } = await import('../reader/reader.js');
   const reader = new Reader({ without: [...without], duty, maxDuty });
@@ -50,11 +51,4 @@ async function serveServers(options: ReaderCommandOptions): Promise<void> {
   await listening.close();
   // Threads of watches end by themselves, but after what they are reading.
   process.exit();
-}
-
-function placeOf({ socket, group }: ReaderCommandOptions): PeerSocketPlace {
-  if (socket !== undefined) return { path: socket, ...(group !== undefined && { group }) };
-  const activated = activatedSocket();
-  if (activated !== undefined) return activated;
-  throw new CommandError('There is no socket to listen on.', EXIT.wrongUsage, 'Name one with --socket PATH.');
 }

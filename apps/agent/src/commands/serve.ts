@@ -30,6 +30,7 @@ interface ServeOptions {
   readonly allow?: readonly Permission[];
   readonly actOn?: ReturnType<typeof parseUsers>;
   readonly readerSocket?: string;
+  readonly mutatorSocket?: string;
 }
 
 const EXAMPLES = `
@@ -63,17 +64,24 @@ export function serveCommand(): Command {
         'without',
       ]),
     )
+    .addOption(
+      new Option('--mutator-socket <path>', 'a mutator that runs apart, as a service (pagelapse mutator)').conflicts([
+        'allow',
+        'actOn',
+      ]),
+    )
     .addHelpText('after', EXAMPLES)
     .action(serve);
 }
 
 async function serve({ port, pid, without = new Set(), ...options }: ServeOptions): Promise<void> {
   const asked = Promise.race(['SIGINT', 'SIGTERM', 'SIGHUP'].map((signal) => once(process, signal)));
-  const { duty, maxDuty, history, recordings, maxRecordings, allow, actOn, readerSocket } = options;
+  const { duty, maxDuty, history, recordings, maxRecordings, allow, actOn, readerSocket, mutatorSocket } = options;
   const agent = await startAgent({
     port,
     without: [...without],
     ...(readerSocket !== undefined && { readerSocket }),
+    ...(mutatorSocket !== undefined && { mutatorSocket }),
     ...(duty !== undefined && { duty }),
     ...(maxDuty !== undefined && { maxDuty }),
     ...(history !== undefined && { historyBytes: history }),

@@ -23,16 +23,22 @@ import { toAgentError } from '../errors.js';
 import type { MutatorOptions } from '../mutator-options.js';
 import { forkedPeer } from './forked-peer.js';
 import type { AdviseRequest, Mutator, MutatorEvents, SpaceHeld } from './mutator.js';
+import type { OpenPeer } from './peer.js';
 import { PeerService } from './peer-service.js';
 
 export const MUTATOR_ENTRY = fileURLToPath(new URL('../mutator/main.js', import.meta.url));
 
 type Arguments<V extends ActVerb> = Omit<Extract<ActRequest, { verb: V }>, 'id' | 'verb'>;
 
-export interface MutatorProcessOptions {
+export interface ForkedMutatorOptions {
   readonly mutator: MutatorOptions;
   readonly entry?: string;
   log(what: string): void;
+}
+
+/** A mutator that this process starts, with its own rights. */
+export function forkedMutator({ mutator, entry = MUTATOR_ENTRY, log }: ForkedMutatorOptions): OpenPeer {
+  return forkedPeer({ entry, argument: mutator, execArgv: [], log: (what) => log(`mutator: ${what}`) });
 }
 
 /** The mutator as a process of its own. When it fails, its watchdog restores what it had changed. */
@@ -41,12 +47,12 @@ export class MutatorProcess implements Mutator {
   readonly #log: (what: string) => void;
   #events: MutatorEvents | undefined;
 
-  constructor({ mutator, entry = MUTATOR_ENTRY, log }: MutatorProcessOptions) {
+  constructor(open: OpenPeer, log: (what: string) => void) {
     this.#log = log;
     this.#service = new PeerService({
       name: 'mutator',
       failed: 'AGENT_ERR_MUTATOR_FAILED',
-      open: forkedPeer({ entry, argument: mutator, execArgv: [], log: (what) => log(`mutator: ${what}`) }),
+      open,
       parse: parseFromMutator,
       parseAnswer: parseActAnswer,
       event: (event) => this.#events?.acted(event),
