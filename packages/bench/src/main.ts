@@ -1,16 +1,18 @@
 #!/usr/bin/env node
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Argument, Command, InvalidArgumentError } from 'commander';
 import { FULL_SIZE } from './bench-context.js';
 import { BENCHES } from './benches/catalogue.js';
 import { benchmarksDocument } from './report/document.js';
-import { DEFAULT_RESULTS, readResults } from './report/result-store.js';
+import { harmPage } from './report/harm-page.js';
+import { type BenchResult, DEFAULT_RESULTS, readResults } from './report/result-store.js';
 import { Interruption, runBenches } from './run-benches.js';
 import { parseSize } from './size.js';
 
 const DOCUMENT = fileURLToPath(new URL('../../../docs/benchmarks.md', import.meta.url));
+const HARM_PAGE = fileURLToPath(new URL('../../../docs/harm.md', import.meta.url));
 /** Bytes of the thread's mapping in a smoke run. */
 const SMOKE_SIZE = 32 * 2 ** 20;
 
@@ -35,8 +37,8 @@ const program = new Command('npm run bench --')
   .option('--size <size>', 'bytes of the large mapping, which every other size follows (default: 16G)', size)
   .option('--smoke', 'run everything tiny, to see that it works; the figures mean nothing')
   .option('--out <directory>', 'where the JSON goes')
-  .option('--write-docs', 'then write docs/benchmarks.md from all results there are')
-  .option('--docs-only', 'run nothing, write docs/benchmarks.md')
+  .option('--write-docs', 'then write docs/benchmarks.md and docs/harm.md from all results there are')
+  .option('--docs-only', 'run nothing, write the documents')
   .action(act);
 
 await program.parseAsync();
@@ -45,8 +47,13 @@ async function act(chosen: readonly string[], options: Options): Promise<void> {
   const smoke = options.smoke === true;
   const out = options.out ?? (smoke ? join(DEFAULT_RESULTS, 'smoke') : DEFAULT_RESULTS);
   if (options.docsOnly !== true) process.exitCode = await run(chosen, options, smoke, out);
-  if (options.writeDocs === true || options.docsOnly === true)
-    writeFileSync(DOCUMENT, benchmarksDocument(readResults(out)));
+  if (options.writeDocs === true || options.docsOnly === true) writeDocuments(readResults(out));
+}
+
+function writeDocuments(results: readonly BenchResult[]): void {
+  writeFileSync(DOCUMENT, benchmarksDocument(results));
+  const harm = results.find(({ bench, smoke }) => bench === 'harm' && !smoke);
+  if (harm !== undefined) writeFileSync(HARM_PAGE, harmPage(readFileSync(HARM_PAGE, 'utf8'), harm));
 }
 
 async function run(chosen: readonly string[], options: Options, smoke: boolean, out: string): Promise<number> {

@@ -14,6 +14,11 @@ const LOSS_GOAL = 2;
 const STALL_GOAL_MS = 10;
 /** Up to here the goal for stalls holds. */
 const STALL_GOAL_UP_TO_SHARE = 1 / 4;
+/** The agent's own, `serve --duty`. */
+const DEFAULT_PERCENT = 2;
+/** What a viewer may have the duty raised to, in percent of a core, and of how large a target that is measured. */
+const RAISED_PERCENT = [5, 10] as const;
+const RAISED_AT_SHARE = 1 / 4;
 
 interface Side {
   readonly operationsASecond: number;
@@ -22,10 +27,22 @@ interface Side {
 
 interface Row {
   readonly share: number;
+  /** Of one core, asked for by the viewer; the agent's own where it asks for none. */
+  readonly dutyPercent?: number;
+  readonly passesASecond: number;
   readonly bytes: number;
   readonly alone: Side;
   readonly watched: Side;
 }
+
+const COLUMNS = [
+  { title: 'rounds a second, alone', unit: 'count' },
+  { title: 'watched', unit: 'count' },
+  { title: 'loss', unit: 'percent' },
+  { title: 'longest wait, alone', unit: 'ms' },
+  { title: 'watched', unit: 'ms' },
+  { title: 'passes a second', unit: 'text' },
+] as const;
 
 export const harm: Bench = {
   name: 'harm',
@@ -44,29 +61,22 @@ export const harm: Bench = {
         notes.push(`Left out: ${error.message}.`);
       }
     }
-    const loss = ({ alone, watched }: Row): number => 100 * (1 - watched.operationsASecond / alone.operationsASecond);
-    const stall = ({ alone, watched }: Row): number => Math.max(0, watched.worstMs - alone.worstMs);
+    const raised = rows.filter(({ share }) => share === RAISED_AT_SHARE);
+    for (const percent of raised.length > 0 ? RAISED_PERCENT : []) {
+      raised.push(await measure(context, agent, RAISED_AT_SHARE, percent));
+    }
     const bounded = rows.filter(({ share }) => share <= STALL_GOAL_UP_TO_SHARE);
     return {
       tables: [
         {
           caption: 'Alone and watched in turn',
-          columns: [
-            { title: 'resident', unit: 'bytes' },
-            { title: 'rounds a second, alone', unit: 'count' },
-            { title: 'watched', unit: 'count' },
-            { title: 'loss', unit: 'percent' },
-            { title: 'longest wait, alone', unit: 'ms' },
-            { title: 'watched', unit: 'ms' },
-          ],
-          rows: rows.map((row): Cell[] => [
-            row.bytes,
-            row.alone.operationsASecond,
-            row.watched.operationsASecond,
-            loss(row),
-            row.alone.worstMs,
-            row.watched.worstMs,
-          ]),
+          columns: [{ title: 'resident', unit: 'bytes' }, ...COLUMNS],
+          rows: rows.map((row): Cell[] => [row.bytes, ...cellsOf(row)]),
+        },
+        {
+          caption: `A viewer has the duty raised, ${formatBytes(raised[0]?.bytes ?? 0)} resident`,
+          columns: [{ title: 'duty', unit: 'text' }, ...COLUMNS],
+          rows: raised.map((row): Cell[] => [`${row.dutyPercent ?? DEFAULT_PERCENT} %`, ...cellsOf(row)]),
         },
       ],
       verdicts: [
@@ -92,16 +102,37 @@ export const harm: Bench = {
   },
 };
 
-async function measure(context: BenchContext, agent: AgentProcess, share: number): Promise<Row> {
+function loss({ alone, watched }: Row): number {
+  return 100 * (1 - watched.operationsASecond / alone.operationsASecond);
+}
+
+function stall({ alone, watched }: Row): number {
+  return Math.max(0, watched.worstMs - alone.worstMs);
+}
+
+function cellsOf(row: Row): Cell[] {
+  const { alone, watched, passesASecond } = row;
+  return [
+    alone.operationsASecond,
+    watched.operationsASecond,
+    loss(row),
+    alone.worstMs,
+    watched.worstMs,
+    passesASecond.toFixed(1),
+  ];
+}
+
+async function measure(context: BenchContext, agent: AgentProcess, share: number, dutyPercent?: number): Promise<Row> {
   const pages = context.pages(share);
   const bytes = pages * context.capabilities.pageSize;
   requireMemory(bytes);
-  context.say(`${formatBytes(bytes)} resident`);
+  context.say(`${formatBytes(bytes)} resident${dutyPercent === undefined ? '' : `, duty ${dutyPercent} %`}`);
   const target = context.keep(await Target.start(context.programs.target));
   await target.map('private', pages);
   await target.write({ first: 0, count: pages });
   const alone: Side[] = [];
   const watched: Side[] = [];
+  let batches = 0;
   const phaseMs = context.phaseMs(5000);
   const phase = async (): Promise<Side> => {
     const { operations, worstMs } = await target.work(phaseMs);
@@ -110,12 +141,17 @@ async function measure(context: BenchContext, agent: AgentProcess, share: number
   for (let pair = 0; pair < context.turns(0, PAIRS).rounds; pair++) {
     alone.push(await phase());
     const viewer = context.keep(await agent.watch(target.pid));
+    if (dutyPercent !== undefined) viewer.askDuty(dutyPercent / 100);
     if (viewer.last === undefined) await viewer.next();
+    viewer.reset();
     watched.push(await phase());
+    batches += viewer.batches;
     await context.release(viewer);
   }
   await context.release(target);
-  return { share, bytes, alone: sideOf(alone), watched: sideOf(watched) };
+  const passesASecond = (batches * 1000) / (watched.length * phaseMs);
+  const asked = dutyPercent === undefined ? {} : { dutyPercent };
+  return { share, bytes, ...asked, passesASecond, alone: sideOf(alone), watched: sideOf(watched) };
 }
 
 function sideOf(phases: readonly Side[]): Side {

@@ -32,17 +32,22 @@ function machineText({ cpu, cores, memoryBytes, kernel, node, compiler }: Machin
 }
 
 function section(title: string, result: BenchResult): string {
-  const { bench, takenAt, sizeBytes, machine, outcome, skipped } = result;
+  return `## ${result.bench}: ${title}\n\n${resultMarkdown(result)}\n`;
+}
+
+/** What a bench found, without its heading. */
+export function resultMarkdown(result: BenchResult): string {
+  const { takenAt, sizeBytes, machine, outcome, skipped } = result;
   const load = machine.loadBefore.toFixed(1);
   const taken = `Taken ${takenAt.slice(0, 10)} at size ${formatBytes(sizeBytes)}, load average before it ${load}.`;
-  const parts = [`## ${bench}: ${title}`, taken];
+  const parts = [taken];
   if (skipped !== undefined) parts.push(`Not measured: ${skipped}.`);
   if (outcome !== undefined) {
     parts.push(...outcome.tables.map(tableMarkdown));
     if (outcome.verdicts.length > 0) parts.push(outcome.verdicts.map(verdictMarkdown).join('\n'));
     if (outcome.notes.length > 0) parts.push(outcome.notes.join('\n'));
   }
-  return `${parts.join('\n\n')}\n`;
+  return parts.join('\n\n');
 }
 
 function tableMarkdown({ caption, columns, rows }: Table): string {

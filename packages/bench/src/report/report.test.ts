@@ -1,14 +1,19 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { expect, onTestFinished, test } from 'vitest';
 import { benchmarksDocument } from './document.js';
+import { figuresOf, harmPage } from './harm-page.js';
 import { describeMachine } from './machine.js';
 import { isMet, type Outcome, type Verdict } from './outcome.js';
 import { RESULT } from './report.fixture.js';
 import { readResults, writeResult } from './result-store.js';
 import { outcomeText } from './text-table.js';
 import { TRIED } from './tried.js';
+
+const HARM_PAGE = fileURLToPath(new URL('../../../../docs/harm.md', import.meta.url));
+const BENCHMARKS = fileURLToPath(new URL('../../../../docs/benchmarks.md', import.meta.url));
 
 test('a goal is met on its own side of the bound, the bound included', () => {
   const verdict = (bound: Verdict['bound'], measured: number): Verdict => ({
@@ -67,4 +72,18 @@ test('results survive being written and read', () => {
 
 test('what was tried is told of goals that there are', () => {
   for (const id of Object.keys(TRIED)) expect(id).toMatch(/^[a-z0-9-]+\/[a-z0-9-]+$/);
+});
+
+test('the page about harm has the figures of its bench and keeps its own words; written twice it is the same', () => {
+  const page = readFileSync(HARM_PAGE, 'utf8');
+  const written = harmPage(page, RESULT);
+  expect(figuresOf(written)).toContain('| small | 1.50 ms |');
+  expect(harmPage(written, RESULT)).toBe(written);
+  expect(written.replace(figuresOf(written), '')).toBe(page.replace(figuresOf(page), ''));
+  expect(() => harmPage('# Another page', RESULT)).toThrow('no place for figures');
+});
+
+test('the figures of the page about harm are those of the benchmarks', () => {
+  const benchmarks = readFileSync(BENCHMARKS, 'utf8');
+  expect(benchmarks).toContain(figuresOf(readFileSync(HARM_PAGE, 'utf8')));
 });

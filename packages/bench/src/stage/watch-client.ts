@@ -51,6 +51,11 @@ export class WatchClient implements Closable {
     return new Promise((resolve, reject) => this.#waiting.add({ wanted, resolve, reject }));
   }
 
+  /** Has passes spend this share of one core, within what the agent allows. */
+  askDuty(share: number): void {
+    this.#say({ case: 'duty', value: { share } });
+  }
+
   /** Forgets what was counted. */
   reset(): void {
     this.batches = 0;
@@ -91,4 +96,7 @@ export class WatchClient implements Closable {
   }
 }
 
-type Said = { case: 'hello'; value: { protocolVersion: number } } | { case: 'watch'; value: { handle: string } };
+type Said =
+  | { case: 'hello'; value: { protocolVersion: number } }
+  | { case: 'watch'; value: { handle: string } }
+  | { case: 'duty'; value: { share: number } };
