@@ -1,0 +1,224 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import {
+  addTemporarySwap,
+  MemoryCgroup,
+  readPageSize,
+  startWorkload,
+  type TemporarySwap,
+  type Workload,
+} from '@pagelapse/workload';
+import { afterAll, beforeAll, beforeEach, expect, vi } from 'vitest';
+import { EMULATED, lackOfRoot, truthTest } from './requirements.js';
+import { SqueezeState } from './squeeze-command.js';
+
+const lacks = [lackOfRoot()];
+const truth = truthTest('squeeze.test.ts', ...lacks);
+/** What does not depend on the kernel is left to the host. */
+const hostTruth = EMULATED ? truth.skip : truth;
+const MIB = 2 ** 20;
+const EACH_MIB = 40;
+const LIMIT_MIB = 60;
+
+let swap: TemporarySwap;
+let workload: Workload;
+let cgroup: MemoryCgroup;
+let state: SqueezeState;
+
+beforeAll(async () => {
+  if (lacks.some((lack) => lack !== undefined)) return;
+  swap = addTemporarySwap(192 * MIB);
+  cgroup = MemoryCgroup.create(`pagelapse-squeezed-${process.pid}`);
+  cgroup.setSwappiness(100);
+  state = new SqueezeState();
+  const pages = (EACH_MIB * MIB) / readPageSize();
+  workload = await startWorkload({
+    regions: (['anonymous', 'shared-anonymous'] as const).map((backing) => ({ name: backing, backing, pages })),
+    beforeBuild: (pid) => cgroup.add(pid),
+  });
+});
+afterAll(async () => {
+  await workload?.close();
+  cgroup?.remove();
+  swap?.remove();
+  state?.remove();
+});
+
+/** All in memory again. */
+beforeEach(async () => {
+  if (workload !== undefined) await touchAll();
+});
+
+/** Text of every file of the cgroup that a squeeze may write. */
+function controls(directory = cgroup.directory): Record<string, string> {
+  const names = readdirSync(directory).filter((name) => {
+    return /^memory\.(limit_in_bytes|memsw\.limit_in_bytes|swappiness|high|max|swap\.max)$/.test(name);
+  });
+  return Object.fromEntries(names.map((name) => [name, readFileSync(join(directory, name), 'utf8')]));
+}
+
+function cgroupOf(pid: number): string {
+  return readFileSync(`/proc/${pid}/cgroup`, 'utf8');
+}
+
+/** Options of each way to squeeze that this kernel has. */
+const WAYS = (): readonly (readonly string[])[] => {
+  if (cgroup.version === 1)
+    return [
+      ['--control', 'limit', '--swappiness', '150'],
+      ['--swap-limit', '150M'],
+    ];
+  return [
+    ['--control', 'high', '--swap-limit', '150M'],
+    ['--control', 'max'],
+    ['--control', 'reclaim'],
+  ];
+};
+
+truth('each way to squeeze takes pages, reports which, and puts everything back', async () => {
+  for (const way of WAYS()) {
+    const before = controls();
+    const place = cgroupOf(workload.pid);
+    await touchAll();
+    const { pid } = workload;
+    const args = [String(pid), '--limit', `${LIMIT_MIB}M`, '--ramp', '1s', '--hold', '1s', ...way];
+    const { code, err, report } = await state.squeeze(...args).exited;
+    expect(code, `${way.join(' ')}: ${err}`).toBe(0);
+    expect(controls(), way.join(' ')).toEqual(before);
+    expect(cgroupOf(pid)).toBe(place);
+    expect(state.journals).toEqual([]);
+    if (report === undefined) throw new Error('there is no report');
+    const { before: began, now, end } = report.squeeze;
+    expect(end?.restored.every(({ outcome }) => outcome === 'restored')).toBe(true);
+    expect(began.usage).toBeGreaterThan(2 * EACH_MIB * MIB);
+    // What the kernel counts ahead of its lists, batch by batch, is some MiB; memory.high is no hard limit.
+    expect(now.usage, way.join(' ')).toBeLessThan((LIMIT_MIB + 8) * MIB);
+    expect(now.swapped).toBeGreaterThan(10 * MIB);
+    const grew = (['private', 'shared'] as const).reduce((sum, part) => {
+      return sum + report.swapAtEnd[part] - report.swapBefore[part];
+    }, 0);
+    expect(grew).toBeGreaterThan(10 * MIB);
+    const anonymous = report.mappings.filter(({ kind }) => kind !== 'file');
+    const gave = anonymous.reduce((sum, mapping) => sum + mapping.gave - mapping.got, 0);
+    expect(Math.abs(gave - grew), 'what mappings gave is what is in swap').toBeLessThan(4 * MIB);
+  }
+});
+
+async function touchAll(): Promise<void> {
+  const count = (EACH_MIB * MIB) / readPageSize();
+  for (const region of ['anonymous', 'shared-anonymous'])
+    await workload.perform(region, { act: 'write', first: 0, count });
+}
+
+truth('a cgroup that is made limits what comes from then on, and is gone afterwards', async () => {
+  const { pid } = workload;
+  const place = cgroupOf(pid);
+  const running = state.squeeze(String(pid), '--limit', '30M', '--cgroup', 'new');
+  await running.phase('holding');
+  expect(cgroupOf(pid)).toMatch(/pagelapse-squeeze-[0-9a-f]{12}/);
+  running.process.kill('SIGINT');
+  const { code, err, report } = await running.exited;
+  expect(code, err).toBe(0);
+  expect(cgroupOf(pid)).toBe(place);
+  // Memory stays with the cgroup that it was charged to.
+  expect(report?.squeeze.before.usage).toBeLessThan(8 * MIB);
+  expect(cgroup.usage().usage).toBeGreaterThan(EACH_MIB * MIB);
+  const made = state.audit.findLast(({ act }) => act === 'move')?.to as string;
+  expect(existsSync(made)).toBe(false);
+});
+
+truth('after kill -9 of the command, and of its mutator, the limit is what it was', async () => {
+  const before = controls();
+  for (const whom of ['command', 'mutator'] as const) {
+    const running = state.squeeze(String(workload.pid), '--limit', `${LIMIT_MIB}M`, '--ramp', '600s');
+    await running.phase('ramping');
+    await vi.waitFor(() => expect(controls()).not.toEqual(before), { timeout: 300_000, interval: 5 });
+    const victim = whom === 'command' ? running.process.pid : childOf(running.process.pid);
+    process.kill(victim as number, 'SIGKILL');
+    await vi.waitFor(() => expect(controls()).toEqual(before), { timeout: 300_000, interval: 20 });
+    await running.exited;
+    await vi.waitFor(() => expect(state.journals).toEqual([]), { timeout: 300_000, interval: 20 });
+  }
+});
+
+/** The mutator: started before the watchdog, which is of another session. */
+function childOf(pid: number | undefined): number {
+  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ');
+  return Number(children[0]);
+}
+
+hostTruth('a limit that somebody else has set since is left to them', async () => {
+  const running = state.squeeze(String(workload.pid), '--limit', `${LIMIT_MIB}M`);
+  await running.phase('holding');
+  await cgroup.setLimit(100 * MIB);
+  const { code, err } = await running.exited;
+  expect([code, err]).toEqual([1, expect.stringContaining('Somebody else has changed the limit')]);
+  expect(cgroup.usage().limit).toBe(100 * MIB);
+  await cgroup.setLimit(undefined);
+});
+
+hostTruth('a target that moves, or ends, ends its squeeze', async () => {
+  const before = controls();
+  const moved = state.squeeze(String(workload.pid), '--limit', `${LIMIT_MIB}M`);
+  await moved.phase('holding');
+  const elsewhere = `${cgroup.directory}-elsewhere`;
+  mkdirSync(elsewhere);
+  writeFileSync(join(elsewhere, 'cgroup.procs'), String(workload.pid));
+  expect(await moved.exited).toMatchObject({ code: 1, err: expect.stringContaining('moved to another cgroup') });
+  expect(controls()).toEqual(before);
+  cgroup.add(workload.pid);
+  rmdirSync(elsewhere);
+
+  const pages = MIB / readPageSize();
+  const short = await startWorkload({
+    regions: [{ name: 'a', backing: 'anonymous', pages, steps: [{ act: 'write', first: 0, count: pages }] }],
+    beforeBuild: (pid) => cgroup.add(pid),
+  });
+  const ended = state.squeeze(String(short.pid), '--limit', `${LIMIT_MIB}M`);
+  await ended.phase('holding');
+  await short.close();
+  expect(await ended.exited).toMatchObject({ code: 1, err: expect.stringContaining('The process has ended') });
+  expect(controls()).toEqual(before);
+});
+
+hostTruth('a cgroup that is removed under it leaves nothing to restore', async () => {
+  const other = MemoryCgroup.create(`pagelapse-removed-${process.pid}`);
+  const pages = MIB / readPageSize();
+  const short = await startWorkload({
+    regions: [{ name: 'a', backing: 'anonymous', pages, steps: [{ act: 'write', first: 0, count: pages }] }],
+    beforeBuild: (pid) => other.add(pid),
+  });
+  const running = state.squeeze(String(short.pid), '--limit', '32M');
+  await running.phase('holding');
+  other.remove();
+  const { code, err } = await running.exited;
+  expect(code).toBe(1);
+  expect(err).toMatch(/removed|moved|ended/);
+  expect(state.journals).toEqual([]);
+  await short.close();
+});
+
+hostTruth.each([
+  ['below the floor', ['--limit', '2M'], 'is below the floor'],
+  ['above the host', ['--limit', '100000G'], 'is above'],
+  ['a control of another kernel', ['--limit', '60M', '--control', '???'], 'no control'],
+])('a limit that is %s is refused, written down, and changes nothing', async (_what, args, words) => {
+  const before = controls();
+  const other = cgroup.version === 1 ? 'high' : 'limit';
+  const asked = args.map((arg) => (arg === '???' ? other : arg));
+  const { code, err } = await state.squeeze(String(workload.pid), ...asked).exited;
+  expect([code, err]).toEqual([1, expect.stringContaining(words)]);
+  expect(controls()).toEqual(before);
+  expect(state.audit.at(-1)).toMatchObject({ act: 'refused', pid: workload.pid });
+});
+
+hostTruth('init, kernel threads and the cgroup that holds the command are refused', async () => {
+  expect(await state.squeeze('1', '--limit', '1G').exited).toMatchObject({ code: 3 });
+  expect(await state.squeeze('2', '--limit', '1G').exited).toMatchObject({ code: 1 });
+  const here = await state.squeeze(String(process.ppid), '--limit', '1G').exited;
+  expect([here.code, here.err]).toEqual([1, expect.stringMatching(/part of this agent|root cgroup|floor|Process 1 /)]);
+});
+
+hostTruth('--restore finds nothing where nothing was left', async () => {
+  expect(await state.squeeze('--restore').exited).toMatchObject({ code: 0, err: expect.stringContaining('Nothing') });
+});
