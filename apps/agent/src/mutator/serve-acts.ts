@@ -1,3 +1,4 @@
+import { readMemoryHierarchy } from '@pagelapse/procfs';
 import { type ActRequest, type FromMutator, parseActRequest } from '../acting-channel.js';
 import { AuditLog } from '../audit-log.js';
 import { AgentError } from '../errors.js';
@@ -9,16 +10,27 @@ import { performOnThread } from './memory/act-thread.js';
 import { hostPowers } from './memory/host-powers.js';
 import { MemoryActs } from './memory/memory-acts.js';
 import { hostOutside } from './squeeze/host.js';
+import type { PlaceOutside } from './squeeze/place.js';
 import { Squeezes } from './squeeze/squeezes.js';
 import { auditPath } from './squeeze/state-paths.js';
 import { Watchdog } from './squeeze/watchdog.js';
 import { ActVerbs } from './verbs.js';
 
+/** The host that is acted upon. */
+export interface ActingHost {
+  readonly outside: PlaceOutside;
+  readonly hierarchyOf: typeof readMemoryHierarchy;
+}
+
+function thisHost(): ActingHost {
+  return { outside: hostOutside(), hierarchyOf: readMemoryHierarchy };
+}
+
 /**
  * Acts for a server, over whatever link there is to it, and believes nothing it is told. With the server, or the signal to
  * end, everything is restored that there is to restore, and this process ends.
  */
-export function serveActs(server: ServerLink, options: MutatorOptions): void {
+export function serveActs(server: ServerLink, options: MutatorOptions, host: ActingHost = thisHost()): void {
   const { stateDirectory } = options;
   makeOwnDirectory(stateDirectory);
   const guard = new Guard(options, new AuditLog(auditPath(stateDirectory)));
@@ -27,7 +39,7 @@ export function serveActs(server: ServerLink, options: MutatorOptions): void {
     guard,
     stateDirectory,
     now: () => Date.now(),
-    outside: hostOutside(),
+    ...host,
     watchdog: new Watchdog(stateDirectory, (pid) => guard.protect(pid)),
     acted: ({ pid, startTime }, text) => post({ event: 'acted', pid, startTime, atMs: Date.now(), text }),
   });

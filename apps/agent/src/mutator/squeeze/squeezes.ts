@@ -1,4 +1,4 @@
-import { limitInForce, readMemoryHierarchy } from '@pagelapse/procfs';
+import { limitInForce, type readMemoryHierarchy } from '@pagelapse/procfs';
 import type {
   LeftoversRestored,
   SqueezeLimit,
@@ -41,6 +41,8 @@ interface Entry {
 export interface SqueezesOptions extends Desk {
   readonly outside: PlaceOutside;
   readonly watchdog: Pick<Watchdog, 'ensure'>;
+  /** Where a process stands whose files are under this path. */
+  readonly hierarchyOf: typeof readMemoryHierarchy;
   acted(target: ActTarget, text: string): void;
 }
 
@@ -158,8 +160,8 @@ export class Squeezes {
   }
 
   #places({ pinned, process }: GuardedTarget, { agentPids }: ActTarget): Place[] {
-    const { outside, guard } = this.options;
-    const hierarchy = readMemoryHierarchy((name) => pinned.path(name));
+    const { outside, guard, hierarchyOf } = this.options;
+    const hierarchy = hierarchyOf((name) => pinned.path(name));
     if (hierarchy === undefined) return [];
     return [ownPlace(process.pid, hierarchy, guard.policy(agentPids), outside), newPlace(hierarchy, outside)];
   }
@@ -222,7 +224,7 @@ export class Squeezes {
 
   #outsideOf({ pinned }: GuardedTarget, target: ActTarget, opened: OpenedCgroup): SqueezeOutside {
     const { cgroup, journal } = opened;
-    const { now, outside, guard, acted } = this.options;
+    const { now, outside, guard, acted, hierarchyOf } = this.options;
     return {
       now,
       host: () => outside.host(),
@@ -232,7 +234,7 @@ export class Squeezes {
       majorFaults: () => tryOr(() => pinned.stat().majorFaults, undefined),
       whereabouts: () => {
         if (!pinned.isAlive()) return 'exited';
-        const hierarchy = readMemoryHierarchy((name) => pinned.path(name));
+        const hierarchy = hierarchyOf((name) => pinned.path(name));
         // Unreadable in the moment of its end: the next look tells.
         return hierarchy === undefined || standsIn(opened, hierarchy) ? 'there' : 'moved';
       },
