@@ -14,8 +14,6 @@ import { SqueezeState } from './squeeze-command.js';
 
 const lacks = [lackOfRoot()];
 const truth = truthTest('squeeze.test.ts', ...lacks);
-/** What does not depend on the kernel is left to the host. */
-const hostTruth = EMULATED ? truth.skip : truth;
 const MIB = 2 ** 20;
 const EACH_MIB = 40;
 const LIMIT_MIB = 60;
@@ -147,78 +145,86 @@ function childOf(pid: number | undefined): number {
   return Number(children[0]);
 }
 
-hostTruth('a limit that somebody else has set since is left to them', async () => {
-  const running = state.squeeze(String(workload.pid), '--limit', `${LIMIT_MIB}M`);
-  await running.phase('holding');
-  await cgroup.setLimit(100 * MIB);
-  const { code, err } = await running.exited;
-  expect([code, err]).toEqual([1, expect.stringContaining('Somebody else has changed the limit')]);
-  expect(cgroup.usage().limit).toBe(100 * MIB);
-  await cgroup.setLimit(undefined);
-});
-
-hostTruth('a target that moves, or ends, ends its squeeze', async () => {
-  const before = controls();
-  const moved = state.squeeze(String(workload.pid), '--limit', `${LIMIT_MIB}M`);
-  await moved.phase('holding');
-  const elsewhere = `${cgroup.directory}-elsewhere`;
-  mkdirSync(elsewhere);
-  writeFileSync(join(elsewhere, 'cgroup.procs'), String(workload.pid));
-  expect(await moved.exited).toMatchObject({ code: 1, err: expect.stringContaining('moved to another cgroup') });
-  expect(controls()).toEqual(before);
-  cgroup.add(workload.pid);
-  rmdirSync(elsewhere);
-
-  const pages = MIB / readPageSize();
-  const short = await startWorkload({
-    regions: [{ name: 'a', backing: 'anonymous', pages, steps: [{ act: 'write', first: 0, count: pages }] }],
-    beforeBuild: (pid) => cgroup.add(pid),
+/** What is the same on every kernel. */
+function hostTests(): void {
+  truth('a limit that somebody else has set since is left to them', async () => {
+    const running = state.squeeze(String(workload.pid), '--limit', `${LIMIT_MIB}M`);
+    await running.phase('holding');
+    await cgroup.setLimit(100 * MIB);
+    const { code, err } = await running.exited;
+    expect([code, err]).toEqual([1, expect.stringContaining('Somebody else has changed the limit')]);
+    expect(cgroup.usage().limit).toBe(100 * MIB);
+    await cgroup.setLimit(undefined);
   });
-  const ended = state.squeeze(String(short.pid), '--limit', `${LIMIT_MIB}M`);
-  await ended.phase('holding');
-  await short.close();
-  expect(await ended.exited).toMatchObject({ code: 1, err: expect.stringContaining('The process has ended') });
-  expect(controls()).toEqual(before);
-});
 
-hostTruth('a cgroup that is removed under it leaves nothing to restore', async () => {
-  const other = MemoryCgroup.create(`pagelapse-removed-${process.pid}`);
-  const pages = MIB / readPageSize();
-  const short = await startWorkload({
-    regions: [{ name: 'a', backing: 'anonymous', pages, steps: [{ act: 'write', first: 0, count: pages }] }],
-    beforeBuild: (pid) => other.add(pid),
+  truth('a target that moves, or ends, ends its squeeze', async () => {
+    const before = controls();
+    const moved = state.squeeze(String(workload.pid), '--limit', `${LIMIT_MIB}M`);
+    await moved.phase('holding');
+    const elsewhere = `${cgroup.directory}-elsewhere`;
+    mkdirSync(elsewhere);
+    writeFileSync(join(elsewhere, 'cgroup.procs'), String(workload.pid));
+    expect(await moved.exited).toMatchObject({ code: 1, err: expect.stringContaining('moved to another cgroup') });
+    expect(controls()).toEqual(before);
+    cgroup.add(workload.pid);
+    rmdirSync(elsewhere);
+
+    const pages = MIB / readPageSize();
+    const short = await startWorkload({
+      regions: [{ name: 'a', backing: 'anonymous', pages, steps: [{ act: 'write', first: 0, count: pages }] }],
+      beforeBuild: (pid) => cgroup.add(pid),
+    });
+    const ended = state.squeeze(String(short.pid), '--limit', `${LIMIT_MIB}M`);
+    await ended.phase('holding');
+    await short.close();
+    expect(await ended.exited).toMatchObject({ code: 1, err: expect.stringContaining('The process has ended') });
+    expect(controls()).toEqual(before);
   });
-  const running = state.squeeze(String(short.pid), '--limit', '32M');
-  await running.phase('holding');
-  other.remove();
-  const { code, err } = await running.exited;
-  expect(code).toBe(1);
-  expect(err).toMatch(/removed|moved|ended/);
-  expect(state.journals).toEqual([]);
-  await short.close();
-});
 
-hostTruth.each([
-  ['below the floor', ['--limit', '2M'], 'is below the floor'],
-  ['above the host', ['--limit', '100000G'], 'is above'],
-  ['a control of another kernel', ['--limit', '60M', '--control', '???'], 'no control'],
-])('a limit that is %s is refused, written down, and changes nothing', async (_what, args, words) => {
-  const before = controls();
-  const other = cgroup.version === 1 ? 'high' : 'limit';
-  const asked = args.map((arg) => (arg === '???' ? other : arg));
-  const { code, err } = await state.squeeze(String(workload.pid), ...asked).exited;
-  expect([code, err]).toEqual([1, expect.stringContaining(words)]);
-  expect(controls()).toEqual(before);
-  expect(state.audit.at(-1)).toMatchObject({ act: 'refused', pid: workload.pid });
-});
+  truth('a cgroup that is removed under it leaves nothing to restore', async () => {
+    const other = MemoryCgroup.create(`pagelapse-removed-${process.pid}`);
+    const pages = MIB / readPageSize();
+    const short = await startWorkload({
+      regions: [{ name: 'a', backing: 'anonymous', pages, steps: [{ act: 'write', first: 0, count: pages }] }],
+      beforeBuild: (pid) => other.add(pid),
+    });
+    const running = state.squeeze(String(short.pid), '--limit', '32M');
+    await running.phase('holding');
+    other.remove();
+    const { code, err } = await running.exited;
+    expect(code).toBe(1);
+    expect(err).toMatch(/removed|moved|ended/);
+    expect(state.journals).toEqual([]);
+    await short.close();
+  });
 
-hostTruth('init, kernel threads and the cgroup that holds the command are refused', async () => {
-  expect(await state.squeeze('1', '--limit', '1G').exited).toMatchObject({ code: 3 });
-  expect(await state.squeeze('2', '--limit', '1G').exited).toMatchObject({ code: 1 });
-  const here = await state.squeeze(String(process.ppid), '--limit', '1G').exited;
-  expect([here.code, here.err]).toEqual([1, expect.stringMatching(/part of this agent|root cgroup|floor|Process 1 /)]);
-});
+  truth.each([
+    ['below the floor', ['--limit', '2M'], 'is below the floor'],
+    ['above the host', ['--limit', '100000G'], 'is above'],
+    ['a control of another kernel', ['--limit', '60M', '--control', '???'], 'no control'],
+  ])('a limit that is %s is refused, written down, and changes nothing', async (_what, args, words) => {
+    const before = controls();
+    const other = cgroup.version === 1 ? 'high' : 'limit';
+    const asked = args.map((arg) => (arg === '???' ? other : arg));
+    const { code, err } = await state.squeeze(String(workload.pid), ...asked).exited;
+    expect([code, err]).toEqual([1, expect.stringContaining(words)]);
+    expect(controls()).toEqual(before);
+    expect(state.audit.at(-1)).toMatchObject({ act: 'refused', pid: workload.pid });
+  });
 
-hostTruth('--restore finds nothing where nothing was left', async () => {
-  expect(await state.squeeze('--restore').exited).toMatchObject({ code: 0, err: expect.stringContaining('Nothing') });
-});
+  truth('init, kernel threads and the cgroup that holds the command are refused', async () => {
+    expect(await state.squeeze('1', '--limit', '1G').exited).toMatchObject({ code: 3 });
+    expect(await state.squeeze('2', '--limit', '1G').exited).toMatchObject({ code: 1 });
+    const here = await state.squeeze(String(process.ppid), '--limit', '1G').exited;
+    expect([here.code, here.err]).toEqual([
+      1,
+      expect.stringMatching(/part of this agent|root cgroup|floor|Process 1 /),
+    ]);
+  });
+
+  truth('--restore finds nothing where nothing was left', async () => {
+    expect(await state.squeeze('--restore').exited).toMatchObject({ code: 0, err: expect.stringContaining('Nothing') });
+  });
+}
+
+if (!EMULATED) hostTests();

@@ -124,6 +124,11 @@ export class Squeeze {
     if (this.#writing === undefined) this.#advance(figures.usage);
   }
 
+  /** Resolves when the kernel is at nothing. */
+  async settled(): Promise<void> {
+    await this.#writing;
+  }
+
   /** Ends it once, whoever asks: waits for the piece that the kernel is at, then restores. */
   end(cause: SqueezeEndCause, text: string): Promise<SqueezeEnd> {
     this.#ending ??= this.#end(cause, text);
@@ -132,7 +137,7 @@ export class Squeeze {
 
   async #end(cause: SqueezeEndCause, text: string): Promise<SqueezeEnd> {
     this.#phase = 'restoring';
-    await this.#writing;
+    await this.settled();
     const restored = await this.outside.restore().catch((error: unknown): RestoredFile[] => {
       return [{ file: 'journal', prior: '', outcome: 'failed', detail: wordsOf(error) }];
     });
