@@ -7,18 +7,13 @@ import { parentLink } from '../parent-link.js';
 /** A mutator for which every process is in one cgroup of a tree of plain files, where there are no rights to a real one. */
 const own = env.PAGELAPSE_FAKE_CGROUP as string;
 const mountPoint = env.PAGELAPSE_FAKE_CGROUPS as string;
-serveActs(
-  parentLink(),
-  parseMutatorOptions(argv[2]),
-  {
-    outside: {
-      host: () => ({ memTotal: 2 ** 34, swapTotal: 2 ** 34, swapFree: 2 ** 34 }),
-      hostPressure: false,
-      reclaimSwappiness: () => undefined,
-      identify: (pid) => identifyProcess(pid),
-      pageSize: PAGE_SIZE,
-    },
-    hierarchyOf: () => ({ version: 2, mountPoint, own }),
+serveActs(parentLink(), parseMutatorOptions(argv[2]), {
+  outside: {
+    host: () => ({ memTotal: 2 ** 34, swapTotal: 2 ** 34, swapFree: 2 ** 34 }),
+    hostPressure: false,
+    reclaimSwappiness: () => undefined,
+    identify: (pid) => identifyProcess(pid),
+    pageSize: PAGE_SIZE,
   },
-  () => process.exit(0),
-);
+  hierarchyOf: () => ({ version: 2, mountPoint, own }),
+});
