@@ -1,6 +1,10 @@
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { SqueezeReport } from '@pagelapse/protocol';
 import { readPageSize } from '@pagelapse/workload';
+import { startAgentProcess } from './agent-process.js';
+import type { Dashboard } from './dashboard.js';
 import { heatmapPixels } from './heatmap-pixels.js';
 import { type SqueezedProcess, smapsSwapPages, startSqueezedProcess } from './squeezed-process.js';
 import { expect, test } from './test.js';
@@ -9,9 +13,22 @@ import { violations } from './violations.js';
 const WRITTEN = 6144;
 
 test.skip(process.getuid?.() !== 0, 'not root: no swap and no memory cgroup of its own');
-test.use({ agentArgs: ['serve', '--port', '0', '--allow', 'squeeze'] });
+const MAY_SQUEEZE = ['serve', '--port', '0', '--allow', 'squeeze'] as const;
+test.use({ agentArgs: MAY_SQUEEZE });
 
 let target: SqueezedProcess;
+/** Where the agents of these tests keep what outlives them, apart from a user's own. */
+let state: string;
+
+test.beforeAll(() => {
+  state = mkdtempSync(join(tmpdir(), 'pagelapse-browser-'));
+  process.env.XDG_STATE_HOME = state;
+});
+
+test.afterAll(() => {
+  delete process.env.XDG_STATE_HOME;
+  rmSync(state, { recursive: true, force: true });
+});
 
 test.beforeEach(async () => {
   target = await startSqueezedProcess([
@@ -26,6 +43,29 @@ test.beforeEach(async () => {
 
 test.afterEach(() => target.close());
 
+/** Down to a part of what is used now, at once and until it is stopped. Returns the limit, bytes. */
+async function squeezeFromPage({ page }: Dashboard, part: number): Promise<number> {
+  const pageSize = readPageSize();
+  const limit = Math.floor((target.cgroup.usage().usage * part) / pageSize) * pageSize;
+  await page.getByLabel('Limit in bytes').fill(String(limit));
+  await page.getByLabel('Ramp').fill('0');
+  await page.getByLabel('Hold').fill('');
+  await page.getByRole('button', { name: 'Start squeezing' }).click();
+  await expect(page.getByTestId('squeeze-running')).toHaveAttribute('data-phase', 'holding', { timeout: 60_000 });
+  return limit;
+}
+
+/** Kills an agent and all that it has started, the watchdog among them, before any of them can do anything about it. */
+function killWithoutRest(agent: number): void {
+  const pids = descendantsOf(agent);
+  for (const signal of ['SIGSTOP', 'SIGKILL'] as const) for (const pid of pids) process.kill(pid, signal);
+}
+
+function descendantsOf(pid: number): number[] {
+  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'latin1').split(' ').filter(Boolean).map(Number);
+  return [pid, ...children.flatMap(descendantsOf)];
+}
+
 test('a squeeze from the page: planned, seen on the map, ended by a key, restored, and reported as smaps has it', async ({
   page,
   dashboard,
@@ -34,19 +74,16 @@ test('a squeeze from the page: planned, seen on the map, ended by a key, restore
   await dashboard.pickProcess(target.pid);
   await dashboard.pickMapping(address);
   await dashboard.still();
+  await page.getByRole('button', { name: 'Record', exact: true }).click();
+  await expect(page.getByTestId('recording-size')).toBeVisible();
   await page.keyboard.press('q');
   await expect(page.getByTestId('squeeze-plan')).toBeVisible();
   await expect(dashboard.heatmap).toBeVisible();
   expect(await violations(page)).toEqual([]);
 
-  const goalKib = Math.floor((target.cgroup.usage().usage * 0.6) / 4096) * 4;
-  await page.getByLabel('Limit in bytes').fill(`${goalKib}K`);
-  await page.getByLabel('Ramp').fill('0');
-  await page.getByLabel('Hold').fill('');
   expect(target.cgroup.usage().limit).toBeUndefined();
-  await page.getByRole('button', { name: 'Start squeezing' }).click();
-  await expect(page.getByTestId('squeeze-running')).toHaveAttribute('data-phase', 'holding', { timeout: 60_000 });
-  expect(target.cgroup.usage().limit).toBe(goalKib * 1024);
+  const limit = await squeezeFromPage(dashboard, 0.6);
+  expect(target.cgroup.usage().limit).toBe(limit);
   expect(await violations(page)).toEqual([]);
 
   await dashboard.still();
@@ -71,6 +108,12 @@ test('a squeeze from the page: planned, seen on the map, ended by a key, restore
   expect(report.squeeze.end?.cause).toBe('stopped');
   const { atEnd = {} } = report.mappings.find(({ start }) => start === address) ?? {};
   expect((atEnd['shared-swapped'] ?? 0) + (atEnd['swap-cached'] ?? 0)).toBe(inSwap);
+
+  await page.getByRole('button', { name: 'Stop recording' }).click();
+  await page.getByRole('button', { name: 'Recordings' }).click();
+  await page.getByRole('row').filter({ hasText: 'ended as asked' }).getByRole('button', { name: 'Open' }).click();
+  await expect(dashboard.liveBadge).toHaveAttribute('data-state', 'replay');
+  await expect(page.getByTestId('timeline')).toHaveAttribute('data-squeezes', /[2-9]/);
 });
 
 test('an address that names a squeeze begins none, and a reload finds the one that runs', async ({
@@ -97,4 +140,34 @@ test('an address that names a squeeze begins none, and a reload finds the one th
   await bar.getByTestId('squeeze-stop').click();
   await expect(bar).toHaveCount(0);
   expect(usage().limit).toBeUndefined();
+});
+
+test('limits that a killed agent and its watchdog left behind are offered by the next one, and put back', async ({
+  page,
+  agent,
+  dashboard,
+  expectedErrors,
+}) => {
+  await dashboard.pickProcess(target.pid);
+  await page.keyboard.press('q');
+  const limit = await squeezeFromPage(dashboard, 0.8);
+  // What the page asks of the agent from here on.
+  expectedErrors.push(/Failed to load resource/, /WebSocket/);
+  killWithoutRest(agent.pid);
+  await agent.stop();
+  await expect(page.getByTestId('squeeze-bar')).toContainText('the agent does not answer');
+  expect(target.cgroup.usage().limit).toBe(limit);
+
+  const next = await startAgentProcess(MAY_SQUEEZE);
+  try {
+    await page.goto(next.url);
+    const leftovers = page.getByTestId('squeeze-leftovers');
+    await expect(leftovers).toContainText('was no limit');
+    expect(await violations(page)).toEqual([]);
+    await leftovers.getByRole('button', { name: 'Restore them' }).click();
+    await expect(leftovers).toHaveCount(0);
+    expect(target.cgroup.usage().limit).toBeUndefined();
+  } finally {
+    await next.stop();
+  }
 });
