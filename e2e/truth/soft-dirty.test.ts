@@ -1,6 +1,5 @@
-import { writeFileSync } from 'node:fs';
 import { flagsOf, PageFlag, PageState, stateOf } from '@pagelapse/address-space';
-import { probeCapabilities } from '@pagelapse/procfs';
+import { clearSoftDirty, pinProcess, probeCapabilities } from '@pagelapse/procfs';
 import { addTemporarySwap, type Backing, startWorkload, type Workload } from '@pagelapse/workload';
 import { expect, onTestFinished } from 'vitest';
 import { lackOfRoot, truthTest } from './requirements.js';
@@ -34,8 +33,9 @@ async function writtenSinceReset(): Promise<Workload> {
     })),
   });
   onTestFinished(() => workload.close());
-  // proc_pid_clear_refs(5), CLEAR_REFS_SOFT_DIRTY.
-  writeFileSync(`/proc/${workload.pid}/clear_refs`, '4');
+  const target = pinProcess(workload.pid);
+  clearSoftDirty(target);
+  target.close();
   for (const region of [...PRIVATE, ...SHARED]) {
     await workload.perform(region, { act: 'read', ...READ });
     for (const first of WRITTEN) await workload.perform(region, { act: 'write', first, count: 1 });

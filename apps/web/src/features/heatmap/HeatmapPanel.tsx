@@ -181,6 +181,7 @@ export function HeatmapPanel(props: {
           {cursor.selection !== undefined && (
             <SelectionNote onClear={() => setCursor(escaped(cursor))}>{props.details(cursor.selection)}</SelectionNote>
           )}
+          {cursor.selection !== undefined && props.actions?.(cursor.selection)}
           <Legend
             counts={mapping.counts}
             pageSize={pageSize}
@@ -190,7 +191,7 @@ export function HeatmapPanel(props: {
             mark={mark}
             onMark={(flag) => setSearch({ mark: flag }, true)}
           />
-          {props.actions?.(cursor.selection)}
+          {cursor.selection === undefined && props.actions?.(undefined)}
         </aside>
       </div>
     </section>

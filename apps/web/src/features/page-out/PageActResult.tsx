@@ -1,5 +1,6 @@
 import type { PageActReport } from '../../api/page-acts.js';
 import { formatClock } from '../../components/clock.js';
+import { formatDuration } from '../../components/quantity.js';
 
 /** What became of the pages, by readings before and after. */
 export function PageActResult({ report }: { readonly report: PageActReport }) {
@@ -18,7 +19,7 @@ export function PageActResult({ report }: { readonly report: PageActReport }) {
         </p>
       ))}
       <p className="text-xs text-ink-3">
-        By readings at {formatClock(report.before.takenAtMs)} and {formatClock(report.after.takenAtMs)}
+        At {formatClock(report.atMs)}, for {formatDuration(report.tookMs)}; by readings of the range before and after
       </p>
     </div>
   );

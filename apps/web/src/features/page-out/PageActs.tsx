@@ -99,7 +99,7 @@ function AllowedPageActs(props: {
       )}
       <div>
         <Button disabled={pages === 0 || tooMany || act.isPending} onClick={() => act.mutate()}>
-          {act.isPending ? 'The kernel is at it' : `${label} ${formatBytes(pages * pageSize)}`}
+          {act.isPending ? 'The kernel is at it' : pages === 0 ? label : `${label} ${formatBytes(pages * pageSize)}`}
         </Button>
       </div>
       {act.error !== null && (
