@@ -11,8 +11,8 @@ import { type Static, Type } from 'typebox';
  * | POST /watches/:handle/writes/stop                | {}           | WriteStatus |
  */
 
-/** Oftener than twice a second tells the eye no more, and costs the process a write-protected address space each time. */
-export const LEAST_RESET_MS = 500;
+/** Oftener tells the eye little more, and costs the process a write-protected address space each time. */
+export const LEAST_RESET_MS = 1000;
 const MOST_RESET_MS = 3_600_000;
 
 /** Takes the bits away now: begins to keep track, or begins anew. Of one who keeps track already it is the owner's to ask. */
