@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join, posix } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { filesUnder } from './lib/files.mjs';
-import { MAY_IMPORT, ROOMS } from './lib/import-table.mjs';
+import { FURTHER_ENTRIES, MAY_IMPORT, ROOMS } from './lib/import-table.mjs';
 import { ROOT } from './lib/root.mjs';
 
 const SPECIFIERS = [
@@ -34,7 +34,8 @@ function featureOf(path) {
 function checkPackage(folder, specifier) {
   const [, name, deep] = specifier.match(/^@pagelapse\/([^/]+)(\/.*)?$/) ?? [];
   if (name === undefined) return undefined;
-  if (deep !== undefined) return `export it from packages/${name}/src/index.ts and import '@pagelapse/${name}'`;
+  if (deep !== undefined && !FURTHER_ENTRIES.includes(specifier))
+    return `export it from packages/${name}/src/index.ts and import '@pagelapse/${name}'`;
   if (!MAY_IMPORT[folder].includes(name)) {
     const allowed = MAY_IMPORT[folder].map((other) => `@pagelapse/${other}`).join(', ') || 'no other package';
     return `${folder} may import ${allowed}: move the code to where both may look, or pass the value in`;

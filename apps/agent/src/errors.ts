@@ -1,4 +1,5 @@
-import { AGENT_ERRORS, type AgentErrorCode, type ErrorBody } from '@pagelapse/protocol';
+import type { AgentErrorCode, ErrorBody } from '@pagelapse/protocol';
+import { AGENT_ERRORS } from '@pagelapse/protocol/wire';
 
 /** A refusal with its code in the catalogue of @pagelapse/protocol; `message` is one sentence naming the offending part. */
 export class AgentError extends Error {

@@ -1,29 +1,6 @@
 #!/usr/bin/env node
+// Before the rest is loaded: all modules are loaded before the first of them runs, and loading them is what the heap
+// would grow for.
 import './small-heap.js';
 
-import { CommanderError } from 'commander';
-import pc from 'picocolors';
-import { CommandError, EXIT, type ExitCode } from './exit-codes.js';
-import { pagelapse } from './program.js';
-import { endQuietlyOnClosedPipe } from './terminal.js';
-
-const errors = pc.createColors(pc.isColorSupported && process.stderr.isTTY === true);
-
-endQuietlyOnClosedPipe(process.stdout, () => process.exit(EXIT.fine));
-
-try {
-  await pagelapse().parseAsync();
-} catch (error) {
-  process.exitCode = report(error);
-}
-
-/** Says what went wrong, in words, and gives the code to leave with. */
-function report(error: unknown): ExitCode {
-  // Commander has printed its own message: help and version are fine, everything else is wrong usage.
-  if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.fine : EXIT.wrongUsage;
-  const message = error instanceof Error ? error.message : String(error);
-  process.stderr.write(`${errors.red('error:')} ${message}\n`);
-  if (!(error instanceof CommandError)) return EXIT.failed;
-  if (error.wayOut !== undefined) process.stderr.write(`${error.wayOut}\n`);
-  return error.exitCode;
-}
+await import('./command-line.js');

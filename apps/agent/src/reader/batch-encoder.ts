@@ -1,6 +1,7 @@
 import { diffRuns } from '@pagelapse/address-space';
 import type { MappingScan, TargetScan } from '@pagelapse/procfs';
-import { BatchWriter, type Surroundings } from '@pagelapse/protocol';
+import type { Surroundings } from '@pagelapse/protocol';
+import { BatchWriter } from '@pagelapse/protocol/wire';
 import type { PaceInForce } from './pace.js';
 import type { SpaceChange, WatchedMapping, WatchedSpace } from './watched-space.js';
 

@@ -1,4 +1,4 @@
-import { PaceReason } from '@pagelapse/protocol';
+import { PaceReason } from '@pagelapse/protocol/wire';
 import { Debts } from './debts.js';
 
 /** Quicker than ten pictures a second tells the eye nothing more. */

@@ -1,4 +1,4 @@
-import { create, PassSummarySchema, toBinary } from '@pagelapse/protocol';
+import { create, PassSummarySchema, toBinary } from '@pagelapse/protocol/wire';
 import type { BatchMargin, EncodedBytes } from './batch-encoder.js';
 import type { SpaceChange, WatchedSpace } from './watched-space.js';
 

@@ -1,5 +1,6 @@
 import type { readSurroundings } from '@pagelapse/procfs';
-import { create, type Surroundings, SurroundingsSchema } from '@pagelapse/protocol';
+import type { Surroundings } from '@pagelapse/protocol';
+import { create, SurroundingsSchema } from '@pagelapse/protocol/wire';
 
 type Read = ReturnType<typeof readSurroundings>;
 

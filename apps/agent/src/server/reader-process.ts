@@ -28,9 +28,9 @@ export const READER_ENTRY = fileURLToPath(new URL('../reader/main.js', import.me
 
 /**
  * The reader's heaps - its own and one for each watch - are kept near to what they hold, rather than grown for the sake
- * of fewer collections: percent of growth between two, and MiB of half a young generation.
+ * of fewer collections: percent of growth between two, and MiB of half a young generation, which is resident as a whole.
  */
-const HEAP_FLAGS = ['--heap-growing-percent=50', '--max-semi-space-size=4'];
+const HEAP_FLAGS = ['--heap-growing-percent=50', '--max-semi-space-size=1'];
 
 type Arguments<V extends Verb> = Omit<Extract<Request, { verb: V }>, 'id' | 'verb'>;
 

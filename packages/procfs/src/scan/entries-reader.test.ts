@@ -16,7 +16,7 @@ import {
 import { EntriesReader } from './entries-reader.js';
 import { EntryClassifier } from './entry-classifier.js';
 
-const threads = vi.hoisted(() => ({ refused: false }));
+const threads = vi.hoisted(() => ({ refused: false, started: 0 }));
 vi.mock('node:worker_threads', async (original) => {
   const real = await original<typeof import('node:worker_threads')>();
   return {
@@ -25,6 +25,7 @@ vi.mock('node:worker_threads', async (original) => {
       constructor(...args: ConstructorParameters<typeof real.Worker>) {
         if (threads.refused) throw new Error('EAGAIN');
         super(...args);
+        threads.started++;
       }
     },
   };
@@ -90,6 +91,21 @@ test('a job that is given up leaves nothing behind for the next', () => {
   const together = reader(3);
   for (let windows = 0; windows <= WINDOWS; windows++) read(together, table, first, windows);
   expect(read(together, table, first)).toEqual(alone);
+});
+
+test('helping threads end when a while goes by without them, and come back', () => {
+  const { first, table } = stage();
+  const alone = read(reader(1), table, first);
+  const together = reader(3);
+  const started = threads.started;
+  read(together, table, first);
+  together.dismiss();
+  read(together, table, first);
+  expect(threads.started - started).toBe(2);
+  together.dismiss();
+  together.dismiss();
+  expect(read(together, table, first)).toEqual(alone);
+  expect(threads.started - started).toBe(4);
 });
 
 test('what a helping thread uses is in the CPU time of the one it helps, and stays there', () => {

@@ -36,6 +36,7 @@ export class EntriesReader {
   readonly #helpers: number;
   readonly #accounts: (() => void)[] = [];
   #job: EntriesJob | undefined;
+  #helped = false;
   #table: PageTable | undefined;
   /** Page after the window read last, while they are read in order. */
   #end = -1;
@@ -64,6 +65,12 @@ export class EntriesReader {
     this.#end = -1;
   }
 
+  /** Ends the helping threads if none was needed since the last call: each takes some 10 MiB while it sleeps. */
+  dismiss(): void {
+    if (!this.#helped) this.close();
+    this.#helped = false;
+  }
+
   close(): void {
     this.#job?.stop();
     this.#job = undefined;
@@ -75,6 +82,7 @@ export class EntriesReader {
       this.#job?.end();
       const worthwhile = first === this.#end && until - first >= TOGETHER_FROM_PAGES && this.#helpers > 0;
       if (!worthwhile) return undefined;
+      this.#helped = true;
       this.#job ??= this.#startHelpers();
       const end = Math.min(until, first + MAX_JOB_PAGES);
       this.#job.begin({ fd: table.fd, first, end, shared, entriesPerRead: table.entriesPerRead });

@@ -103,6 +103,11 @@ export class MappingScanner {
     this.#absence = new AbsenceResolver(classifier, this.#counting);
   }
 
+  /** See EntriesReader. */
+  dismissHelpers(): void {
+    this.#pages.dismissHelpers();
+  }
+
   close(): void {
     this.#pages.close();
     this.#counting?.close();

@@ -57,6 +57,11 @@ export class TableReader {
     }
   }
 
+  /** See EntriesReader. */
+  dismissHelpers(): void {
+    this.#windows.dismiss();
+  }
+
   close(): void {
     this.#windows.close();
   }

@@ -259,6 +259,7 @@ export class TargetScanner {
     }
     this.#expectSameAddressSpace(table);
     this.#listed = listed;
+    if (options.keepEvidence === true) this.#mappings.dismissHelpers();
     const mappings = listed.lines.map((line) => scans.get(line.start)).filter((scan) => scan !== undefined);
     this.#kept.turn(mappings);
     const full = mappings.every(({ mapping }) => readAnew.has(mapping.start));

@@ -1,8 +1,9 @@
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
-import { type FastifyPluginAsyncTypebox, Type } from '@fastify/type-provider-typebox';
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { API_PREFIX, RecordingList, RecordingRequest, RecordingRow } from '@pagelapse/protocol';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Type } from 'typebox';
 import { AgentError } from '../../errors.js';
 import { RECORDING_EXTENSION } from '../../past/recording-directory.js';
 import { parseByteRange } from '../byte-range.js';

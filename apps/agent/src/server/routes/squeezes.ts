@@ -1,4 +1,4 @@
-import { type FastifyPluginAsyncTypebox, Type } from '@fastify/type-provider-typebox';
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import {
   API_PREFIX,
   LeftoversRestored,
@@ -9,6 +9,7 @@ import {
   SqueezeRequest,
   SqueezeStatus,
 } from '@pagelapse/protocol';
+import { Type } from 'typebox';
 import type { ActTarget } from '../../acting-channel.js';
 import { actTarget, targetOfHandle } from '../act-target.js';
 import type { ActingContext } from '../context.js';

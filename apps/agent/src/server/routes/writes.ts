@@ -1,6 +1,7 @@
-import { type FastifyPluginAsyncTypebox, Type } from '@fastify/type-provider-typebox';
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { API_PREFIX, create, MarkKind, MarkSchema, NoParameters, WriteRequest, WriteStatus } from '@pagelapse/protocol';
 import type { FastifyRequest } from 'fastify';
+import { Type } from 'typebox';
 import { actTarget, targetOfHandle } from '../act-target.js';
 import type { ActingContext } from '../context.js';
 import type { Session } from '../sessions.js';
