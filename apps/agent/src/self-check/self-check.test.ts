@@ -10,11 +10,14 @@ import { BUILT_READER } from '../testing/built-reader.js';
 import { decodeBatch } from './decoded-picture.js';
 import { runSelfCheck } from './self-check.js';
 
+/** Nobody waits for a workload of the tests. */
+const WHOLE = { duty: DEFAULT_DUTY, maxDuty: 1 };
+
 let reader: ReaderProcess;
 let workload = 0;
 beforeEach(() => {
   const log = (): void => undefined;
-  const options = { without: [], duty: DEFAULT_DUTY, maxDuty: DEFAULT_DUTY };
+  const options = { without: [], duty: DEFAULT_DUTY, maxDuty: 1 };
   reader = new ReaderProcess(forkedReader({ reader: options, entry: BUILT_READER, log }), log);
 });
 afterEach(() => reader.close());
@@ -42,7 +45,7 @@ class LyingFanOut extends FanOut {
     readonly state: number,
     readonly shown: number,
   ) {
-    super(reader);
+    super(reader, Date.now, undefined, WHOLE);
   }
 
   override batch(event: BatchEvent): void {
@@ -61,7 +64,7 @@ class LyingFanOut extends FanOut {
 }
 
 test('every page of the workload is shown as what it is, and nothing of it stays', async () => {
-  const found = await check(new FanOut(reader));
+  const found = await check(new FanOut(reader, Date.now, undefined, WHOLE));
   expect(found.wrong).toEqual([]);
   const states = found.states.map(({ state }) => state);
   expect(states).toEqual(expect.arrayContaining(['unmapped', 'present', 'resident-elsewhere']));
@@ -82,6 +85,8 @@ test('a picture that says something else of its pages is found out, by region an
 
 test('a workload that cannot be watched is an error, and is ended all the same', async () => {
   await reader.close();
-  await expect(check(new FanOut(reader))).rejects.toMatchObject({ code: 'AGENT_ERR_READER_FAILED' });
+  await expect(check(new FanOut(reader, Date.now, undefined, WHOLE))).rejects.toMatchObject({
+    code: 'AGENT_ERR_READER_FAILED',
+  });
   expect(isGone(workload)).toBe(true);
 });

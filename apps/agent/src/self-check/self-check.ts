@@ -19,6 +19,8 @@ export interface SelfCheckHost {
   handleOf(target: HandleTarget): string;
 }
 
+/** Nobody waits for the workload: as much of a core as the owner of the agent allows for any process. */
+const WATCHED_AS = { keepsPast: false, duty: 1 } as const;
 /** Less swap than this is left to others; the workload needs 2 MiB. */
 const LEAST_SWAP_BYTES = 64 * 1024 * 1024;
 /** How often pages are advised to go: a slow disk takes 2 MiB in well under these five seconds. */
@@ -37,7 +39,7 @@ export async function runSelfCheck(host: SelfCheckHost): Promise<SelfCheck> {
   const keeper = new PictureKeeper();
   try {
     const target = { pid: workload.pid, startTime: await host.startTimeOf(workload.pid) };
-    await host.fanOut.record(keeper, target, host.handleOf(target), { keepsPast: false });
+    await host.fanOut.record(keeper, target, host.handleOf(target), WATCHED_AS);
     // From here on the picture is built out of deltas, as that of somebody who watches.
     await keeper.readSince(startedAtMs);
     const refused = await act(workload, regions);

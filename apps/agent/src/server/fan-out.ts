@@ -16,7 +16,7 @@ interface Target extends HandleTarget {
   /** What those who have said so have on screen. */
   readonly focuses: Map<Viewer, readonly number[]>;
   /** Shares of one core that those who have said so would have passes spend. */
-  readonly duties: Map<Viewer, number>;
+  readonly duties: Map<Viewer | Keeper, number>;
   /** The share that the reader was told last. */
   duty: number;
   /** What is kept of it anyway, and goes on when the watch does. */
@@ -83,23 +83,29 @@ export class FanOut implements ReaderEvents {
 
   /**
    * Watches a process for a recording, from a key on. Rejects with AgentError, and nothing is recorded then. A process
-   * that nobody will come back to needs no past; one that is watched already keeps the one it has.
+   * that nobody will come back to needs no past; one that is watched already keeps the one it has. `duty` is asked for
+   * as a viewer asks for it (R-DUTY).
    */
   async record(
     recorder: Keeper,
     { pid, startTime }: HandleTarget,
     handle: string,
-    { keepsPast } = { keepsPast: true },
+    { keepsPast = true, duty = 0 }: { readonly keepsPast?: boolean; readonly duty?: number } = {},
   ): Promise<void> {
     const target = this.#targets.get(nameOf({ pid, startTime })) ?? this.#open({ pid, startTime }, handle, keepsPast);
     target.recorders.add(recorder);
+    target.duties.set(recorder, duty);
+    this.#tellDuty(target);
     if (target.newest > 0) this.#requestKey(target);
     await target.opened;
   }
 
   stopRecording(recorder: Keeper): void {
     for (const target of [...this.#targets.values()]) {
-      if (target.recorders.delete(recorder)) this.#leaveAlone(target);
+      if (!target.recorders.delete(recorder)) continue;
+      target.duties.delete(recorder);
+      this.#tellDuty(target);
+      this.#leaveAlone(target);
     }
   }
 
