@@ -42,7 +42,11 @@ test('a viewer has passes spend more while the page is looked at, and is told wh
   expect(asked()).toEqual(['duty 0.05', 'duty 0']);
   hide(false);
   expect(asked()).toEqual(['duty 0.05', 'duty 0', 'duty 0.05']);
-  fireEvent.change(choice, { target: { value: '' } });
+  fireEvent.click(screen.getByText('Pause'));
+  await vi.waitFor(() => expect(asked().at(-1)).toBe('duty 0'));
+  fireEvent.click(screen.getByText('Live'));
+  await vi.waitFor(() => expect(asked().at(-1)).toBe('duty 0.05'));
+  fireEvent.change(screen.getByLabelText(LABEL), { target: { value: '' } });
   expect(asked().at(-1)).toBe('duty 0');
 });
 

@@ -6,7 +6,7 @@ import { announce } from '../state/announcement.js';
 import { costSentence, dutyChoices } from './duty-choices.js';
 
 const WHY =
-  'Every pass holds the process up while its page tables are walked. Of one core, passes take no more than this while you look; it falls back when you leave or turn to another tab. docs/harm.md has what it costs.';
+  'Every pass holds the process up while its page tables are walked. Of one core, passes take no more than this while you look; it falls back when you leave, turn to another tab, or look at the past. docs/harm.md has what it costs.';
 
 /** How much of a core passes may cost the process while somebody looks at it here. */
 export function DutyChoice(props: {
@@ -20,8 +20,13 @@ export function DutyChoice(props: {
   const { pass, bounds, asked, onAsk, onLookedAt } = props;
   useEffect(() => {
     const look = (): void => onLookedAt(!document.hidden);
+    look();
     document.addEventListener('visibilitychange', look);
-    return () => document.removeEventListener('visibilitychange', look);
+    return () => {
+      document.removeEventListener('visibilitychange', look);
+      // Out of sight of the choice, nothing is charged for it: a moment of the past is looked at, or nothing comes.
+      onLookedAt(false);
+    };
   }, [onLookedAt]);
   const choices = dutyChoices(bounds);
   if (choices.length === 0) return null;
