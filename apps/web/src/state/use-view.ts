@@ -1,10 +1,12 @@
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { useCallback } from 'react';
-import type { ViewSearch } from './view-search.js';
+import { useCallback, useMemo } from 'react';
+import { readViewSearch, type ViewSearch } from './view-search.js';
 
 /** The view, and the way to change parts of it: `undefined` takes a part away. */
 export function useView(): ViewSearch {
-  return useSearch({ from: '/' });
+  // The router lays what was validated over what the URL has: what is not valid has to be left out here.
+  const search = useSearch({ from: '/' });
+  return useMemo(() => readViewSearch({ ...search }), [search]);
 }
 
 export type ViewChange = { readonly [K in keyof ViewSearch]?: ViewSearch[K] | undefined };
@@ -16,7 +18,7 @@ export function useSetView(): (change: ViewChange, replace?: boolean) => void {
     (change, replace = false) => {
       void navigate({
         to: '/',
-        search: (before: ViewSearch) => withChange(before, change),
+        search: (before: ViewSearch) => withChange(readViewSearch({ ...before }), change),
         replace,
       });
     },
