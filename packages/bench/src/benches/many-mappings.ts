@@ -51,8 +51,8 @@ export const manyMappings: Bench = {
     const server = peakResidentBytes(serverPid);
     const reader = peakResidentBytes(readerPid);
     await context.release(viewer, agent);
-    const serverLoop = loops.longestMs(serverPid);
-    const readerLoop = loops.longestMs(readerPid);
+    const serverLoop = loops.blockOf(serverPid);
+    const readerLoop = loops.blockOf(readerPid);
 
     return {
       tables: [
@@ -75,10 +75,11 @@ export const manyMappings: Bench = {
             { title: 'process', unit: 'text' },
             { title: 'peak resident', unit: 'bytes' },
             { title: 'longest hold-up of its event loop', unit: 'ms' },
+            { title: 'by its own work', unit: 'ms' },
           ],
           rows: [
-            ['server', server, serverLoop],
-            ['reader', reader, readerLoop],
+            ['server', server, serverLoop.longestMs, serverLoop.longestBusyMs],
+            ['reader', reader, readerLoop.longestMs, readerLoop.longestBusyMs],
           ],
         },
       ],
@@ -109,15 +110,15 @@ export const manyMappings: Bench = {
         },
         {
           id: 'many-mappings/loop',
-          what: 'event loop held up, the worse process',
+          what: 'event loop held up by its own work, the worse process',
           unit: 'ms',
           bound: 'at most',
           goal: LOOP_GOAL_MS,
-          measured: Math.max(serverLoop, readerLoop),
+          measured: Math.max(serverLoop.longestBusyMs, readerLoop.longestBusyMs),
         },
       ],
       notes: [
-        'Every second page is PROT_NONE, so that no two merge. The reader scans in a worker thread; its event loop is that of its main thread.',
+        'Every second page is PROT_NONE, so that no two merge. The reader scans in a worker thread; its event loop is that of its main thread. Its own work is all but the time for which it waited for a processor (schedstat), of which there are fewer than processes here that want one.',
       ],
     };
   },

@@ -6,9 +6,11 @@ import type { Closable } from '../bench-context.js';
 /** Environment variable that names where each process leaves its figures at its end. */
 export const LOOP_WATCH_DIRECTORY = 'PAGELAPSE_BENCH_LOOP_WATCH';
 
-/** Longest time that an event loop came round late by. */
+/** Longest times that an event loop came round late by, ms. */
 export interface LoopBlock {
   readonly longestMs: number;
+  /** Without what it waited for a processor meanwhile: by what the process itself did. */
+  readonly longestBusyMs: number;
 }
 
 /** Measures the event loops of Node processes from inside, by a module that they load first. */
@@ -27,9 +29,8 @@ export class LoopWatch implements Closable {
   }
 
   /** Of a process that has ended. */
-  longestMs(pid: number): number {
-    const block = JSON.parse(readFileSync(join(this.#directory, `${pid}.json`), 'utf8')) as LoopBlock;
-    return block.longestMs;
+  blockOf(pid: number): LoopBlock {
+    return JSON.parse(readFileSync(join(this.#directory, `${pid}.json`), 'utf8')) as LoopBlock;
   }
 
   close(): void {
