@@ -211,8 +211,20 @@ function hostTests(): void {
     expect(state.audit.at(-1)).toMatchObject({ act: 'refused', pid: 1 });
   });
 
-  truth('--restore finds nothing where nothing was left', async () => {
-    await expectExit(state.squeeze('--restore').exited, 0, 'Nothing');
+  truth('--restore puts back what was left when the watchdog was killed too', async () => {
+    const before = controls();
+    const running = state.squeeze(String(workload.pid), '--limit', `${LIMIT_MIB}M`);
+    await running.phase('holding');
+    const mutator = childOf(running.process.pid);
+    // Stopped, so that it does not start another watchdog.
+    process.kill(mutator, 'SIGSTOP');
+    for (const victim of [childOf(mutator), mutator, running.process.pid as number]) process.kill(victim, 'SIGKILL');
+    await running.exited;
+    expect(controls()).not.toEqual(before);
+    await expectExit(state.squeeze(String(workload.pid), '--limit', '70M').exited, 1, 'restore that first');
+    await expectExit(state.squeeze('--restore').exited, 0, '');
+    expect([controls(), state.journals]).toEqual([before, []]);
+    await expectExit(state.squeeze('--restore').exited, 0, 'Nothing was left behind');
   });
 }
 
