@@ -20,7 +20,7 @@ export function parseMutatorOptions(argument: string | undefined): MutatorOption
   throw new Error('the mutator was started with options it does not know');
 }
 
-/** Root was asked to act on the host's processes, not on root's; everybody else has none but their own (docs/adr/0007). */
+/** Root was asked to act on the host's processes, not on root's; everybody else has none but their own (docs/adr/0011). */
 export function defaultUsers(): MutatorOptions['users'] {
   return process.geteuid?.() === 0 ? 'any' : 'own';
 }

@@ -1,6 +1,6 @@
 import type { ProcessIdentity } from '@pagelapse/procfs';
 
-/** What decides whether a process may be acted upon (safety.md S9, docs/adr/0007). */
+/** What decides whether a process may be acted upon (safety.md S9, docs/adr/0011). */
 export interface Policy {
   /** Effective user of this process. */
   readonly uid: number;
