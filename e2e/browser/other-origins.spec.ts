@@ -130,6 +130,8 @@ test('S3-S7: a page of another origin gets nothing, does nothing, and shows noth
   const { origin, port } = new URL(agent.url);
   const { port: elsewhere } = foreign.address() as AddressInfo;
   await expect(dashboard.page.getByRole('searchbox')).toBeVisible();
+  // S2: what was in the fragment is gone from the address, and from what the page before it is remembered by.
+  expect(dashboard.page.url()).not.toContain('t=');
   for (const host of HOSTS) {
     const page = await context.newPage();
     await page.goto(`http://${host}:${elsewhere}/`);

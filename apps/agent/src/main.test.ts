@@ -37,6 +37,7 @@ test.each([
   ['pid 0', ['scan', '0'], 2],
   ['a feature that is none', ['scan', '1', '--without', 'luck'], 2],
   ['a port that is none', ['serve', '--port', '70000'], 2],
+  ['S1: another address than loopback to listen at', ['serve', '--listen', '0.0.0.0'], 2],
   ['pages of no mapping', ['scan', '1', '--pages'], 2],
   ['an address that is none', ['scan', '1', '--mapping', 'heap'], 2],
   ['no such process', ['scan', '4194303'], 4],

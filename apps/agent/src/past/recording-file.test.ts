@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, statSync, symlinkSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -29,11 +29,15 @@ async function read(name: string) {
   }
 }
 
-test('a recording is its owner\u2019s alone, and takes no name that is taken', async () => {
+test('S13: a recording is its owner\u2019s alone, and takes no name that is taken, not by a link either', async () => {
   const name = path.join(directory, 'own');
   const file = await RecordingFile.create(name, META);
   expect(statSync(name).mode & 0o777).toBe(0o600);
   await expect(RecordingFile.create(name, META)).rejects.toMatchObject({ code: 'EEXIST' });
+  const link = path.join(directory, 'link');
+  symlinkSync(path.join(directory, 'elsewhere'), link);
+  await expect(RecordingFile.create(link, META)).rejects.toMatchObject({ code: 'EEXIST' });
+  expect(existsSync(path.join(directory, 'elsewhere'))).toBe(false);
   file.batch(pastBatch(1, true));
   file.batch(pastBatch(2));
   file.finish(RecordingEndCause.STOPPED, BEGAN_MS + 300);

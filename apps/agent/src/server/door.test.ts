@@ -1,5 +1,6 @@
 import { hostname } from 'node:os';
 import { INTENT_HEADER } from '@pagelapse/protocol';
+import { pino } from 'pino';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { TestServer } from '../testing/test-server.js';
 
@@ -96,6 +97,28 @@ test('S2: the token opens a session, again and again; anything else does not', a
     expect(response.status).toBe(401);
     expect(await response.json()).toMatchObject({ code: 'AGENT_ERR_BAD_TOKEN' });
     expect(response.headers.get('set-cookie')).toBeNull();
+  }
+});
+
+test('S2: the log holds neither token nor cookie, at whatever level', async () => {
+  const lines: string[] = [];
+  const log = pino({ level: 'trace' }, { write: (line: string) => void lines.push(line) });
+  let given = '';
+  const talkative = await TestServer.start('/nonexistent', { log });
+  try {
+    const mine = await talkative.logIn();
+    given = /=(.*)/.exec(mine)?.[1] as string;
+    await talkative.exchange(`${talkative.token.slice(1)}x`);
+    await talkative.get('/api/v1/host', { authorization: `Bearer ${talkative.token}`, cookie: mine });
+    await talkative.get(`/nowhere?t=${talkative.token}`, { referer: `${talkative.origin}/#t=${talkative.token}` });
+    const stream = await talkative.openStream(mine);
+    stream.socket.send('text');
+    await stream.closed;
+  } finally {
+    await talkative.stop();
+  }
+  for (const secret of [talkative.token, talkative.token.slice(1), given]) {
+    expect(lines.filter((line) => line.includes(secret))).toEqual([]);
   }
 });
 

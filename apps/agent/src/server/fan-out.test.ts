@@ -230,7 +230,7 @@ test('R-FOCUS: another watch has no focus, and a reader that was started again i
   ]);
 });
 
-test('more targets than the limit are refused, and a free place can be taken again', async () => {
+test('S14: more targets than the limit are refused, and a free place can be taken again', async () => {
   const { fanOut, join } = fixture();
   const viewers = Array.from({ length: MAX_TARGETS }, () => new FakeViewer());
   await Promise.all(viewers.map((viewer, i) => join(viewer, 100 + i)));

@@ -135,7 +135,7 @@ test('R-REFUSAL: bytes that are no ClientMessage are refused and the connection 
   await expectAgentUp();
 });
 
-test('R-LIMITS: a message over 64 KiB is refused in words, a far longer one cut off', async () => {
+test('S14, R-LIMITS: a message over 64 KiB is refused in words, a far longer one cut off', async () => {
   stream.socket.send(Buffer.alloc(MAX_MESSAGE_BYTES + 1));
   expect(await stream.next()).toMatchObject(refusal('AGENT_ERR_BAD_REQUEST'));
   expect((await stream.closed).code).toBe(1009);
@@ -145,7 +145,7 @@ test('R-LIMITS: a message over 64 KiB is refused in words, a far longer one cut 
   await expectAgentUp();
 });
 
-test('R-LIMITS: more than 50 messages in a second are refused and the connection closed', async () => {
+test('S14, R-LIMITS: more than 50 messages in a second are refused and the connection closed', async () => {
   await stream.greet();
   for (let i = 0; i < MAX_MESSAGES_PER_SECOND; i++) stream.say({ case: 'unwatch', value: {} });
   expect(await stream.next()).toMatchObject(refusal('AGENT_ERR_TOO_MANY'));
@@ -153,7 +153,7 @@ test('R-LIMITS: more than 50 messages in a second are refused and the connection
   await expectAgentUp();
 });
 
-test('R-LIMITS: one connection too many is refused, and a place that was freed can be taken', async () => {
+test('S14, R-LIMITS: one connection too many is refused, and a place that was freed can be taken', async () => {
   const others = await Promise.all(Array.from({ length: MAX_CLIENTS - 1 }, () => server.openStream(cookie)));
   const refused = await server.openStream(cookie);
   expect(await refused.next()).toMatchObject(refusal('AGENT_ERR_TOO_MANY'));

@@ -8,6 +8,7 @@ import {
   STREAM_PATH,
   toBinary,
 } from '@pagelapse/protocol';
+import type { FastifyBaseLogger } from 'fastify';
 import { pino } from 'pino';
 import { WebSocket } from 'ws';
 import { listenOnLoopback } from '../server/loopback.js';
@@ -28,7 +29,9 @@ export class TestServer {
 
   static async start(
     webRoot = '/nonexistent',
-    more: Pick<ServerOptions, 'recordings' | 'maxRecordingsBytes' | 'acting'> = {},
+    more: Pick<ServerOptions, 'recordings' | 'maxRecordingsBytes' | 'acting'> & {
+      readonly log?: FastifyBaseLogger;
+    } = {},
   ): Promise<TestServer> {
     const loopback = await listenOnLoopback(0);
     const server = new TestServer(loopback.port, [() => loopback.close()]);
