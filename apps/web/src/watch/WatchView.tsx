@@ -79,7 +79,8 @@ export function WatchView(props: {
   useEffect(() => store.focus(onScreen === undefined ? [] : [onScreen]), [store, onScreen]);
   const map = useRef<MapOnScreen>(undefined);
   const shown = useMapMoment(picture, since, mapping);
-  useTakeAway({ picture, pid, comm, pageSize, mapping, map, shown });
+  const overTime = view.map === 'time' && props.asked !== undefined;
+  useTakeAway({ picture, pid, comm, pageSize, mapping, map, shown: overTime ? undefined : shown });
   const name = mapping === undefined ? undefined : mappingName(mapping);
   return (
     <main className="grid min-h-0 flex-1 grid-cols-[minmax(0,1fr)] grid-rows-[auto_auto_minmax(0,1fr)_auto_clamp(10rem,24vh,26rem)]">
@@ -130,10 +131,12 @@ export function WatchView(props: {
               ? 'This process has no memory map at the moment.'
               : `Nothing is mapped at ${view.mapping ?? 'this address'} at this moment. Pick a mapping from the list.`}
           </Notice>
-        ) : view.map === 'time' && props.asked !== undefined ? (
+        ) : overTime ? (
           <TimeMapPanel
             key={shown.mapping.mapping.start}
             past={props.asked}
+            pid={pid}
+            comm={comm}
             epoch={picture.epoch}
             mapping={shown.mapping}
             name={mappingName(shown.mapping)}

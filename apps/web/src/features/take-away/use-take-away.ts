@@ -38,11 +38,11 @@ export function useTakeAway(
   subject: TableSubject & {
     readonly mapping: WatchedMapping | undefined;
     readonly map: RefObject<MapOnScreen | undefined>;
-    /** What the map shows of the mapping, in pages and, where that is not the moment on screen, in words. */
+    /** What a map of pages shows, in pages and, where that is not the moment on screen, in words. */
     readonly shown: { readonly mapping: WatchedMapping; readonly said: string | undefined } | undefined;
   },
 ): void {
-  const { picture, pid, comm, mapping } = subject;
+  const { picture, pid, comm, mapping, shown } = subject;
   const registry = useCommandRegistry();
   const tables = (what: string, label: string, atMs: number, table: () => Table): Command[] =>
     FORMATS.map((format) => ({
@@ -72,13 +72,17 @@ export function useTakeAway(
     ...(mapping === undefined
       ? []
       : [
-          {
-            id: 'take-away.png',
-            group: 'Take away',
-            label: 'Save the map as PNG, with its legend',
-            shortcut: { key: 's' },
-            run: () => savePicture(subject, mapping),
-          } satisfies Command,
+          ...(shown === undefined
+            ? []
+            : [
+                {
+                  id: 'take-away.png',
+                  group: 'Take away',
+                  label: 'Save the map as PNG, with its legend',
+                  shortcut: { key: 's' },
+                  run: () => savePicture(subject, mapping),
+                } satisfies Command,
+              ]),
           ...tables('runs', 'the runs of this mapping', readingOf(picture.readings, mapping.id).atMs, () =>
             runsTable(subject, mapping),
           ),

@@ -27,7 +27,7 @@ export function TimeMapLegend(props: {
           </dt>
           <dd className="text-right">{share === undefined ? 'not known' : formatShare(share)}</dd>
           <dt title="Between two passes a page may have come and gone more often: this is what was seen">
-            Into swap or back, at least
+            In and out, at least
           </dt>
           <dd className="text-right">{formatPages(flips)}</dd>
         </dl>

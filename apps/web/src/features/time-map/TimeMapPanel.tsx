@@ -1,20 +1,21 @@
 import { formatAddress, mappingPages } from '@pagelapse/address-space';
 import type { Palette } from '@pagelapse/heatmap';
-import { type ReactNode, useMemo } from 'react';
+import { type ReactNode, useMemo, useRef } from 'react';
 import type { AskedPast } from '../../api/past.js';
 import { Button } from '../../components/Button.js';
-import { formatMoment } from '../../components/clock.js';
 import { MappingHeading } from '../../components/MappingHeading.js';
-import { formatBytes, formatDuration, formatPages, formatShare } from '../../components/quantity.js';
+import { formatBytes, formatShare } from '../../components/quantity.js';
 import type { WatchedMapping } from '../../state/process-picture.js';
 import { shownSpan } from '../../state/shown-span.js';
 import type { TimeControl } from '../../state/time-control.js';
 import { useRoom } from '../../state/use-room.js';
+import { useSettled } from '../../state/use-settled.js';
 import { useView } from '../../state/use-view.js';
 import { ThrashColumns } from './ThrashColumns.js';
 import { RowRuler, TimeRuler } from './TimeAxes.js';
 import { TimeMapLegend } from './TimeMapLegend.js';
 import { TimeMapView } from './TimeMapView.js';
+import { tileScale } from './tile-scale.js';
 import { partOf, rangeText } from './time-window.js';
 import { useRowChoice } from './use-row-choice.js';
 import { type ShownTimeMap, useTimeMap } from './use-time-map.js';
@@ -24,6 +25,8 @@ import { useTimeZoom } from './use-time-zoom.js';
 export function TimeMapPanel(props: {
   readonly past: AskedPast;
   readonly epoch: number;
+  readonly pid: number | undefined;
+  readonly comm: string;
   readonly mapping: WatchedMapping;
   readonly name: string;
   readonly kind: string;
@@ -34,7 +37,7 @@ export function TimeMapPanel(props: {
 }) {
   const { past, epoch, mapping, pageSize, palette, time } = props;
   const { start, end, perms } = mapping.mapping;
-  const pages = mappingPages(mapping.mapping);
+  const pages = useStillPages(mappingPages(mapping.mapping));
   const search = useView();
   const { span: saidSpan, part: saidPart } = search;
   const place = useMemo(() => ({ start, pages, pageSize }), [start, pages, pageSize]);
@@ -65,7 +68,7 @@ export function TimeMapPanel(props: {
         className="flex h-6 items-center gap-3 px-4 pb-1 text-sm whitespace-nowrap text-ink-2"
         data-testid="time-map-scale"
       >
-        {shown !== undefined && <span className="min-w-0 truncate">{scaleOf(shown, pageSize)}</span>}
+        {shown !== undefined && <span className="min-w-0 truncate">{tileScale(shown.layout, pageSize)}</span>}
         {shown !== undefined && <Progress shown={shown} />}
       </p>
       <div className="flex min-h-0 flex-1 px-4">
@@ -75,7 +78,7 @@ export function TimeMapPanel(props: {
             <TimeMapView
               shown={shown}
               room={room}
-              name={props.name}
+              owner={{ pid: props.pid, comm: props.comm, mapping: props.name }}
               place={place}
               palette={palette}
               time={time}
@@ -124,11 +127,14 @@ export function TimeMapPanel(props: {
   );
 }
 
-/** What a tile is, in words. */
-function scaleOf({ layout }: ShownTimeMap, pageSize: number): string {
-  const { columnMs, pagesPerRow, fromMs, toMs } = layout;
-  const tile = `${formatDuration(columnMs)} of ${formatPages(pagesPerRow)} (${formatBytes(pagesPerRow * pageSize)})`;
-  return `1 tile = ${tile}, from ${formatMoment(fromMs)} to ${formatMoment(toMs)}`;
+/** Of a mapping that grows step by step the past is read again once it rests, and not with every step. */
+const RESTS_MS = 1000;
+
+function useStillPages(pages: number): number {
+  const settled = useSettled(pages, RESTS_MS);
+  const still = useRef(pages);
+  if (settled !== undefined) still.current = settled;
+  return still.current;
 }
 
 /** How far the past has been read, and why no further. */

@@ -13,6 +13,7 @@ import { type KeyboardEvent, useRef, useState } from 'react';
 import { CellTooltip } from '../../components/CellTooltip.js';
 import { formatClock, formatMoment } from '../../components/clock.js';
 import type { TimeControl } from '../../state/time-control.js';
+import { saveTimeMap, type TimeMapOwner } from './save-time-map.js';
 import { spokenTile } from './spoken-tile.js';
 import { TileDetails } from './TileDetails.js';
 import { TimeMapCanvas } from './TimeMapCanvas.js';
@@ -43,7 +44,7 @@ const JUST_BEFORE_MS = 1e-3;
 export function TimeMapView(props: {
   readonly shown: ShownTimeMap;
   readonly room: Room;
-  readonly name: string;
+  readonly owner: TimeMapOwner;
   readonly place: TimeMapPlace;
   readonly palette: Palette;
   readonly time: TimeControl;
@@ -73,7 +74,15 @@ export function TimeMapView(props: {
     zoom.scale(closer, (fromMs + toMs) / 2, first + Math.floor(pages / 2));
   };
   const canvas = useRef<HTMLCanvasElement>(null);
-  useTimeMapCommands({ zoom, rows, onScale: scale, onFocus: () => canvas.current?.focus() });
+  useTimeMapCommands({
+    zoom,
+    rows,
+    onScale: scale,
+    onFocus: () => canvas.current?.focus(),
+    onSave: async () => {
+      if (canvas.current !== null) await saveTimeMap(canvas.current, shown, props.owner, place, palette);
+    },
+  });
   const onKey = (event: KeyboardEvent): void => {
     if (event.altKey || event.ctrlKey || event.metaKey) return;
     const step = STEPS[event.key];
@@ -120,7 +129,7 @@ export function TimeMapView(props: {
         data-read={feed.progress === undefined}
         role="application"
         aria-roledescription="map of pages over time"
-        aria-label={`${props.name} over time, ${formatMoment(layout.fromMs)} to ${formatMoment(layout.toMs)}: ${layout.rows} rows of pages, ${layout.columns} columns`}
+        aria-label={`${props.owner.mapping} over time, ${formatMoment(layout.fromMs)} to ${formatMoment(layout.toMs)}: ${layout.rows} rows of pages, ${layout.columns} columns`}
         aria-describedby="time-map-cursor"
         tabIndex={0}
         onKeyDown={onKey}

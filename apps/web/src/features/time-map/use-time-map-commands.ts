@@ -16,6 +16,7 @@ export function useTimeMapCommands(map: {
   readonly rows: RowChoice;
   readonly onScale: (closer: boolean) => void;
   readonly onFocus: () => void;
+  readonly onSave: () => Promise<void>;
 }): void {
   const { zoom, rows, onScale } = map;
   const told = OWN_KEYS.map(
@@ -28,6 +29,13 @@ export function useTimeMapCommands(map: {
       label: 'Go to the map',
       shortcut: { key: 'm' },
       run: map.onFocus,
+    },
+    {
+      id: 'take-away.png',
+      group: 'Take away',
+      label: 'Save the map over time as PNG, with its key',
+      shortcut: { key: 's' },
+      run: map.onSave,
     },
     {
       id: 'time-map.most',
