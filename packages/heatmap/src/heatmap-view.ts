@@ -85,24 +85,27 @@ export class HeatmapView {
   /** Draws the scene with its flashes as faded as they are now. Returns whether some are left. */
   fade(nowMs: number): boolean {
     if (this.#canvas === undefined || this.#shown === undefined || this.#map === undefined) return false;
-    const { stale, image } = this.#canvas;
-    const { layout } = this.#shown.scene;
+    const { stale, base, drawn } = this.#canvas;
+    const { layout, selection } = this.#shown.scene;
     const { flashes } = this.#map;
-    // Rows next to one another go to the canvas in one piece.
+    // Rows next to one another go to the canvas in one piece, and those at rest as they are.
     let band = -1;
+    let from = base;
     for (let row = 0; row <= layout.rows; row++) {
       const active = row < layout.rows && flashes.rowActive(row, nowMs);
-      if (row < layout.rows && (active || stale[row] === 1)) {
-        this.#composeRow(row, active, nowMs);
-        // A row that fades is drawn once more when it is at rest.
-        stale[row] = active ? 1 : 0;
-        if (band < 0) band = row;
-      } else if (band >= 0) {
+      const due = row < layout.rows && (active || stale[row] === 1);
+      const layer = active || selection !== undefined ? drawn : base;
+      if (band >= 0 && !(due && layer === from)) {
         // With the last row goes what is left of the room below it.
-        const end = row === layout.rows ? image.height : row * layout.deviceCellHeight;
-        this.#putLines(band * layout.deviceCellHeight, end);
+        const end = row === layout.rows ? base.height : row * layout.deviceCellHeight;
+        this.#putLines(from, band * layout.deviceCellHeight, end);
         band = -1;
       }
+      if (!due) continue;
+      if (layer === drawn) this.#composeRow(row, active, nowMs);
+      // A row that fades is drawn once more when it is at rest.
+      stale[row] = active ? 1 : 0;
+      if (band < 0) [band, from] = [row, layer];
     }
     return flashes.active(nowMs);
   }
@@ -122,30 +125,32 @@ export class HeatmapView {
   }
 
   #composeRow(row: number, active: boolean, nowMs: number): void {
-    const { buffer, base } = this.#canvas as Canvas;
+    const { drawn, base } = this.#canvas as Canvas;
     const { scene, inks, selected, selectionInk } = this.#shown as Shown;
     const { layout } = scene;
-    const rowPixels = layout.deviceCellHeight * buffer.width;
-    const end = row === layout.rows - 1 ? buffer.pixels.length : (row + 1) * rowPixels;
-    buffer.pixels.set(base.pixels.subarray(row * rowPixels, end), row * rowPixels);
-    if (active) paintFlashes(buffer, base, layout, row, (this.#map as WatchedMap).flashes, inks, nowMs);
-    if (scene.selection !== undefined) paintSelection(buffer, layout, row, selected, selectionInk);
+    const rowPixels = layout.deviceCellHeight * base.width;
+    const end = row === layout.rows - 1 ? base.pixels.length : (row + 1) * rowPixels;
+    drawn.pixels.set(base.pixels.subarray(row * rowPixels, end), row * rowPixels);
+    if (active) paintFlashes(drawn, base, layout, row, (this.#map as WatchedMap).flashes, inks, nowMs);
+    if (scene.selection !== undefined) paintSelection(drawn, layout, row, selected, selectionInk);
   }
 
-  #putLines(first: number, end: number): void {
-    const { image } = this.#canvas as Canvas;
-    this.#surface.putImageData(image, 0, 0, 0, first, image.width, end - first);
+  #putLines({ image, width }: Layer, first: number, end: number): void {
+    this.#surface.putImageData(image, 0, 0, 0, first, width, end - first);
+  }
+
+  #layer(width: number, height: number): Layer {
+    const image = this.#surface.createImageData(width, height);
+    return { image, width, height, pixels: new Uint32Array(image.data.buffer) };
   }
 
   #fitCanvas({ deviceWidth: width, deviceHeight: height, rows }: GridLayout): Canvas {
-    if (this.#canvas?.image.width !== width || this.#canvas.image.height !== height) {
+    if (this.#canvas?.base.width !== width || this.#canvas.base.height !== height) {
       this.#surface.canvas.width = width;
       this.#surface.canvas.height = height;
-      const image = this.#surface.createImageData(width, height);
       this.#canvas = {
-        image,
-        buffer: { width, height, pixels: new Uint32Array(image.data.buffer) },
-        base: { width, height, pixels: new Uint32Array(width * height) },
+        base: this.#layer(width, height),
+        drawn: this.#layer(width, height),
         stale: new Uint8Array(rows),
       };
     }
@@ -162,13 +167,17 @@ function sameRange(a: PageRange | undefined, b: PageRange | undefined): boolean 
   return a?.first === b?.first && a?.count === b?.count;
 }
 
-interface Canvas {
+/** Pixels that can go to the canvas. */
+interface Layer extends PixelBuffer {
   readonly image: ImageData;
-  /** The pixels of `image`: the picture with its flashes and its selection. */
-  readonly buffer: PixelBuffer;
+}
+
+interface Canvas {
   /** The picture at rest. */
-  readonly base: PixelBuffer;
-  /** Rows of the grid in which `buffer` is not what `base` has. */
+  readonly base: Layer;
+  /** The picture with its flashes and its selection, in rows that have any. */
+  readonly drawn: Layer;
+  /** Rows of the grid in which the canvas does not show what it should. */
   stale: Uint8Array;
 }
 
