@@ -15,7 +15,9 @@ const TRIAL_PASSES = 2;
 /** Full passes after which a focus that did not pay is tried again: its mapping may have shrunk. */
 const TRY_AGAIN_AFTER = 20;
 /** Passes of a kind whose cheapest is what one costs: others were disturbed, or asked shared files about everything. */
-const REMEMBERED = 4;
+const REMEMBERED = 8;
+/** So much of the duty at most is paid ahead for the dearest of them, rather than for what one costs usually. */
+const AHEAD_CEILING_MS = 400;
 
 /** A target that rests is looked at this often to be sure, or as often as a few full passes would be made otherwise. */
 export const REST_FLOOR_MS = 1000;
@@ -162,7 +164,7 @@ export class Pace {
       this.#debts.owe(kind, costMs);
     }
     const most = this.#focusPays() ? 'focus' : 'full';
-    this.#debts.payAhead(most, this.#usualCost(most));
+    this.#debts.payAhead(most, this.#aheadOf(most));
     return this.#inForce(kind);
   }
 
@@ -195,10 +197,11 @@ export class Pace {
     return focus <= full * FOCUS_WORTH;
   }
 
-  /** The middle one of the last, of two the lower. */
-  #usualCost(kind: PassKind): number {
+  /** Enough that not even a dear pass leaves a debt, where that does not take long; else what is usual, of two the lower. */
+  #aheadOf(kind: PassKind): number {
     const costs = [...this.#costs[kind]].sort((a, b) => a - b);
-    return costs[(costs.length - 1) >> 1] ?? 0;
+    const usual = costs[(costs.length - 1) >> 1] ?? 0;
+    return Math.max(usual, Math.min(costs.at(-1) ?? 0, AHEAD_CEILING_MS * this.#debts.duty));
   }
 
   #cost(kind: PassKind): number | undefined {
