@@ -3,9 +3,9 @@ import type { SqueezeReport, SqueezeStatus } from '../../api/squeezes.js';
 import { Button } from '../../components/Button.js';
 import { formatClock } from '../../components/clock.js';
 import { fileName } from '../../components/file-name.js';
-import { formatBytes, formatDuration, formatPages, formatShare } from '../../components/quantity.js';
 import { saveFile } from '../../components/save-file.js';
 import { type Command, useCommands } from '../../state/commands.js';
+import { costSentence } from './cost-sentence.js';
 import { EventList } from './EventList.js';
 import { FiguresTable } from './FiguresTable.js';
 import { PagesGivenTable } from './PagesGivenTable.js';
@@ -63,7 +63,7 @@ export function EndedSqueeze(props: {
             <span className="font-semibold">Ended at {formatClock(endedAtMs)}.</span> {squeeze.end?.text}
           </p>
           <p className="text-ink-2" data-testid="squeeze-sum">
-            {costSentence(squeeze)}
+            {costSentence(squeeze, report)}
           </p>
           <RestoredList files={squeeze.end?.restored ?? []} />
         </div>
@@ -95,23 +95,4 @@ export function EndedSqueeze(props: {
 /** The document that the command line writes as well. */
 function reportJson(report: SqueezeReport): string {
   return `${JSON.stringify({ ...report, writtenAt: new Date().toISOString() }, undefined, 2)}\n`;
-}
-
-/** What it came to, in a sentence. */
-function costSentence({ before, now }: SqueezeStatus): string {
-  const swapped = now.swapped - before.swapped;
-  const refaults = (now.refaultsAnon ?? 0) + (now.refaultsFile ?? 0);
-  return [
-    `${formatBytes(Math.max(0, swapped))} went to swap`,
-    ...(now.fullStallMs === undefined
-      ? []
-      : [
-          `all of it stood still for ${formatDuration(now.fullStallMs)} in all and ${formatShare((now.mostFullShare ?? 0) / 100)} of the time at worst`,
-        ]),
-    ...(now.refaultsAnon === undefined && now.refaultsFile === undefined
-      ? []
-      : [`${formatPages(refaults)} had to be read back soon after`]),
-  ]
-    .join(', ')
-    .concat('.');
 }

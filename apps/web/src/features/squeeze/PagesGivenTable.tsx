@@ -34,11 +34,11 @@ export function PagesGivenTable({ report }: { readonly report: SqueezeReport }) 
         <thead>
           <tr className="border-b border-line text-xs text-ink-3">
             <th className="py-0.5 text-left font-normal">{by === 'mappings' ? 'Mapping' : 'Shared file'}</th>
-            <th className="w-20 py-0.5 text-right font-normal">In memory</th>
-            <th className="w-20 py-0.5 text-right font-normal">In swap</th>
+            <th className="w-[4.5rem] py-0.5 text-right font-normal">In memory</th>
+            <th className="w-[4.5rem] py-0.5 text-right font-normal">In swap</th>
             {ofFiles && (
               <th
-                className="w-20 py-0.5 text-right font-normal"
+                className="w-[4.5rem] py-0.5 text-right font-normal"
                 title="File pages that are not mapped: on disk, or in the page cache"
               >
                 Unmapped

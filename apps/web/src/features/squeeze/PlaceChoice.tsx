@@ -11,7 +11,10 @@ const TITLES: { readonly [C in SqueezeCgroup]: string } = {
 
 /** Who feels a limit there beside the process itself. */
 function companyOf({ cgroup, otherProcesses, others }: SqueezePlace): string {
-  if (otherProcesses === 0) return cgroup === 'new' ? 'It alone feels the limit.' : 'No other process is in it.';
+  if (otherProcesses === 0)
+    return cgroup === 'new'
+      ? 'It alone feels the limit, and only for memory that it takes from then on.'
+      : 'No other process is in it.';
   const names = others.map(({ pid, comm }) => `${plainName(comm)} ${pid}`);
   const rest = otherProcesses - names.length;
   const all = rest > 0 ? [...names, `${formatCount(rest)} more`] : names;

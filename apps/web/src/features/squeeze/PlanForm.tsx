@@ -84,7 +84,7 @@ export function PlanForm(props: {
             {start.isPending ? 'Starting' : 'Start squeezing'}
           </button>
           <p className="min-w-0 text-sm text-ink-2">
-            {request === undefined ? 'Not as it stands: see above.' : summary(request)}
+            {request === undefined ? Object.values(problems)[0] : summary(request)}
           </p>
         </div>
       </footer>

@@ -31,8 +31,8 @@ export function SqueezePanel(props: {
           </Button>
         </div>
       </header>
-      {allowed === false ? (
-        <HowToAllow pid={pid} />
+      {allowed?.includes('squeeze') === false ? (
+        <HowToAllow pid={pid} allowed={allowed} />
       ) : list === undefined ? (
         <p role="status" className="px-3 text-ink-2">
           The agent is being asked.

@@ -7,6 +7,8 @@ import { formatBytes } from '../../components/quantity.js';
  */
 export function planCautions(request: SqueezeRequest, place: SqueezePlace, preview: SqueezePreview): string[] {
   const { limit } = request;
+  // What holds nothing gives nothing; the agent says what a cgroup that is to be made means.
+  if (place.usage === 0) return [];
   const leaving = Math.max(0, place.usage - limit);
   if (leaving === 0) {
     return [

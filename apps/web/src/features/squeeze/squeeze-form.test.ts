@@ -62,6 +62,7 @@ test('what follows from the figures is said before: how much leaves, and whether
   expect(said(400 * MIB)).toContain('nothing has to leave until it grows');
   expect(said(240 * MIB, { swapTotal: 0, swapFree: 0 })).toContain('This host has no swap');
   expect(said(240 * MIB, { swapFree: 8 * MIB })).toContain('swap takes 8 MiB: that is not enough');
+  expect(planCautions(request, squeezePlace({ usage: 0 }), preview())).toEqual([]);
   const limited = squeezePlace({ limit: 310 * MIB });
   expect(planCautions({ ...request, limit: 320 * MIB }, limited, preview()).join()).toContain('changes nothing');
 });

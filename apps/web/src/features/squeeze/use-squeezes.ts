@@ -10,8 +10,8 @@ import {
 } from '../../api/squeezes.js';
 
 export interface Squeezes {
-  /** May this agent squeeze? `undefined` until it has said. */
-  readonly allowed: boolean | undefined;
+  /** What this agent may do; `undefined` until it has said. */
+  readonly allowed: readonly string[] | undefined;
   /** As far as it is known: where the agent does not answer, what it said last. */
   readonly list: SqueezeList | undefined;
   readonly lost: boolean;
@@ -21,8 +21,8 @@ export interface Squeezes {
 export function useSqueezes(): Squeezes {
   const mode = useQuery(agentModeQuery);
   const host = useQuery({ ...hostQuery, enabled: mode.data === 'live' });
-  const allowed = host.data?.allowed.includes('squeeze');
-  const { data, error } = useQuery({ ...squeezesQuery, enabled: allowed === true });
+  const allowed = host.data?.allowed;
+  const { data, error } = useQuery({ ...squeezesQuery, enabled: allowed?.includes('squeeze') === true });
   return { allowed, list: data, lost: error !== null };
 }
 
