@@ -12,7 +12,7 @@ export default {
     include: [
       'e2e/kernels/*.test.ts',
       'e2e/truth/*.test.ts',
-      'packages/procfs/src/{capabilities,read,scan}/**/*.test.ts',
+      'packages/procfs/src/{act,capabilities,read,scan}/**/*.test.ts',
       'packages/workload/src/*.test.ts',
     ],
     // Swap is a file here, whose pages stay in the swap cache: the scanner has nothing to count.

@@ -8,7 +8,7 @@ import { PageState } from '@pagelapse/address-space';
 import type { PageActReport, StayReason } from '@pagelapse/protocol';
 import { activeSwaps, addTemporarySwap, startWorkload, type Workload } from '@pagelapse/workload';
 import { afterAll, expect, onTestFinished } from 'vitest';
-import { lackOfRoot, truthTest } from './requirements.js';
+import { EMULATED, lackOfRoot, truthTest } from './requirements.js';
 
 const PROGRAM = fileURLToPath(new URL('../../apps/agent/dist/main.js', import.meta.url));
 /** Where the audit log goes. */
@@ -75,50 +75,7 @@ async function swapPages(target: Workload, region: string): Promise<number> {
   return Number(/^Swap:\s+(\d+) kB$/m.exec(entry)?.[1]) / 4;
 }
 
-truth('private and shared memory: what is told to have left is what the kernel counts in swap', async () => {
-  withSwap();
-  const target = await workload();
-  for (const [region, state] of [
-    ['private', PageState.swapped],
-    ['shared', PageState['shared-swapped']],
-  ] as const) {
-    const report = await act(target, region, '--pages', '0-511');
-    expect(report).toMatchObject({ advice: 'page-out', count: 512, reached: 512 });
-    expect(report.moved).toBeGreaterThan(512 * 0.9);
-    expect(report.moved + report.stayed.reduce((sum, { pages }) => sum + pages, 0)).toBe(512);
-    expect(report.after.states[state]).toBe(report.moved);
-    expect(await swapPages(target, region)).toBe(report.moved + (stayed(report)['swap-cached'] ?? 0));
-    // What was not asked for stayed.
-    expect(await residentPages(target, region)).toBeGreaterThanOrEqual(PAGES - 512);
-  }
-});
-
-truth('what several mappings have is passed over, though the call answers with the full length', async () => {
-  withSwap();
-  const target = await workload();
-  const report = await act(target, 'twice');
-  expect(report).toMatchObject({ reached: PAGES });
-  expect(report.stopped).toBeUndefined();
-  // 600 pages are mapped a second time.
-  expect(stayed(report)['mapped-by-others']).toBe(600);
-  expect(report.moved).toBeGreaterThan((PAGES - 600) * 0.9);
-});
-
-truth('locked memory is refused as a whole, and told to be locked', async () => {
-  withSwap();
-  const report = await act(await workload(), 'locked');
-  expect(report).toMatchObject({ reached: 0, stopped: 'EINVAL', moved: 0 });
-  expect(stayed(report)).toEqual({ locked: PAGES });
-});
-
-truth('without swap nothing leaves, and that is why', async () => {
-  if (activeSwaps().length > 0) return;
-  const report = await act(await workload(), 'private');
-  expect(report).toMatchObject({ reached: PAGES, moved: 0 });
-  expect(stayed(report)).toEqual({ 'no-swap': PAGES });
-});
-
-truth('brought back, shared memory is in memory again; private memory waits to be touched', async () => {
+truth('shared memory leaves and is brought back, as readings before and after tell', async () => {
   withSwap();
   const target = await workload();
   const out = await act(target, 'shared');
@@ -127,21 +84,77 @@ truth('brought back, shared memory is in memory again; private memory waits to b
   expect(back.wanted).toBe(out.moved);
   expect(back.moved + (stayed(back).busy ?? 0)).toBe(back.wanted);
   expect(back.moved).toBeGreaterThan(0);
-  const outPrivate = await act(target, 'private');
-  const backPrivate = await act(target, 'private', '--bring-back');
-  expect(stayed(backPrivate)['awaits-touch']).toBe(outPrivate.moved);
 });
 
-truth('made cold, nothing has to leave', async () => {
-  withSwap();
-  const report = await act(await workload(), 'private', '--cold');
-  expect(report).toMatchObject({ wanted: PAGES, moved: PAGES });
-  expect(report.after.states[PageState.present]).toBe(PAGES);
-});
+// Starting the command twice takes half a minute in an emulated machine, and the rest is the same on every kernel.
+if (!EMULATED) hostTests();
 
-truth('an act is in the audit log, with whom it was done to', async () => {
-  const target = await workload();
-  await act(target, 'private', '--cold');
-  const lines = readFileSync(path.join(STATE, 'pagelapse/acts/audit.jsonl'), 'utf8').trim().split('\n');
-  expect(JSON.parse(lines.at(-1) as string)).toMatchObject({ act: 'cold', pid: target.pid, pages: PAGES });
-});
+function hostTests(): void {
+  truth('private and shared memory: what is told to have left is what the kernel counts in swap', async () => {
+    withSwap();
+    const target = await workload();
+    for (const [region, state] of [
+      ['private', PageState.swapped],
+      ['shared', PageState['shared-swapped']],
+    ] as const) {
+      const report = await act(target, region, '--pages', '0-511');
+      expect(report).toMatchObject({ advice: 'page-out', count: 512, reached: 512 });
+      expect(report.moved).toBeGreaterThan(512 * 0.9);
+      expect(report.moved + report.stayed.reduce((sum, { pages }) => sum + pages, 0)).toBe(512);
+      expect(report.after.states[state]).toBe(report.moved);
+      expect(await swapPages(target, region)).toBe(report.moved + (stayed(report)['swap-cached'] ?? 0));
+      // What was not asked for stayed.
+      expect(await residentPages(target, region)).toBeGreaterThanOrEqual(PAGES - 512);
+    }
+  });
+
+  truth('what several mappings have is passed over, though the call answers with the full length', async () => {
+    withSwap();
+    const target = await workload();
+    const report = await act(target, 'twice');
+    expect(report).toMatchObject({ reached: PAGES });
+    expect(report.stopped).toBeUndefined();
+    // 600 pages were read through the second mapping; a fault maps what lies around it too, up to 16 pages (mm/memory.c,
+    // do_fault_around()).
+    const twice = stayed(report)['mapped-by-others'] ?? 0;
+    expect(twice).toBeGreaterThanOrEqual(600);
+    expect(twice).toBeLessThan(600 + 16);
+    expect(report.moved).toBeGreaterThan((PAGES - twice) * 0.9);
+  });
+
+  truth('locked memory is refused as a whole, and told to be locked', async () => {
+    withSwap();
+    const report = await act(await workload(), 'locked');
+    expect(report).toMatchObject({ reached: 0, stopped: 'EINVAL', moved: 0 });
+    expect(stayed(report)).toEqual({ locked: PAGES });
+  });
+
+  truth('without swap nothing leaves, and that is why', async () => {
+    if (activeSwaps().length > 0) return;
+    const report = await act(await workload(), 'private');
+    expect(report).toMatchObject({ reached: PAGES, moved: 0 });
+    expect(stayed(report)).toEqual({ 'no-swap': PAGES });
+  });
+
+  truth('made cold, nothing has to leave', async () => {
+    withSwap();
+    const report = await act(await workload(), 'private', '--cold');
+    expect(report).toMatchObject({ wanted: PAGES, moved: PAGES });
+    expect(report.after.states[PageState.present]).toBe(PAGES);
+  });
+
+  truth('an act is in the audit log, with whom it was done to', async () => {
+    const target = await workload();
+    await act(target, 'private', '--cold');
+    const lines = readFileSync(path.join(STATE, 'pagelapse/acts/audit.jsonl'), 'utf8').trim().split('\n');
+    expect(JSON.parse(lines.at(-1) as string)).toMatchObject({ act: 'cold', pid: target.pid, pages: PAGES });
+  });
+
+  truth('brought back, private memory waits to be touched', async () => {
+    withSwap();
+    const target = await workload();
+    const outPrivate = await act(target, 'private');
+    const backPrivate = await act(target, 'private', '--bring-back');
+    expect(stayed(backPrivate)['awaits-touch']).toBe(outPrivate.moved);
+  });
+}
