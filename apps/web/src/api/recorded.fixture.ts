@@ -1,6 +1,8 @@
 import { blankRuns, type PageRuns, uniformRuns } from '@pagelapse/address-space';
 import {
   create,
+  MarkKind,
+  MarkSchema,
   PassSummarySchema,
   RecordingEndCause,
   RecordingEndSchema,
@@ -32,8 +34,11 @@ export function passOf(i: number, states: readonly number[], key: boolean) {
   });
 }
 
-/** A recording of passes 1 s apart, each of which makes all pages one state, with a key every `keyEvery`. */
-export function recordingBytes(states: readonly number[], keyEvery = 3): Uint8Array {
+/**
+ * A recording of passes 1 s apart, each of which makes all pages one state, with a key every `keyEvery`. After pass
+ * `unwatchedAfter` nobody looked for a while.
+ */
+export function recordingBytes(states: readonly number[], keyEvery = 3, unwatchedAfter?: number): Uint8Array {
   const sync = new Uint8Array(SYNC_BYTES).fill(7);
   const target = { pid: 4711, comm: 'postgres', command: 'postgres: checkpointer', user: 'postgres', startedAtMs: 1 };
   const meta = create(RecordingMetaSchema, {
@@ -52,6 +57,8 @@ export function recordingBytes(states: readonly number[], keyEvery = 3): Uint8Ar
     pieces.push(...encoder.batch(key, passTime(i), message));
     const statePages = Array.from({ length: state + 1 }, (_, code) => (code === state ? BigInt(PAGES) : 0n));
     const summary = create(PassSummarySchema, { takenAtMs: passTime(i), sequence: i + 1, epoch: 1, statePages });
+    const mark = create(MarkSchema, { atMs: passTime(i) + 500, kind: MarkKind.GAP, text: 'Nobody watched.' });
+    if (i === unwatchedAfter) pieces.push(...encoder.mark(mark));
     pieces.push(...encoder.summary(passTime(i), toBinary(PassSummarySchema, summary)));
   }
   const atMs = passTime(states.length - 1);

@@ -67,7 +67,7 @@ export function framedMap(image: FramedMap): Promise<Blob> {
   for (const [i, { label, size, pages }] of image.key.entries()) {
     const y = head + LINE * i + SWATCH / 2;
     say(label, left + SWATCH + 8, y, ink, `12px ${SANS}`, 'left');
-    say(size, left + KEY - 72, y, ink, `12px ${SANS}`, 'right');
+    say(size, left + KEY - 92, y, ink, `12px ${SANS}`, 'right');
     say(pages, left + KEY, y, dim, `11px ${SANS}`, 'right');
   }
   return blobOf(canvas);

@@ -93,6 +93,17 @@ test('what nobody has of a watch is not known, and no state is made up for it', 
   expect([...feed.tiles.flips]).toEqual([4, 4]);
 });
 
+test('while nobody watched nothing is known, though what was found before and after may be told', async () => {
+  const opened = await openFile(
+    new Blob([recordingBytes([present, shared, present], 1, 0) as Uint8Array<ArrayBuffer>]),
+  );
+  if (!opened.ok) throw new Error(opened.why);
+  const feed = feedOf(opened.past, { ...shapeOf(8), columnMs: 250 });
+  await feed.read(passTime(2));
+  expect(worstOf(feed)).toEqual([present, -1, -1, -1, shared, shared, shared, shared]);
+  expect([...feed.tiles.flips]).toEqual([4, 4]);
+});
+
 test('damage anywhere: a column shows the state that was, or that it is not known', async () => {
   const states = [present, shared, unmapped, present, shared, unmapped, present];
   const { length } = recordingBytes(states);

@@ -38,7 +38,8 @@ export async function saveTimeMap(
     title: `${comm}${pid === undefined ? '' : ` (pid ${pid})`}: ${mapping} over time`,
     facts: [
       `${rangeText(place, layout.first, layout.pages)}, ${from} to ${to}`,
-      `${tileScale(layout, place.pageSize)}; a tile has the colour of the first state in the key that it held`,
+      tileScale(layout, place.pageSize),
+      'A tile has the colour of the first state in the key that any of its pages was in.',
       `In swap ${share === undefined ? 'not known' : formatShare(share)} of the time; in and out at least ${formatPages(flips)}`,
     ],
     rows: rowTicks(layout, place.start, place.pageSize),

@@ -5,6 +5,8 @@ import { formatClock, formatMoment } from '../../components/clock.js';
 
 const LABEL_CSS_HEIGHT = 28;
 const LABEL_CSS_WIDTH = 96;
+/** What a label itself takes of that. */
+const TEXT_CSS_WIDTH = 72;
 /** Labels closer together than this need parts of a second. */
 const SECOND_MS = 1000;
 
@@ -41,5 +43,5 @@ export function timeTicks(
       text: apart < SECOND_MS ? formatMoment(timeMs) : formatClock(timeMs),
       cssX: cssXOfTime(layout, timeMs),
     }))
-    .filter(({ cssX }) => cssX < cssWidth - LABEL_CSS_WIDTH / 2);
+    .filter(({ cssX }) => cssX < cssWidth - TEXT_CSS_WIDTH);
 }
