@@ -1,4 +1,5 @@
 import type { Permission } from '@pagelapse/protocol';
+import { AuditLog, auditPath } from './audit-log.js';
 import { type Door, openDoor, stderrLog } from './door.js';
 import { defaultUsers, type MutatorOptions } from './mutator-options.js';
 import { stateDirectory } from './own-directory.js';
@@ -71,7 +72,7 @@ export async function startAgent(options: AgentOptions = {}): Promise<Agent> {
           ...(options.historyBytes !== undefined && { historyBytes: options.historyBytes }),
           ...(options.recordings !== undefined && { recordings: new RecordingDirectory(options.recordings) }),
           ...(options.maxRecordingsBytes !== undefined && { maxRecordingsBytes: options.maxRecordingsBytes }),
-          ...(mutator !== undefined && { acting: { allowed: allowed ?? [], mutator } }),
+          ...(mutator !== undefined && { acting: { allowed: allowed ?? [], mutator, audit: openAudit(options) } }),
         });
       },
     );
@@ -91,6 +92,11 @@ export async function startAgent(options: AgentOptions = {}): Promise<Agent> {
     await reader.close();
     throw error;
   }
+}
+
+/** Of the server; a mutator that is forked writes into the same file. */
+function openAudit({ actsDirectory = stateDirectory('acts') }: AgentOptions): AuditLog {
+  return new AuditLog(auditPath(actsDirectory));
 }
 
 /** There is none unless something is allowed, or one is told of. */

@@ -59,7 +59,7 @@ test.each([
       chmodSync(file, 0o644);
     },
   ],
-  ['no directory', () => rmSync(directory, { recursive: true })],
+  ['a directory that others may read', () => chmodSync(directory, 0o755)],
 ])('S12: %s in its place is refused, and nothing is written', (_what, prepare) => {
   prepare();
   expect(() => new AuditLog(file).write({ act: 'squeeze' })).toThrow();

@@ -1,4 +1,6 @@
 import { closeSync, constants, fstatSync, fsyncSync, openSync, writeSync } from 'node:fs';
+import path from 'node:path';
+import { makeOwnDirectory } from './own-directory.js';
 
 /** What is written of an act; names are as their owners chose them. */
 export interface AuditEntry {
@@ -44,13 +46,14 @@ export class AuditLog implements Audit {
   }
 }
 
-function openOwn(path: string): number {
+function openOwn(file: string): number {
+  makeOwnDirectory(path.dirname(file));
   const { O_WRONLY, O_APPEND, O_CREAT, O_NOFOLLOW } = constants;
-  const file = openSync(path, O_WRONLY | O_APPEND | O_CREAT | O_NOFOLLOW, 0o600);
-  const found = fstatSync(file);
-  if (found.isFile() && found.uid === process.geteuid?.() && (found.mode & 0o077) === 0) return file;
-  closeSync(file);
-  throw new Error(`${path} is not a file of this user alone (mode 0600)`);
+  const opened = openSync(file, O_WRONLY | O_APPEND | O_CREAT | O_NOFOLLOW, 0o600);
+  const found = fstatSync(opened);
+  if (found.isFile() && found.uid === process.geteuid?.() && (found.mode & 0o077) === 0) return opened;
+  closeSync(opened);
+  throw new Error(`${file} is not a file of this user alone (mode 0600)`);
 }
 
 /** JSON in plain ASCII: whatever reads the log, a terminal too, gets no character that does something. */
@@ -59,4 +62,9 @@ export function auditLine(entry: object): string {
     /[^\x20-\x7e]/g,
     (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
   );
+}
+
+/** Where an agent writes down what it does, beside the journals of what it is doing. */
+export function auditPath(actsDirectory: string): string {
+  return path.join(actsDirectory, 'audit.jsonl');
 }

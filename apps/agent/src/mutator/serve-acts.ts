@@ -1,6 +1,6 @@
 import { readMemoryHierarchy } from '@pagelapse/procfs';
 import { type ActRequest, type FromMutator, parseActRequest } from '../acting-channel.js';
-import { AuditLog } from '../audit-log.js';
+import { AuditLog, auditPath } from '../audit-log.js';
 import { AgentError } from '../errors.js';
 import type { MutatorOptions } from '../mutator-options.js';
 import { makeOwnDirectory } from '../own-directory.js';
@@ -12,7 +12,6 @@ import { MemoryActs } from './memory/memory-acts.js';
 import { hostOutside } from './squeeze/host.js';
 import type { PlaceOutside } from './squeeze/place.js';
 import { Squeezes } from './squeeze/squeezes.js';
-import { auditPath } from './squeeze/state-paths.js';
 import { Watchdog } from './squeeze/watchdog.js';
 import { ActVerbs } from './verbs.js';
 

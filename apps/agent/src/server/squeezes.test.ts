@@ -99,6 +99,33 @@ test('what was done is marked in the past of the process', async () => {
   expect(Buffer.from(await recording.arrayBuffer()).toString('latin1')).toContain('Limit at 200 B');
 });
 
+test('S12: an agent that may act writes down whom it looks at, and looks even where it cannot', async () => {
+  const written: object[] = [];
+  let fails = false;
+  const write = (entry: object): void => {
+    written.push(entry);
+    if (fails) throw new Error('the disk is full');
+  };
+  const acting = { allowed: ['squeeze'] as const, mutator, audit: { write } };
+  const other = await TestServer.start('/nonexistent', { acting });
+  try {
+    const own = await other.logIn();
+    const stream = await other.openStream(own);
+    await stream.greet();
+    for (const pid of [100, 101]) {
+      stream.say({ case: 'watch', value: { handle: await other.handle(own, pid) } });
+      while (!other.reader.watched.some((watch) => watch.pid === pid)) await new Promise(setImmediate);
+      fails = true;
+    }
+    expect(written).toEqual([
+      { act: 'attach', pid: 100, startTime: 1100 },
+      { act: 'attach', pid: 101, startTime: 1101 },
+    ]);
+  } finally {
+    await other.stop();
+  }
+});
+
 test.each([
   ['no intent', REQUEST, () => ({ origin: server.origin }), 403],
   ['a foreign origin', REQUEST, () => ({ ...server.own, origin: 'http://evil.example' }), 403],

@@ -1,12 +1,14 @@
 import { create, MarkKind, MarkSchema, type Permission } from '@pagelapse/protocol';
 import fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyPluginAsync, LogController } from 'fastify';
+import type { Audit } from '../audit-log.js';
 import type { ReaderFacts } from '../channel.js';
 import { RecordingDirectory } from '../past/recording-directory.js';
 import { agentApp, answerError } from './app.js';
+import { attachAudit } from './attach-audit.js';
 import { Authorities } from './authorities.js';
 import type { ServerContext } from './context.js';
 import { FanOut } from './fan-out.js';
-import { HandleIssuer } from './handles.js';
+import { HandleIssuer, type HandleTarget } from './handles.js';
 import { DEFAULT_HISTORY_BYTES, DEFAULT_RECORDINGS_BYTES, MAX_BODY_BYTES } from './limits.js';
 import type { LoopbackServers } from './loopback.js';
 import type { Mutator } from './mutator.js';
@@ -52,6 +54,8 @@ export interface ServerOptions extends DoorOptions {
 export interface Acting {
   readonly allowed: readonly Permission[];
   readonly mutator: Mutator;
+  /** An agent that may act also writes down whom it looks at. */
+  readonly audit?: Audit;
 }
 
 /** Everything that can be asked of a running agent. Closing it ends recordings in order. */
@@ -60,7 +64,13 @@ export function startServer(options: ServerOptions): Promise<FastifyInstance> {
   return startApp(options, (access) => {
     const pasts = new Pasts(reader, facts, { historyBytes, duty: facts.duty });
     const dutyBounds = { duty: facts.duty, maxDuty: facts.maxDuty };
-    const fanOut = new FanOut(reader, Date.now, (target) => pasts.open(target), dutyBounds);
+    const audit = options.acting?.audit;
+    const attached = audit && attachAudit(audit, (what) => options.log.warn(what));
+    const opened = (target: HandleTarget) => {
+      attached?.(target);
+      return pasts.open(target);
+    };
+    const fanOut = new FanOut(reader, Date.now, opened, dutyBounds);
     const recordings = new Recordings(
       options.recordings ?? new RecordingDirectory(),
       fanOut,

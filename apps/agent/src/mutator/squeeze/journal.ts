@@ -10,36 +10,28 @@ import {
   writeSync,
 } from 'node:fs';
 import path from 'node:path';
-import { type Static, Type } from 'typebox';
-import { Check } from 'typebox/value';
 import { isAlive } from '../../is-alive.js';
 import { makeOwnDirectory } from '../../own-directory.js';
 
 /** What a squeeze is about to change, so that whoever finds it can undo it. */
-const JournalHead = Type.Object({
-  journal: Type.Literal(1),
-  id: Type.String(),
+export interface JournalHead {
+  readonly journal: 1;
+  readonly id: string;
   /** No cgroup outlives a boot. */
-  bootId: Type.String(),
+  readonly bootId: string;
   /** The process that squeezes. */
-  owner: Type.Object({ pid: Type.Integer(), startTime: Type.Number() }),
-  pid: Type.Integer(),
-  startTime: Type.Number(),
-  comm: Type.String(),
-  beganAtMs: Type.Number(),
-  version: Type.Union([Type.Literal(1), Type.Literal(2)]),
+  readonly owner: { readonly pid: number; readonly startTime: number };
+  readonly pid: number;
+  readonly startTime: number;
+  readonly comm: string;
+  readonly beganAtMs: number;
+  readonly version: 1 | 2;
   /** Directory whose files are written, and which one it is, where it was there before. */
-  directory: Type.String(),
-  identity: Type.Optional(Type.String()),
+  readonly directory: string;
+  readonly identity?: string;
   /** Of a cgroup that is made for the squeeze: where the process was, and goes back to with all that is in it then. */
-  from: Type.Optional(Type.Object({ directory: Type.String(), identity: Type.String() })),
-});
-export type JournalHead = Static<typeof JournalHead>;
-
-const JournalLine = Type.Union([
-  Type.Object({ prior: Type.String(), file: Type.String() }),
-  Type.Object({ write: Type.String(), file: Type.String() }),
-]);
+  readonly from?: { readonly directory: string; readonly identity: string };
+}
 
 /** What one file held before the first write, and all that was, or was about to be, written. */
 export interface JournalledFile {
@@ -133,14 +125,46 @@ export function readJournals(directory: string): JournalRecord[] {
 
 export function parseJournal(file: string, text: string): JournalRecord | undefined {
   const [head, ...lines] = text.split('\n').map(tryParse);
-  if (!Check(JournalHead, head)) return undefined;
+  if (!isHead(head)) return undefined;
   const files = new Map<string, { prior: string; ours: Set<string> }>();
   for (const line of lines) {
-    if (!Check(JournalLine, line)) continue;
-    if ('prior' in line) files.set(line.file, { prior: line.prior, ours: new Set() });
-    else files.get(line.file)?.ours.add(line.write);
+    if (!hasFields(line, { file: 'string' })) continue;
+    if (hasFields(line, { prior: 'string' })) files.set(line.file, { prior: line.prior, ours: new Set() });
+    else if (hasFields(line, { write: 'string' })) files.get(line.file)?.ours.add(line.write);
   }
   return { path: file, head, files: [...files].map(([name, one]) => ({ file: name, ...one })) };
+}
+
+/** Checked by hand: the watchdog reads it too, and is not to spend a tenth of a second on loading what would check it. */
+function isHead(value: unknown): value is JournalHead {
+  const texts = { id: 'string', bootId: 'string', comm: 'string', directory: 'string' } as const;
+  const numbers = {
+    journal: 'number',
+    pid: 'number',
+    startTime: 'number',
+    beganAtMs: 'number',
+    version: 'number',
+  } as const;
+  if (!hasFields(value, texts) || !hasFields(value, numbers) || !hasFields(value, { owner: 'object' })) return false;
+  if (value.journal !== 1 || (value.version !== 1 && value.version !== 2)) return false;
+  if (!hasFields(value.owner, { pid: 'number', startTime: 'number' })) return false;
+  if ('identity' in value && typeof value.identity !== 'string') return false;
+  return !('from' in value) || hasFields(value.from, { directory: 'string', identity: 'string' });
+}
+
+interface Kinds {
+  readonly string: string;
+  readonly number: number;
+  readonly object: unknown;
+}
+
+function hasFields<F extends Readonly<Record<string, keyof Kinds>>>(
+  value: unknown,
+  fields: F,
+): value is { readonly [name in keyof F]: Kinds[F[name]] } {
+  if (typeof value !== 'object' || value === null) return false;
+  const found = value as Readonly<Record<string, unknown>>;
+  return Object.entries(fields).every(([name, kind]) => typeof found[name] === kind);
 }
 
 /** To be called when all is as it was. */

@@ -7,12 +7,11 @@ import { identifyProcess, PAGE_SIZE, readHostFacts } from '@pagelapse/procfs';
 import type { SqueezeRequest } from '@pagelapse/protocol';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { ActTarget } from '../../acting-channel.js';
-import { AuditLog } from '../../audit-log.js';
+import { AuditLog, auditPath } from '../../audit-log.js';
 import { FakeCgroups, type FakeMemory } from '../../testing/fake-cgroups.js';
 import { Guard } from '../guard.js';
 import { Journal } from './journal.js';
 import { Squeezes } from './squeezes.js';
-import { auditPath } from './state-paths.js';
 
 const MIB = 2 ** 20;
 const SETTINGS: SqueezeRequest = {

@@ -1,8 +1,7 @@
 import { finished } from 'node:stream/promises';
-import { AuditLog } from '../../audit-log.js';
+import { AuditLog, auditPath } from '../../audit-log.js';
 import { readJournals } from './journal.js';
 import { restoreSqueeze } from './restore.js';
-import { auditPath } from './state-paths.js';
 
 // Started by watchdog.ts alone. The input ends when the mutator has ended, for whatever reason: only when all of its threads
 // have, so no write of its is under way any more.
