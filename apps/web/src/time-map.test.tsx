@@ -113,6 +113,25 @@ test('a rectangle drawn with keys is zoomed to and left again; the URL has it', 
   await waitFor(() => expect(getByTestId('time-map').dataset.rows).toBe('8'));
 });
 
+test('a drag zooms along the axes it moves on; a double click goes back, and to no moment', async () => {
+  const { map, getByTestId } = await openTimeMap();
+  // jsdom's pointer events have no place.
+  const pointer = (type: string, element: HTMLElement, clientX: number, clientY: number) =>
+    fireEvent(element, new MouseEvent(`pointer${type}`, { bubbles: true, clientX, clientY }));
+  pointer('down', map, 10, 300);
+  pointer('move', map, 200, 302);
+  expect(map.parentElement?.querySelector('rect')?.getAttribute('height')).toBe('600');
+  pointer('up', map, 200, 302);
+  await waitFor(() => expect(window.location.search).toMatch(/span=\d/));
+  expect(window.location.search).not.toContain('part=');
+  const zoomed = getByTestId('time-map');
+  for (const type of ['down', 'up', 'down', 'up']) pointer(type, zoomed, 100, 100);
+  fireEvent.doubleClick(zoomed);
+  await waitFor(() => expect(window.location.search).not.toContain('span='));
+  expect(getByTestId('live-badge').dataset.state).not.toBe('paused');
+  expect(window.location.search).not.toContain('select=');
+});
+
 test('a recording in a file has its map over time without any agent', async () => {
   const NO_SESSION = { status: 401, body: { code: 'AGENT_ERR_SESSION_REQUIRED', message: 'No session.', wayOut: '' } };
   const log = fakeAgent({ 'GET /api/v1/session': NO_SESSION });

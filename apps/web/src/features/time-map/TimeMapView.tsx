@@ -37,6 +37,8 @@ const STEPS: Readonly<Record<string, readonly [columns: number, rows: number]>> 
   Home: [Number.NEGATIVE_INFINITY, 0],
   End: [Number.POSITIVE_INFINITY, 0],
 };
+/** About as long as systems let the two clicks be apart. */
+const DOUBLE_CLICK_MS = 500;
 /** A column's last moment is the one before the next one's first. */
 const JUST_BEFORE_MS = 1e-3;
 
@@ -62,9 +64,23 @@ export function TimeMapView(props: {
     rows.select({ first, pages });
     time.go(Math.min(time.toMs, toMs - JUST_BEFORE_MS));
   };
+  const beforeClick = useRef<() => void>(undefined);
   const { brush, setBrush, gestures } = useTimeBrush(layout, {
     onPoint: setPointed,
-    onPick: pick,
+    onPick: (picked) => {
+      const { timeMs } = time;
+      const { selection } = rows;
+      // Of a double click the first one is undone: it was no wish to go anywhere.
+      beforeClick.current ??= () => {
+        time.go(timeMs);
+        if (selection === undefined) rows.clear();
+        else rows.select({ first: selection.first, pages: selection.count });
+      };
+      setTimeout(() => {
+        beforeClick.current = undefined;
+      }, DOUBLE_CLICK_MS);
+      pick(picked);
+    },
     onBrush: (drawn) => zoom.go(brushedWindow(layout, drawn)),
   });
   const at = cursor && placeAt(layout, cursor.atMs, cursor.page);
@@ -134,7 +150,10 @@ export function TimeMapView(props: {
         tabIndex={0}
         onKeyDown={onKey}
         onBlur={() => setCursor(undefined)}
-        onDoubleClick={zoom.back}
+        onDoubleClick={() => {
+          beforeClick.current?.();
+          zoom.back();
+        }}
         {...gestures}
       />
       <TimeMarks layout={layout} timeMs={time.timeMs} sinceMs={time.sinceMs} selection={rows.selection} brush={brush} />
