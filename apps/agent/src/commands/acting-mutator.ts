@@ -39,10 +39,11 @@ export function commandTarget(pid: number, startTime: number): ActTarget {
 /** A refusal of the mutator in words for the terminal. */
 export function refusalOf(error: unknown): unknown {
   if (!(error instanceof AgentError)) return error;
-  return new CommandError(inert(error.message), EXIT_CODES[error.code] ?? EXIT.failed, error.toBody().wayOut, {
-    cause: error,
-  });
+  const wayOut = error.code === 'AGENT_ERR_SQUEEZE_REFUSED' ? CHOOSE_OTHERWISE : error.toBody().wayOut;
+  return new CommandError(inert(error.message), EXIT_CODES[error.code] ?? EXIT.failed, wayOut, { cause: error });
 }
+
+const CHOOSE_OTHERWISE = '--limit, --control and --cgroup choose otherwise: docs/squeeze.md has what there is.';
 
 const EXIT_CODES: Partial<Record<AgentErrorCode, ExitCode>> = {
   AGENT_ERR_TARGET_REFUSED: EXIT.notPermitted,

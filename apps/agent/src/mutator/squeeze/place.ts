@@ -173,15 +173,14 @@ function pressureOf(held: HeldCgroup | undefined, { hostPressure }: PlaceOutside
 /** Files that only a root cgroup has, or has not (CFTYPE_ONLY_ON_ROOT, CFTYPE_NOT_ON_ROOT in kernel/cgroup/). */
 function rootRefusal(held: HeldCgroup, { version }: MemoryHierarchy): string | undefined {
   const isRoot = version === 1 ? held.has('cgroup.sane_behavior') : !held.has('cgroup.type');
-  return isRoot ? 'It is in the root cgroup, which can have no limit. A cgroup made for it can.' : undefined;
+  return isRoot ? 'It is in the root cgroup, which can have no limit.' : undefined;
 }
 
 function sharedRefusal(others: readonly ProcessIdentity[], policy: Policy): string | undefined {
   for (const other of others) {
     const refusal = refusalOf(other, policy);
     // One on its way out takes no harm.
-    if (refusal !== undefined && !other.hasEnded)
-      return `Its cgroup would be squeezed as a whole. ${refusal} A cgroup made for it can be squeezed.`;
+    if (refusal !== undefined && !other.hasEnded) return `Its cgroup would be squeezed as a whole. ${refusal}`;
   }
   return undefined;
 }

@@ -113,6 +113,11 @@ test('a ramp is where it should be by the time', async () => {
   await stage.pass(5000);
   await stage.pass(0);
   expect(stage.squeeze.phase).toBe('holding');
+  expect(stage.marks).toEqual([
+    'Squeeze to 100 MiB begun, over 10 s, from 200 MiB',
+    'Limit at 150 MiB, on its way to 100 MiB',
+    'Limit at 100 MiB',
+  ]);
 });
 
 test('the time at the limit counts from when it was reached', async () => {

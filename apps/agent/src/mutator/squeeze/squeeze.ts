@@ -59,6 +59,8 @@ export class Squeeze {
   #writing: Promise<void> | undefined;
   #ending: Promise<SqueezeEnd> | undefined;
   #busySinceMs: number | undefined;
+  /** Of the leg, told of already. */
+  #quarter = 0;
 
   constructor(
     readonly settings: SqueezeRequest,
@@ -149,7 +151,19 @@ export class Squeeze {
     return end;
   }
 
+  /** On the timeline a ramp has its beginning, its end, and its quarters between: each write would hide all else there. */
+  #tellPart(): void {
+    const { from, goal, rampMs } = this.#leg;
+    const { current } = this.mover;
+    if (rampMs === 0 || current <= goal || from <= goal) return;
+    const quarter = Math.floor((4 * (from - current)) / (from - goal));
+    if (quarter <= this.#quarter) return;
+    this.#quarter = quarter;
+    this.#say(`Limit at ${formatSize(current)}, on its way to ${formatSize(goal)}`);
+  }
+
   #newLeg(from: number, goal: number, rampMs: number): Leg {
+    this.#quarter = 0;
     return { from: Math.max(from, goal), goal, rampMs, beganMs: this.outside.now() };
   }
 
@@ -175,7 +189,10 @@ export class Squeeze {
   #wrote(written: Written): void {
     if (written === 'gone') void this.end('cgroup-gone', 'Its cgroup was removed.');
     if (written === 'aside') void this.end('limit-changed', 'Somebody else has changed the limit.');
-    if (written === 'set') this.#busySinceMs = undefined;
+    if (written === 'set') {
+      this.#busySinceMs = undefined;
+      this.#tellPart();
+    }
     if (written !== 'busy') return;
     const nowMs = this.outside.now();
     if (this.#busySinceMs === undefined) this.#note('The kernel could not reclaim enough at once; it is asked again.');
