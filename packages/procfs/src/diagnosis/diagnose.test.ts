@@ -25,6 +25,7 @@ const WELL: HostSurvey = {
   attainable: new Set(ALL),
   othersReadable: true,
   hidesProcesses: false,
+  showsHost: true,
   swaps: [{ path: '/dev/zram0', size: GIB, used: 0 }],
   swappiness: 60,
   cgroup: { version: 2, mountPoint: '/sys/fs/cgroup', making: 'possible' },
@@ -58,6 +59,7 @@ test('whatever is found, a gap says what it costs and what closes it, and nothin
     ...PLAIN,
     othersReadable: false,
     hidesProcesses: true,
+    showsHost: false,
     swaps: [],
     swappiness: 0,
     cgroup: undefined,
@@ -122,6 +124,12 @@ test.each([
 ] as const)('a cgroup that is %s (v%s, uid %s) is had by %s', (making, version, uid, command) => {
   const survey = { ...WELL, uid, cgroup: { version, mountPoint: '/sys/fs/cgroup', making } };
   expect(find('cgroup', survey)).toMatchObject({ state: 'gap', command });
+});
+
+test('a /proc that shows nothing of the host is told of, and nothing is made of what it does not show', () => {
+  const survey: HostSurvey = { ...WELL, showsHost: false, swaps: undefined, pressure: undefined };
+  expect(find('proc', survey)).toMatchObject({ state: 'gap', command: 'mount -t proc proc /proc' });
+  expect([find('swap', survey).state, find('pressure', survey).state]).toEqual(['note', 'note']);
 });
 
 test('every command is one that a shell can read', () => {

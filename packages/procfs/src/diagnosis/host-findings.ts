@@ -9,6 +9,7 @@ const NEARLY_FULL = 0.01;
 /** What the host has for swapping, limiting and measuring. */
 export function hostFindings(survey: HostSurvey): Finding[] {
   return [
+    procFinding(survey),
     swapFinding(survey),
     swappinessFinding(survey),
     cgroupFinding(survey),
@@ -19,6 +20,20 @@ export function hostFindings(survey: HostSurvey): Finding[] {
   ];
 }
 
+/** subset=pid of proc(5): a service of systemd with ProcSubset=pid has it. */
+function procFinding(survey: HostSurvey): Finding {
+  const head = { id: 'proc', area: 'host', title: 'Host in /proc' } as const;
+  if (survey.showsHost) return { ...head, state: 'works', says: "The host's figures are there." };
+  return {
+    ...head,
+    state: 'gap',
+    says: '/proc is mounted with subset=pid: it shows processes and nothing of the host.',
+    costs: 'Swap, reclaim and the age of processes cannot be read, and the dashboard does not start.',
+    cure: 'Mount a whole one; a service of systemd has ProcSubset=all.',
+    command: asRoot('mount -t proc proc /proc', survey),
+  };
+}
+
 function swapFinding(survey: HostSurvey): Finding {
   const { swaps } = survey;
   const head = { id: 'swap', area: 'swap', title: 'Swap' } as const;
@@ -26,6 +41,7 @@ function swapFinding(survey: HostSurvey): Finding {
     cure: 'Add swap; this adds 1 GiB for as long as the demo runs.',
     command: asRoot('npm run demo -- --make-swap 1G', survey),
   };
+  if (swaps === undefined) return { ...head, state: 'note', says: 'It could not be read.' };
   if (swaps.length === 0) {
     const costs =
       'No page can be swapped out: private and shared memory stay where they are, however tight a limit is.';
@@ -99,6 +115,7 @@ function cgroupFinding(survey: HostSurvey): Finding {
 
 function pressureFinding({ pressure }: HostSurvey): Finding {
   const head = { id: 'pressure', area: 'host', title: 'Pressure (PSI)' } as const;
+  if (pressure === undefined) return { ...head, state: 'note', says: 'It could not be read.' };
   if (pressure === 'on') return { ...head, state: 'works', says: 'The kernel says how long tasks stall on memory.' };
   return {
     ...head,

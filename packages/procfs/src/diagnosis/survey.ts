@@ -32,11 +32,13 @@ export interface HostSurvey extends RightsSurvey {
   readonly othersReadable: boolean | undefined;
   /** pid 1 lives and /proc does not show it: mounted with hidepid. */
   readonly hidesProcesses: boolean;
-  readonly swaps: readonly SwapArea[];
+  /** /proc shows the host's files too: it is not mounted with subset=pid. */
+  readonly showsHost: boolean;
+  readonly swaps: readonly SwapArea[] | undefined;
   readonly swappiness: number | undefined;
   readonly cgroup: CgroupSurvey | undefined;
   /** `off`: compiled in, switched off at boot (Documentation/accounting/psi.rst). */
-  readonly pressure: 'on' | 'off' | 'not-built';
+  readonly pressure: 'on' | 'off' | 'not-built' | undefined;
   readonly hugePages: { readonly anonymous?: string; readonly shared?: string };
   /** kernel.yama.ptrace_scope. */
   readonly ptraceScope: number | undefined;
@@ -49,15 +51,19 @@ export function surveyRights(): RightsSurvey {
 /** Looks; changes nothing. */
 export function surveyHost(): HostSurvey {
   const rights = surveyRights();
+  const showsHost = tryReadProcFile('/proc/stat') !== undefined;
+  const swaps = tryReadProcFile('/proc/swaps');
   return {
     ...rights,
     kernel: release(),
-    othersReadable: othersReadable(rights.uid),
+    // Processes cannot be dated without the host's files.
+    othersReadable: showsHost ? othersReadable(rights.uid) : undefined,
     hidesProcesses: lives(1) && tryReadProcFile('/proc/1/stat') === undefined,
-    swaps: parseSwaps(tryReadProcFile('/proc/swaps') ?? ''),
+    showsHost,
+    swaps: swaps === undefined ? undefined : parseSwaps(swaps),
     swappiness: countOf(tryReadProcFile('/proc/sys/vm/swappiness')?.trim()),
     cgroup: surveyCgroup(),
-    pressure: surveyPressure(),
+    pressure: showsHost ? surveyPressure() : undefined,
     hugePages: {
       ...chosen('anonymous', '/sys/kernel/mm/transparent_hugepage/enabled'),
       ...chosen('shared', '/sys/kernel/mm/transparent_hugepage/shmem_enabled'),
@@ -84,7 +90,7 @@ function lives(pid: number): boolean {
 }
 
 /** Opening says EOPNOTSUPP where it is switched off (psi_memory_open() in kernel/sched/psi.c). */
-function surveyPressure(): HostSurvey['pressure'] {
+function surveyPressure(): 'on' | 'off' | 'not-built' {
   try {
     closeSync(openSync('/proc/pressure/memory', 'r'));
     return 'on';
