@@ -10,6 +10,10 @@ export interface OtherUser {
   readonly capabilities: readonly string[];
   /** Besides the one with the number of the user. */
   readonly groups?: readonly number[];
+  /** Programs that are started from there may be given more; else none can come to hold more. */
+  readonly mayGain?: true;
+  /** What root does first, for a shell, in the mount namespace that the program runs in. */
+  readonly before?: string;
 }
 
 export interface CommandResult {
@@ -24,7 +28,7 @@ export interface CommandResult {
  */
 const WITHIN_REACH = `
 mount -t tmpfs -o mode=755 pagelapse /mnt && mkdir /mnt/house && touch /mnt/node &&
-mount --bind "$1" /mnt/house && mount --bind "$2" /mnt/node && shift 2 && exec "$@"`;
+mount --bind "$1" /mnt/house && mount --bind "$2" /mnt/node && eval "$3" && shift 3 && exec "$@"`;
 
 /** Runs a program of node's as somebody else, to its end; `program` is its path from the checkout's root. */
 export function runAs(user: OtherUser, program: string, args: readonly string[]): CommandResult {
@@ -39,12 +43,24 @@ export function runAs(user: OtherUser, program: string, args: readonly string[])
 /** What unshare(1) is given for that. */
 export function argumentsAs(user: OtherUser, program: string, args: readonly string[]): string[] {
   const command = ['/mnt/node', `/mnt/house/${program}`, ...args];
-  return ['--mount', 'sh', '-c', WITHIN_REACH, 'sh', HOUSE, process.execPath, ...become(user), ...command];
+  return [
+    '--mount',
+    'sh',
+    '-c',
+    WITHIN_REACH,
+    'sh',
+    HOUSE,
+    process.execPath,
+    user.before ?? 'true',
+    ...become(user),
+    ...command,
+  ];
 }
 
-function become({ uid, capabilities, groups = [] }: OtherUser): string[] {
+function become({ uid, capabilities, groups = [], mayGain }: OtherUser): string[] {
   const set = ['-all', ...capabilities.map((name) => `+${name}`)].join(',');
   const others = groups.length === 0 ? ['--clear-groups'] : ['--groups', groups.join(',')];
   const ids = ['--reuid', String(uid), '--regid', String(uid), ...others];
-  return ['setpriv', ...ids, '--inh-caps', set, '--ambient-caps', set, '--bounding-set', set, '--no-new-privs', '--'];
+  const bound = mayGain === true ? [] : ['--bounding-set', set, '--no-new-privs'];
+  return ['setpriv', ...ids, '--inh-caps', set, '--ambient-caps', set, ...bound, '--'];
 }

@@ -6,7 +6,7 @@ export type Expectation = { readonly state: PageStateName } | { readonly uncheck
 
 export const UNCHECKED = {
   moved: 'The kernel moved them meanwhile: memory is short on this host.',
-  kept: 'The kernel was advised to page them out and kept them in memory.',
+  kept: 'The kernel was advised to page them out, and still has them in memory or in the swap cache.',
   closed: 'The file behind them may not be opened without CAP_CHECKPOINT_RESTORE.',
   unanswered: 'Neither mincore(2) nor cachestat(2) answers: whether they are in memory is not known.',
   untold: 'Without PAGEMAP_SCAN or page frame numbers, zero pages are shown as present.',

@@ -23,9 +23,9 @@ export interface SelfCheckHost {
 const WATCHED_AS = { keepsPast: false, duty: 1 } as const;
 /** Less swap than this is left to others; the workload needs 2 MiB. */
 const LEAST_SWAP_BYTES = 64 * 1024 * 1024;
-/** How often pages are advised to go: a slow disk takes 2 MiB in well under these five seconds. */
-const MOST_ADVICE = 50;
-const BETWEEN_ADVICE_MS = 100;
+/** How often pages are advised to go: those that were just touched are passed over at first. */
+const MOST_ADVICE = 3;
+const BETWEEN_ADVICE_MS = 50;
 
 /**
  * Starts a process that knows what it does to each of its pages, watches it over the whole way that a viewer's picture
@@ -79,8 +79,8 @@ async function act(workload: Workload, regions: readonly KnownRegion[]): Promise
 }
 
 /**
- * Pages that are still being written to swap stay in memory, and the advice has to be given again when they have been:
- * what the kernel keeps in spite of all of it is left out of the comparison.
+ * Swap on a disk leaves its pages in the swap cache until somebody wants the memory, and no advice takes them out of it
+ * (MADV_PAGEOUT looks at mapped pages alone): what stays in memory is left out of the comparison.
  */
 async function pageOut(workload: Workload, region: string, step: Step): Promise<void> {
   for (let advice = 0; advice < MOST_ADVICE; advice++) {

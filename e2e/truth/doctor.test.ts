@@ -1,0 +1,87 @@
+import { spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { addTemporarySwap } from '@pagelapse/workload';
+import { expect, onTestFinished } from 'vitest';
+import { type CommandResult, runAs } from './other-user.js';
+import { lackOfRoot, truthTest } from './requirements.js';
+
+const truth = truthTest('doctor.test.ts', lackOfRoot());
+
+const COMMAND_LINE = 'apps/agent/dist/main.js';
+const PROGRAM = fileURLToPath(new URL(`../../${COMMAND_LINE}`, import.meta.url));
+/** A number without a passwd entry. */
+const OWNER = 61_236;
+const SWAP_BYTES = 128 * 2 ** 20;
+
+interface Finding {
+  readonly id: string;
+  readonly state: 'works' | 'gap' | 'note';
+  readonly command?: string;
+}
+
+interface SelfCheck {
+  readonly pages: number;
+  readonly states: readonly { readonly state: string; readonly pages: number }[];
+  readonly wrong: readonly unknown[];
+  readonly notChecked: readonly { readonly what: string; readonly why: string }[];
+}
+
+function run(...args: string[]): CommandResult {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [PROGRAM, ...args], { encoding: 'utf8' });
+  return { code: status, out: stdout, err: stderr };
+}
+
+function findingsAs(capabilities: readonly string[], before = 'true'): Finding[] {
+  const user = { uid: OWNER, capabilities, mayGain: true, before } as const;
+  const { out } = runAs(user, COMMAND_LINE, ['doctor', '--json']);
+  return (JSON.parse(out) as { findings: Finding[] }).findings;
+}
+
+const statesOf = ({ states }: SelfCheck): string[] => states.map(({ state }) => state);
+
+for (const kind of ['zram or file', 'file'] as const) {
+  truth(
+    `with swap (${kind}), a self-check finds nothing wrong, and pages in swap where swap keeps no copies in memory`,
+    () => {
+      const swap = addTemporarySwap(SWAP_BYTES, kind === 'file' ? kind : undefined);
+      onTestFinished(() => swap.remove());
+      const { code, out, err } = run('doctor', '--self-check', '--json');
+      expect([code, err]).toEqual([0, '']);
+      const found = JSON.parse(out) as SelfCheck;
+      expect(found.wrong).toEqual([]);
+      const swapped = ['swapped', 'shared-swapped'];
+      expect(statesOf(found)).toEqual(
+        expect.arrayContaining(['unmapped', 'present', 'resident-elsewhere', ...(swap.kind === 'zram' ? swapped : [])]),
+      );
+    },
+  );
+}
+
+truth('without rights, what a self-check cannot settle is named and not wrong', () => {
+  const { code, out } = runAs({ uid: OWNER, capabilities: [] }, COMMAND_LINE, ['doctor', '--self-check', '--json']);
+  const found = JSON.parse(out) as SelfCheck;
+  expect([code, found.wrong]).toEqual([0, []]);
+  const unchecked = found.notChecked.filter(({ why }) => why.includes('CAP_CHECKPOINT_RESTORE'));
+  expect(unchecked.map(({ what }) => what)).toEqual(expect.arrayContaining(['shared-anonymous', 'sysv']));
+  expect(found.pages).toBeGreaterThan(3000);
+});
+
+truth('each right that is missing is told with a command, and its capabilities close the gap', () => {
+  const gaps = findingsAs([]).filter(({ state, command }) => state === 'gap' && command?.includes('--ambient-caps='));
+  expect(gaps.map(({ id }) => id)).toEqual(
+    expect.arrayContaining(['map-files', 'pfn', 'other-users', 'foreign-files']),
+  );
+  for (const { id, command } of gaps) {
+    const [, set] = /--ambient-caps=(\S+)/.exec(command as string) ?? [];
+    const capabilities = (set as string).split(',').map((name) => name.replace('+', ''));
+    expect([id, findingsAs(capabilities).find((finding) => finding.id === id)?.state]).toEqual([id, 'works']);
+  }
+});
+
+truth('a /proc that hides processes is found out, and its command shows them again', () => {
+  const hidden = 'mount -t proc -o hidepid=2 proc /proc';
+  const look = (before: string) => findingsAs([], before).find(({ id }) => id === 'hidepid');
+  const gap = look(hidden);
+  expect(gap).toMatchObject({ state: 'gap', command: 'sudo mount -o remount,hidepid=0 /proc' });
+  expect(look(`${hidden} && ${gap?.command?.replace('sudo ', '')}`)?.state).toBe('works');
+});
