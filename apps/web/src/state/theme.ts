@@ -4,12 +4,19 @@ import { useView } from './use-view.js';
 
 function mediaStore(query: string) {
   const media = window.matchMedia(query);
+  // Kept, and not asked for at every rendering: in Chromium a question between a change and its event swallows the event.
+  let { matches } = media;
+  const listeners = new Set<() => void>();
+  media.addEventListener('change', (event) => {
+    matches = event.matches;
+    for (const listener of listeners) listener();
+  });
   return {
     subscribe: (listener: () => void) => {
-      media.addEventListener('change', listener);
-      return () => media.removeEventListener('change', listener);
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
     },
-    matches: () => media.matches,
+    matches: () => matches,
   };
 }
 

@@ -126,7 +126,11 @@ export function WatchView(props: {
             onSelect={(address) => setView({ mapping: address, panel: undefined })}
           />
         ) : shown === undefined ? (
-          <Notice busy={first !== undefined} title={picture.mappings.length === 0 ? 'No mappings' : 'No such mapping'}>
+          <Notice
+            within
+            busy={first !== undefined}
+            title={picture.mappings.length === 0 ? 'No mappings' : 'No such mapping'}
+          >
             {picture.mappings.length === 0
               ? 'This process has no memory map at the moment.'
               : `Nothing is mapped at ${view.mapping ?? 'this address'} at this moment. Pick a mapping from the list.`}

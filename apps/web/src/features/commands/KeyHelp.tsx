@@ -20,7 +20,8 @@ export function KeyHelp(props: {
           <h2 className="text-lg font-medium">Keys</h2>
           <Button onClick={props.onClose}>Close</Button>
         </div>
-        <div className="max-h-[60vh] columns-2 gap-8 overflow-y-auto">
+        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, and must be reachable for those without a wheel */}
+        <div tabIndex={0} className="max-h-[60vh] columns-2 gap-8 overflow-y-auto">
           {groups.map(
             ({ group, own }) =>
               own.length > 0 && (
