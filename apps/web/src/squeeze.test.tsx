@@ -6,7 +6,7 @@ import { afterEach, beforeAll, expect, test, vi } from 'vitest';
 import { BEGAN_MS, PAGES, passOf, passTime, recordingBytes } from './api/recorded.fixture.js';
 import type { SqueezeList, SqueezeReport } from './api/squeezes.js';
 import { type Answer, fakeAgent, furnishBrowser, HOST, openDashboard, processRow } from './dashboard.fixture.js';
-import { MIB, preview, squeezeList, squeezeStatus } from './features/squeeze/squeeze.fixture.js';
+import { MIB, preview, squeezeList, squeezePlace, squeezeStatus } from './features/squeeze/squeeze.fixture.js';
 
 beforeAll(furnishBrowser);
 afterEach(cleanup);
@@ -123,6 +123,23 @@ test('a squeeze that runs is said and ended in any view, and another goal can be
   fireEvent.change(field, { target: { value: '128M' } });
   fireEvent.click(getByRole('button', { name: 'Move' }));
   await waitFor(() => expect(posted).toEqual([{ path: '/api/v1/squeezes/s1/limit', body: { limit: 128 * MIB } }]));
+});
+
+test('a cgroup of version 2 offers its files, and a place that refuses says why and cannot be chosen', async () => {
+  const places = [
+    squeezePlace({ refusal: 'Its cgroup would be squeezed as a whole.' }),
+    squeezePlace({ cgroup: 'new', version: 2, controls: ['high', 'max', 'reclaim'], swapLimit: false }),
+  ];
+  const { findByLabelText, getByLabelText, getByRole, posted } = await openWatch('/?pid=4711&side=squeeze', {
+    'GET /api/v1/host': MAY_SQUEEZE,
+    [LIST]: squeezesAnswer(squeezeList()),
+    [PREVIEW]: { body: preview({ places }) },
+    'POST /api/v1/targets/h4711/squeeze': { status: 201, body: squeezeStatus() },
+  });
+  expect(await findByLabelText(/would be squeezed as a whole/)).toHaveProperty('disabled', true);
+  fireEvent.click(getByLabelText('reclaim'));
+  fireEvent.click(getByRole('button', { name: 'Start squeezing' }));
+  await waitFor(() => expect(posted).toMatchObject([{ body: { cgroup: 'new', control: 'reclaim' } }]));
 });
 
 test('why a squeeze may not be, or could not begin, is said with the way out', async () => {
