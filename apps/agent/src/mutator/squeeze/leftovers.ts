@@ -1,11 +1,16 @@
-import { HeldCgroup, identifyProcess } from '@pagelapse/procfs';
+import { HeldCgroup, identifyProcess, readHostFacts } from '@pagelapse/procfs';
 import type { SqueezeLeftover } from '@pagelapse/protocol';
 import type { JournalRecord } from './journal.js';
-import { readJournals } from './journal.js';
+import { readJournals, removeJournal } from './journal.js';
 
-/** Journals whose squeezer is no more: what it changed may be in force still. */
+/** Journals whose squeezer is no more: what it changed may be in force still. Those of another boot tell of nothing, and go. */
 export function leftoverJournals(directory: string): JournalRecord[] {
-  return readJournals(directory).filter(({ head }) => !isAlive(head.owner));
+  const { bootId } = readHostFacts();
+  return readJournals(directory).filter((record) => {
+    const isOfThisBoot = record.head.bootId === bootId;
+    if (!isOfThisBoot) removeJournal(record);
+    return isOfThisBoot && !isAlive(record.head.owner);
+  });
 }
 
 function isAlive({ pid, startTime }: { readonly pid: number; readonly startTime: number }): boolean {

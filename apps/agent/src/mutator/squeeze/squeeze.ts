@@ -83,6 +83,11 @@ export class Squeeze {
     );
   }
 
+  /** From then on it only goes back to what was before. */
+  get isEnding(): boolean {
+    return this.#ending !== undefined;
+  }
+
   get phase(): SqueezePhase {
     return this.#phase;
   }

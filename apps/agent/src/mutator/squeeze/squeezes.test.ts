@@ -175,15 +175,17 @@ test('a cgroup has one squeeze at a time, and another goal goes to the one there
   expect(() => squeezes.moveLimit(id, { limit: 1001 * MIB })).toThrow('The host has');
   await squeezes.stop(id);
   expect(() => squeezes.moveLimit(id, { limit: 80 * MIB })).toThrow('has ended');
+  const both = await Promise.allSettled([squeezes.begin(target, SETTINGS), squeezes.begin(target, SETTINGS)]);
+  expect(both.map(({ status }) => status)).toEqual(['fulfilled', 'rejected']);
   expect(() => squeezes.status('another')).toThrow('There is no squeeze');
 });
 
-test('S10: what a killed agent left is offered, is in the way, and is put back when asked for', async () => {
-  const { directory } = { directory: path.join(cgroups.root, 'own') };
-  const left = new Journal(home, {
+/** As an agent leaves it that was killed when its limit was in force. */
+function leave(id: string, bootId: string): string {
+  const journal = new Journal(home, {
     journal: 1,
-    id: 'left',
-    bootId: target.bootId,
+    id,
+    bootId,
     // This pid, but of a process that began at another time.
     owner: { pid: process.pid, startTime: 1 },
     pid: target.pid,
@@ -191,12 +193,17 @@ test('S10: what a killed agent left is offered, is in the way, and is put back w
     comm: 'sleep',
     beganAtMs: 1,
     version: 2,
-    directory,
+    directory: path.join(cgroups.root, 'own'),
   });
-  left.prior('memory.high', 'max');
-  left.writing('memory.high', '1048576');
-  left.close();
+  journal.prior('memory.high', 'max');
+  journal.writing('memory.high', '1048576');
+  journal.close();
   cgroups.write('own', 'memory.high', '1048576');
+  return journal.path;
+}
+
+test('S10: what a killed agent left is offered, is in the way, and is put back when asked for', async () => {
+  const left = leave('left', target.bootId);
   expect(squeezes.leftovers).toBe(1);
   expect(squeezes.list().leftovers).toMatchObject([
     { id: 'left', pid: target.pid, files: [{ file: 'memory.high', prior: 'max', now: '1048576' }] },
@@ -205,7 +212,12 @@ test('S10: what a killed agent left is offered, is in the way, and is put back w
   expect(await squeezes.restoreLeftovers()).toEqual({
     restored: [{ id: 'left', files: [{ file: 'memory.high', prior: 'max', outcome: 'restored' }] }],
   });
-  expect([squeezes.leftovers, cgroups.read('own', 'memory.high'), existsSync(left.path)]).toEqual([0, 'max', false]);
+  expect([squeezes.leftovers, cgroups.read('own', 'memory.high'), existsSync(left)]).toEqual([0, 'max', false]);
+});
+
+test('what was left before the host was started again is not in force, and not told of', () => {
+  const left = leave('old', 'another boot');
+  expect([squeezes.leftovers, existsSync(left)]).toEqual([0, false]);
 });
 
 test('v1: swappiness and the limit of swap are set with the limit, and put back with it', async () => {

@@ -50,7 +50,6 @@ export interface SqueezesOptions extends Desk {
 export class Squeezes {
   readonly #running = new Map<string, Entry>();
   readonly #ended: Entry[] = [];
-  #beginning = false;
 
   constructor(readonly options: SqueezesOptions) {}
 
@@ -80,8 +79,6 @@ export class Squeezes {
       return guard.refuse({ act: 'squeeze', pid, comm, ...settings }, code, message);
     };
     try {
-      if (this.#beginning) refuse('AGENT_ERR_SQUEEZE_RUNNING', 'Another squeeze is just being begun.');
-      this.#beginning = true;
       const place = this.#places(guarded, target).find(({ facts }) => facts.cgroup === settings.cgroup);
       if (place === undefined)
         return refuse('AGENT_ERR_SQUEEZE_REFUSED', 'No hierarchy with the memory controller is mounted.');
@@ -93,6 +90,7 @@ export class Squeezes {
       if (refusal !== undefined) refuse('AGENT_ERR_SQUEEZE_REFUSED', refusal);
       guard.record({ act: 'squeeze', pid, comm, path: place.facts.path, ...settings });
       watchdog.ensure();
+      // The journal is there before this waits for anything, and from then on the cgroup is taken.
       const version = place.facts.version === 1 ? 1 : 2;
       const opened = await openCgroup(guarded, place, version, this.options);
       return await this.#start(guarded, target, place, settings, opened);
@@ -102,8 +100,6 @@ export class Squeezes {
       throw new AgentError('AGENT_ERR_SQUEEZE_REFUSED', `It could not be begun, and was undone: ${error.message}.`, {
         cause: error,
       });
-    } finally {
-      this.#beginning = false;
     }
   }
 
@@ -123,7 +119,7 @@ export class Squeezes {
     const entry = this.#entry(id);
     const { guard } = this.options;
     const about = { act: 'squeeze-limit', squeeze: id, pid: entry.target.pid, limit };
-    if (!this.#running.has(id)) guard.refuse(about, 'AGENT_ERR_NO_SUCH_SQUEEZE', 'The squeeze has ended.');
+    if (entry.squeeze.isEnding) guard.refuse(about, 'AGENT_ERR_NO_SUCH_SQUEEZE', 'The squeeze has ended.');
     const refusal = limitRefusal(limit, entry.bounds());
     if (refusal !== undefined) guard.refuse(about, 'AGENT_ERR_SQUEEZE_REFUSED', refusal);
     guard.record(about);
@@ -153,7 +149,6 @@ export class Squeezes {
     const { stateDirectory, guard } = this.options;
     const restored: LeftoversRestored['restored'] = [];
     for (const record of leftoverJournals(stateDirectory)) {
-      guard.record({ act: 'restore-leftover', squeeze: record.head.id, pid: record.head.pid });
       restored.push({ id: record.head.id, files: await restoreSqueeze(record, guard.audit) });
     }
     return { restored };
