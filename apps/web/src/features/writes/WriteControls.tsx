@@ -1,5 +1,6 @@
 import type { WriteStatus } from '../../api/writes.js';
 import { Button } from '../../components/Button.js';
+import { formatClock } from '../../components/clock.js';
 import { formatDuration } from '../../components/quantity.js';
 import { type Choice, Segmented } from '../../components/Segmented.js';
 
@@ -37,9 +38,10 @@ export function WriteControls(props: {
           {over}
         </p>
       )}
-      {others && (
+      {tracking?.owner === 'another' && (
         <p role="status" className="font-medium">
-          Another view of this agent keeps this account: it alone can begin anew or stop, for as long as it is open.
+          Another view of this agent keeps this account, since {formatClock(tracking.beganAtMs)}: it alone can begin
+          anew or stop, for as long as it is open.
         </p>
       )}
       <p className="text-ink-2">
