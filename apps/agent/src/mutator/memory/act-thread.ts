@@ -23,7 +23,6 @@ export type Perform = (job: Job) => Promise<Done>;
 
 export const performOnThread: Perform = async (job) => {
   const worker = new Worker(WORKER, { workerData: job });
-  // Rejects with what the worker throws: ProcessError comes over as an error with its name, code and message.
   const [done] = (await once(worker, 'message')) as [Done];
   return done;
 };

@@ -32,7 +32,11 @@ const ALL: readonly AdviceFact[] = (['page-out', 'cold', 'bring-back'] as const)
   available: true,
 }));
 
-function acts(done: Partial<Done> = {}, powers: Partial<MemoryPowers> = {}) {
+function acts(
+  done: Partial<Done> = {},
+  powers: Partial<MemoryPowers> = {},
+  meanwhile: () => Promise<void> = () => Promise.resolve(),
+) {
   const written: AuditEntry[] = [];
   const performed: Job[] = [];
   const audit = { refuse: false, write: (entry: AuditEntry) => void written.push(entry) };
@@ -52,6 +56,7 @@ function acts(done: Partial<Done> = {}, powers: Partial<MemoryPowers> = {}) {
       // What is about to be done is written down by then.
       expect(written.at(-1)).toMatchObject({ pid: job.pid });
       performed.push(job);
+      await meanwhile();
       return { atMs: 1, tookMs: 2, reached: 'count' in job ? job.count : 0, ...done };
     },
   });
@@ -119,6 +124,16 @@ test.for([
 ] as const)('%s is of the whole act: %s', async ([stopped, code]) => {
   const { memory } = acts({ reached: 0, stopped });
   await expect(memory.advise(question(await sleeper()))).rejects.toMatchObject({ code });
+});
+
+test('a process that ends while it is acted on is told to have ended', async () => {
+  const seen = await sleeper();
+  const { memory } = acts({}, {}, async () => {
+    const ended = once(seen.child, 'exit');
+    seen.child.kill('SIGKILL');
+    await ended;
+  });
+  await expect(memory.advise(question(seen))).rejects.toMatchObject({ code: 'AGENT_ERR_PROCESS_GONE' });
 });
 
 test('an errno of some pages is told with how far it came', async () => {

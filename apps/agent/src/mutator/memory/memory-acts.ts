@@ -1,5 +1,5 @@
 import { pageIndex } from '@pagelapse/address-space';
-import { type AdviceFact, isMappedNow, type PageAdvice, type PinnedProcess } from '@pagelapse/procfs';
+import { type AdviceFact, isMappedNow, type PageAdvice, type PinnedProcess, ProcessError } from '@pagelapse/procfs';
 import type { ActAnswer, ActRequest, ActTarget } from '../../acting-channel.js';
 import type { AuditEntry } from '../../audit-log.js';
 import type { HeldMapping } from '../../channel.js';
@@ -73,6 +73,9 @@ export class MemoryActs {
       const done = await perform({ pid, startTime, ...what });
       if (!isSame()) guard.refuse(told, 'AGENT_ERR_EPOCH_OVER', EXEC_MEANWHILE);
       return this.#expectDone(done, told);
+    } catch (error) {
+      if (!(error instanceof ProcessError)) throw error;
+      return guard.refuse(entry, 'AGENT_ERR_PROCESS_GONE', error.message, error);
     } finally {
       pinned.close();
     }
