@@ -14,6 +14,10 @@ export const AGENT_ERRORS = {
     status: 403,
     wayOut: "Run the agent as the process's user, or as root, or with CAP_SYS_PTRACE and CAP_DAC_READ_SEARCH.",
   },
+  AGENT_ERR_OWN_PROCESS: {
+    status: 422,
+    wayOut: 'Pick another process; `pagelapse scan PID` shows this one, from outside of it.',
+  },
   AGENT_ERR_NOT_FOUND: { status: 404, wayOut: 'See the list of routes in the documentation.' },
   AGENT_ERR_NO_SUCH_PROCESS: { status: 404, wayOut: 'Pick a process from the list.' },
   AGENT_ERR_NO_SUCH_MAPPING: {

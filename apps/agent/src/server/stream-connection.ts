@@ -123,10 +123,7 @@ export class StreamConnection implements Viewer {
     // A reader that reads itself changes what it reads with every pass (safety.md S9).
     if (target.pid === process.pid || target.pid === reader.pid) {
       fanOut.leave(this);
-      throw new AgentError(
-        'AGENT_ERR_NOT_PERMITTED',
-        `Process ${target.pid} is the agent itself, which is not watched.`,
-      );
+      throw new AgentError('AGENT_ERR_OWN_PROCESS', `Process ${target.pid} is the agent itself, which is not watched.`);
     }
     await fanOut.join(this, target, handle);
   }

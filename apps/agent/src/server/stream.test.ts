@@ -114,7 +114,7 @@ test('S9: the agent itself is not watched', async () => {
   await stream.greet();
   for (const pid of [process.pid, server.reader.pid]) {
     stream.say({ case: 'watch', value: { handle: await server.handle(cookie, pid) } });
-    expect(await stream.next()).toMatchObject(refusal('AGENT_ERR_NOT_PERMITTED'));
+    expect(await stream.next()).toMatchObject(refusal('AGENT_ERR_OWN_PROCESS'));
   }
 });
 
