@@ -130,7 +130,10 @@ async function run(
 ): Promise<Squeezed | undefined> {
   const { pid, startTime } = target;
   const asked = commandTarget(pid, startTime);
-  const { places } = await mutator.previewSqueeze(asked);
+  const places = await mutator.previewSqueeze(asked).then(
+    (preview) => preview.places,
+    () => [],
+  );
   const place = places.find(({ cgroup }) => cgroup === options.cgroup);
   const { limit, ramp = 0, hold, control = place?.controls[0] ?? 'limit', abortFull, cgroup } = options;
   const settings: SqueezeRequest = {
@@ -143,15 +146,18 @@ async function run(
     ...(options.swappiness !== undefined && { swappiness: options.swappiness }),
     ...(options.swapLimit !== undefined && { swapLimit: options.swapLimit }),
   };
-  // What is refused anyway is asked for without a word, so that the refusal is written down like any other.
-  if (place !== undefined && settingsRefusal(settings, place, place) === undefined) {
-    for (const sentence of planText(pid, place, settings)) process.stderr.write(`${sentence}\n`);
-    if (!options.yes && !(await agreed())) return undefined;
-  }
-  const before = momentOf(target, capabilities);
-  const asking = new Ending();
   // The time at the limit is measured here: what is read at the end of it is read before the limit is lifted.
   const { holdMs, ...open } = settings;
+  if (place === undefined || settingsRefusal(settings, place, place) !== undefined) {
+    // Asked for without a word and before anything is read, so that the refusal is written down like any other.
+    const { id } = await mutator.squeeze(asked, open);
+    await mutator.stopSqueeze(id);
+    throw new CommandError('What stood in the way is gone only now.', EXIT.failed, 'Run it again.');
+  }
+  for (const sentence of planText(pid, place, settings)) process.stderr.write(`${sentence}\n`);
+  if (!options.yes && !(await agreed())) return undefined;
+  const before = momentOf(target, capabilities);
+  const asking = new Ending();
   const { id } = await mutator.squeeze(asked, open);
   let atEnd: SqueezeMoment | undefined;
   let wasOver = false;

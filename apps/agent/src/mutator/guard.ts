@@ -51,22 +51,32 @@ export class Guard {
     };
   }
 
-  /** Throws AgentError for a process that is not to be acted upon, or is another one by now. */
+  /** Throws AgentError for a process that is not to be acted upon, or is another one by now; it is written down. */
   open(target: ActTarget, act: string): GuardedTarget {
+    try {
+      return this.look(target);
+    } catch (error) {
+      if (!(error instanceof AgentError)) throw error;
+      return this.refuse({ act, pid: target.pid }, error.code, error.message, error);
+    }
+  }
+
+  /** The same for a question, which is asked again and again while somebody plans, and which nothing is written down of. */
+  look(target: ActTarget): GuardedTarget {
     const { pid, startTime, bootId } = target;
     if (bootId !== readHostFacts().bootId) {
-      this.refuse({ act, pid }, 'AGENT_ERR_PROCESS_GONE', 'The host was started again since the process was shown.');
+      throw new AgentError('AGENT_ERR_PROCESS_GONE', 'The host was started again since the process was shown.');
     }
     const found = identifyProcess(pid);
     if (found === undefined || found.startTime !== startTime) {
-      this.refuse({ act, pid }, 'AGENT_ERR_PROCESS_GONE', `Process ${pid} is not the one that was shown.`);
+      throw new AgentError('AGENT_ERR_PROCESS_GONE', `Process ${pid} is not the one that was shown.`);
     }
     const refusal = refusalOf(found, this.policy(target.agentPids));
-    if (refusal !== undefined) this.refuse({ act, pid, comm: found.comm }, codeOf(found), refusal);
+    if (refusal !== undefined) throw new AgentError(codeOf(found), refusal);
     try {
       return { process: found, pinned: pinProcess(pid, startTime) };
     } catch (cause) {
-      return this.refuse({ act, pid }, 'AGENT_ERR_PROCESS_GONE', `Process ${pid} has ended.`, cause);
+      throw new AgentError('AGENT_ERR_PROCESS_GONE', `Process ${pid} has ended.`, { cause });
     }
   }
 

@@ -157,7 +157,11 @@ test('S9: the target is the one that was meant, or refused', async () => {
   await expect(squeezes.begin({ ...target, agentPids: [target.pid] }, SETTINGS)).rejects.toMatchObject({
     code: 'AGENT_ERR_TARGET_REFUSED',
   });
-  expect(audited().every(({ act }) => act === 'refused')).toBe(true);
+  expect(audited().map(({ act, asked }) => [act, asked])).toEqual(Array(4).fill(['refused', 'squeeze']));
+  // A question is refused as well, and asked too often to be written down.
+  expect(() => squeezes.preview({ ...target, startTime: 1 })).toThrow('not the one that was shown');
+  expect(() => squeezes.preview({ ...target, agentPids: [target.pid] })).toThrow('part of this agent');
+  expect(audited()).toHaveLength(4);
 });
 
 test('S12: what cannot be written down is not done', async () => {

@@ -54,7 +54,7 @@ export class Squeezes {
   constructor(readonly options: SqueezesOptions) {}
 
   preview(target: ActTarget): SqueezePreview {
-    const guarded = this.options.guard.open(target, 'preview-squeeze');
+    const guarded = this.options.guard.look(target);
     const { pid, comm } = guarded.process;
     try {
       const running = [...this.#running.values()].find((entry) => entry.target.pid === pid);
