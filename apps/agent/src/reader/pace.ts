@@ -25,8 +25,12 @@ const REST_STRETCH = 4;
 /** A pass that is due is left out for no longer than this: what gives no sign of itself waits for it. */
 const REST_CEILING_MS = 30_000;
 
-/** While a pass may be made at any moment, a sign that pages moved is looked for this often: some 30 us each time. */
+/**
+ * While a pass may be made at any moment, a sign that pages moved is looked for this often: some 30 us each time, and as
+ * much for waking up. At rest less often, since then it is most of what a watch costs.
+ */
 export const LOOK_MS = 25;
+export const REST_LOOK_MS = 50;
 
 /** An interval longer than the floor by no more than this is the floor: sums of large times are not exact. */
 const DUST_MS = 1e-3;
@@ -69,7 +73,7 @@ export interface PaceInForce {
  * moment at which pages go to swap or come from it - the sign - instead of when its turn comes, and is paid for after it.
  *
  * While nothing moves, passes may be left out until {@link restsUntil}: each would find what the one before found. Whoever
- * leaves them out looks for movement every {@link LOOK_MS}, so that what the target does, or reclaim does to it, is
+ * leaves them out looks for movement every {@link REST_LOOK_MS}, so that what the target does, or reclaim does to it, is
  * read at once, for by then everything is paid for. What gives no sign of itself (see readActivity) is read at the end
  * of the rest at the latest.
  *

@@ -6,7 +6,7 @@ import { expect, test } from 'vitest';
 import { DEFAULT_DUTY } from '../reader-options.js';
 import { decodeBatch, PictureClient } from '../testing/picture-client.js';
 import { mappingScan, runsOf, targetScan } from '../testing/scans.js';
-import { FLOOR_MS, LOOK_MS, REST_FLOOR_MS } from './pace.js';
+import { FLOOR_MS, LOOK_MS, REST_FLOOR_MS, REST_LOOK_MS } from './pace.js';
 import { HEARTBEAT_MS, Watch, type WatchSource } from './watch.js';
 
 /** A target that is whatever the test says, with a clock of its own. */
@@ -177,7 +177,7 @@ test('R-PASS: while nothing moves a due pass may be left out, and the longest in
     intervalMs: REST_FLOOR_MS,
   });
   target.clock = FLOOR_MS;
-  expect(watch.waitMs).toBe(LOOK_MS);
+  expect(watch.waitMs).toBe(REST_LOOK_MS);
   target.moving = 'b';
   expect(watch.waitMs).toBe(0);
   target.moving = 'a';

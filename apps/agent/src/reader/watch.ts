@@ -2,7 +2,7 @@ import type { PageIndex } from '@pagelapse/address-space';
 import type { Activity, ScanOptions, TargetScan } from '@pagelapse/procfs';
 import type { Surroundings } from '@pagelapse/protocol';
 import { type BatchMargin, type EncodedBytes, encodeDelta, encodeKey, evidenceAgeMs } from './batch-encoder.js';
-import { LOOK_MS, Pace } from './pace.js';
+import { LOOK_MS, Pace, REST_LOOK_MS } from './pace.js';
 import { encodeSummary } from './pass-summary.js';
 import { isQuiet, type SpaceChange, WatchedSpace } from './watched-space.js';
 import { WriteLedger } from './write-ledger.js';
@@ -90,7 +90,8 @@ export class Watch {
     const rests = activity !== undefined && activity.any === this.#activity?.any && now < this.#pace.restsUntil;
     const dueAt = rests ? this.#pace.restsUntil : this.#pace.next().atMs;
     if (now >= dueAt || this.#isSign(activity)) return 0;
-    return activity === undefined ? dueAt - now : Math.min(dueAt - now, LOOK_MS);
+    if (activity === undefined) return dueAt - now;
+    return Math.min(dueAt - now, rests ? REST_LOOK_MS : LOOK_MS);
   }
 
   /** Have pages gone to swap or come from it since before the last pass? */
