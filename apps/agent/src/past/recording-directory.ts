@@ -8,7 +8,7 @@ import { FileSource } from './file-source.js';
 
 export const RECORDING_EXTENSION = '.pagelapse';
 /** When it was begun, to be sorted by, and 40 random bits. Earlier agents left the milliseconds out. */
-const ID = /^\d{8}T\d{6}(\.\d{3})?Z-[0-9a-f]{10}$/;
+const ID = /^\d{8}T\d{6}(\d{3})?Z-[0-9a-f]{10}$/;
 
 /** A file that was looked into. */
 export interface RecordingFacts {
@@ -35,7 +35,7 @@ export class RecordingDirectory {
   /** Makes the directory where there is none, and an id. Throws the file system's error, or one in words. */
   newId(nowMs: number): string {
     makeOwnDirectory(this.path);
-    const time = new Date(nowMs).toISOString().replace(/[-:]/g, '');
+    const time = new Date(nowMs).toISOString().replace(/[-:.]/g, '');
     return `${time}-${randomBytes(5).toString('hex')}`;
   }
 
