@@ -48,14 +48,17 @@ export function ReplayPage({ recorded, leave }: { readonly recorded: RecordedPas
         <LiveBadge status="replay" />
         {picture !== undefined && <MomentSentence picture={picture} moment={moment} />}
       </TopBar>
-      <p className="flex shrink-0 flex-wrap gap-x-4 border-b border-line px-4 py-1 text-sm text-ink-3">
+      <section
+        aria-label="Recording"
+        className="flex shrink-0 flex-wrap gap-x-4 border-b border-line px-4 py-1 text-sm text-ink-3"
+      >
         Recorded on {origin.join('; ')}
         {notes.length > 0 && (
           <span role="status" data-testid="recording-notes" className="text-ink">
             {notes.join('; ')}
           </span>
         )}
-      </p>
+      </section>
       {picture !== undefined ? (
         <WatchView
           pid={pid}
