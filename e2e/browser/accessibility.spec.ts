@@ -29,3 +29,53 @@ for (const colorScheme of ['light', 'dark'] as const) {
     }
   });
 }
+
+test('no state of the page has an accessibility violation: nothing found, refused, keys, palette, ended, gone', async ({
+  page,
+  agent,
+  dashboard,
+  expectedErrors,
+}) => {
+  // A pid that is no process, and what is asked of an agent that is not there any more.
+  expectedErrors.push(/status of 404/, /ERR_(CONNECTION_|SOCKET_NOT_CONNECTED)|WebSocket connection to .* failed/);
+  const found: string[] = [];
+  const look = async (state: string): Promise<void> => {
+    found.push(...(await violations(page)).map((violation) => `${state}: ${violation}`));
+  };
+  await page.getByRole('searchbox').fill('no process is called that');
+  await expect(page.getByText(/No process matches/)).toBeVisible();
+  await look('nothing found');
+  await page.goto(agent.url.replace('/#', '/?pid=4194304#'));
+  await expect(page.getByRole('alert')).toBeVisible();
+  await look('refused');
+  await page.goto(agent.url.replace('/#', '/?recording=none#'));
+  await expect(page.getByRole('alert')).toBeVisible();
+  await look('no such recording');
+  const workload = await startWorkload({
+    regions: [{ name: 'shared', backing: 'memfd', pages: 64, steps: [{ act: 'write', first: 0, count: 48 }] }],
+  });
+  try {
+    await page.goto(agent.url.replace('/#', `/?pid=${workload.pid}#`));
+    await dashboard.still();
+    await page.getByText('Events', { exact: true }).click();
+    await look('events');
+    await page.keyboard.press('?');
+    await expect(page.getByRole('dialog', { name: 'Keys' })).toBeVisible();
+    await look('keys');
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('Control+k');
+    await expect(page.getByRole('dialog', { name: 'Commands' })).toBeVisible();
+    await look('palette');
+    await page.keyboard.press('Escape');
+  } finally {
+    await workload.close();
+  }
+  await expect(dashboard.liveBadge).toHaveAttribute('data-state', 'ended');
+  await expect(page.locator('[data-event="ended"]')).toBeVisible();
+  await page.emulateMedia({ colorScheme: 'dark' });
+  await look('ended');
+  await agent.stop();
+  await expect(page.getByTestId('watch-message')).toBeVisible();
+  await look('gone');
+  expect(found).toEqual([]);
+});

@@ -21,6 +21,20 @@ test('the squeeze, light and dark', async ({ page }) => {
       await expect.poll(() => dashboard.legend('shared-swapped'), { timeout: 60_000 }).toBeGreaterThan(10_000);
       await page.screenshot({ path: `${IMAGES}/squeeze-${colorScheme}.png` });
     }
+    const both = async (name: string): Promise<void> => {
+      for (const colorScheme of ['light', 'dark'] as const) {
+        await page.emulateMedia({ colorScheme });
+        await expect(page.locator('html')).toHaveAttribute('data-theme', colorScheme);
+        await page.screenshot({ path: `${IMAGES}/${name}-${colorScheme}.png` });
+      }
+    };
+    await page.keyboard.press(' ');
+    await expect(dashboard.liveBadge).toHaveAttribute('data-state', 'paused');
+    await page.keyboard.press('d');
+    await page.getByRole('slider', { name: 'Moment' }).press('Home');
+    await expect(page.getByTestId('change-strips')).toBeVisible();
+    await page.getByText('Events', { exact: true }).click();
+    await both('comparison');
   } finally {
     await demo.stop();
   }
