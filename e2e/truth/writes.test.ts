@@ -47,6 +47,8 @@ type Told = ReadonlyMap<string, { readonly written: number; readonly unknown: nu
 class Follower {
   readonly #lines: AsyncIterator<string, undefined>;
   #head: string | undefined;
+  /** Of the last reading. */
+  #takenAtMs = 0;
 
   constructor(readonly child: ChildProcessByStdio<null, Readable, null>) {
     this.#lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
@@ -66,7 +68,9 @@ class Follower {
   /** The next whole reading. */
   async next(): Promise<Told> {
     this.#head ??= await this.#line();
-    expect(this.#head).toMatch(/^time=/);
+    const [, time] = /^time=(\S+) /.exec(this.#head) ?? [];
+    this.#takenAtMs = Date.parse(time ?? '');
+    expect(this.#takenAtMs, this.#head).toBeGreaterThan(0);
     const told = new Map<string, { written: number; unknown: number }>();
     for (;;) {
       const line = await this.#line();
@@ -79,10 +83,13 @@ class Follower {
     }
   }
 
-  /** A reading that began after this was asked for: the one that was under way is passed over. */
+  /** A reading that began after this was asked for: those that were under way, or told before, are passed over. */
   async fresh(): Promise<Told> {
-    await this.next();
-    return this.next();
+    const askedAtMs = Date.now();
+    for (;;) {
+      const told = await this.next();
+      if (this.#takenAtMs > askedAtMs) return told;
+    }
   }
 
   async #line(): Promise<string> {
