@@ -89,7 +89,7 @@ apart('S8, S9: the server holds no capability, the reader those of reading, and 
   // Neither half is watched, though the server does not know the reader's number.
   for (const own of [web.part, reader]) {
     const refused = await web.client.watch(own.pid);
-    expect(await refused.next('refusal')).toMatchObject({ code: 'AGENT_ERR_NOT_PERMITTED' });
+    expect(await refused.next('refusal')).toMatchObject({ code: 'AGENT_ERR_OWN_PROCESS' });
     refused.close();
   }
   watching.close();
