@@ -1,10 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, openAsBlob, rmSync, statSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { blobSource, Recording } from '@pagelapse/recording';
+import { bytesSource, Recording } from '@pagelapse/recording';
 import type { Closable } from '../bench-context.js';
 import { processCpuMs } from '../measure/process-cost.js';
 
@@ -50,6 +50,7 @@ export class RecordProcess implements Closable {
   }
 
   async #holdsBatch(): Promise<boolean> {
-    return (await Recording.open(blobSource(await openAsBlob(this.file)))).ok;
+    // Not as a blob: one whose file has grown since cannot be read.
+    return (await Recording.open(bytesSource(readFileSync(this.file)))).ok;
   }
 }
