@@ -6,7 +6,7 @@ import { readPageSize } from '@pagelapse/workload';
 import { startAgentProcess } from './agent-process.js';
 import type { Dashboard } from './dashboard.js';
 import { heatmapPixels } from './heatmap-pixels.js';
-import { type SqueezedProcess, smapsSwapPages, startSqueezedProcess } from './squeezed-process.js';
+import { type SqueezedProcess, sharedRegion, smapsSwapPages, startSqueezedProcess } from './squeezed-process.js';
 import { expect, test } from './test.js';
 import { violations } from './violations.js';
 
@@ -31,14 +31,7 @@ test.afterAll(() => {
 });
 
 test.beforeEach(async () => {
-  target = await startSqueezedProcess([
-    {
-      name: 'shared',
-      backing: 'shared-anonymous',
-      pages: WRITTEN,
-      steps: [{ act: 'write', first: 0, count: WRITTEN }],
-    },
-  ]);
+  target = await startSqueezedProcess([sharedRegion(WRITTEN)]);
 });
 
 test.afterEach(() => target.close());

@@ -1,6 +1,6 @@
 import { readPageSize } from '@pagelapse/workload';
 import { heatmapPixels } from './heatmap-pixels.js';
-import { type SqueezedProcess, smapsSwapPages, startSqueezedProcess } from './squeezed-process.js';
+import { type SqueezedProcess, sharedRegion, smapsSwapPages, startSqueezedProcess } from './squeezed-process.js';
 import { expect, test } from './test.js';
 
 const WRITTEN = 6144;
@@ -12,12 +12,7 @@ let target: SqueezedProcess;
 
 test.beforeEach(async () => {
   target = await startSqueezedProcess([
-    {
-      name: 'shared',
-      backing: 'shared-anonymous',
-      pages: WRITTEN + UNTOUCHED,
-      steps: [{ act: 'write', first: 0, count: WRITTEN }],
-    },
+    sharedRegion(WRITTEN, UNTOUCHED),
     { name: 'private', backing: 'anonymous', pages: 4096, steps: [{ act: 'write', first: 0, count: 4096 }] },
   ]);
 });

@@ -24,6 +24,12 @@ export interface SqueezedProcess {
   close(): Promise<void>;
 }
 
+/** Shared memory called `shared` of which the first `written` pages are written, and `untouched` more are not. */
+export function sharedRegion(written: number, untouched = 0): RegionSpec {
+  const steps = [{ act: 'write', first: 0, count: written }] as const;
+  return { name: 'shared', backing: 'shared-anonymous', pages: written + untouched, steps };
+}
+
 export async function startSqueezedProcess(regions: readonly RegionSpec[]): Promise<SqueezedProcess> {
   const undos: (() => void | Promise<void>)[] = [];
   const close = async () => {

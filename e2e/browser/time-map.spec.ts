@@ -3,7 +3,7 @@ import { PageState } from '@pagelapse/address-space';
 import { windowOfTile } from '@pagelapse/heatmap';
 import { readPageSize } from '@pagelapse/workload';
 import { recordedPasses } from './recorded-passes.js';
-import { type SqueezedProcess, startSqueezedProcess } from './squeezed-process.js';
+import { type SqueezedProcess, sharedRegion, startSqueezedProcess } from './squeezed-process.js';
 import { expect, test } from './test.js';
 import { TimeMap, worstTiles } from './time-map.js';
 import { violations } from './violations.js';
@@ -15,14 +15,7 @@ test.skip(process.getuid?.() !== 0, 'not root: no swap and no memory cgroup of i
 let target: SqueezedProcess;
 
 test.beforeEach(async () => {
-  target = await startSqueezedProcess([
-    {
-      name: 'shared',
-      backing: 'shared-anonymous',
-      pages: WRITTEN,
-      steps: [{ act: 'write', first: 0, count: WRITTEN }],
-    },
-  ]);
+  target = await startSqueezedProcess([sharedRegion(WRITTEN)]);
 });
 
 test.afterEach(() => target.close());

@@ -1,5 +1,5 @@
 import { readPageSize } from '@pagelapse/workload';
-import { type SqueezedProcess, smapsSwapPages, startSqueezedProcess } from './squeezed-process.js';
+import { type SqueezedProcess, sharedRegion, smapsSwapPages, startSqueezedProcess } from './squeezed-process.js';
 import { expect, test } from './test.js';
 import { violations } from './violations.js';
 
@@ -10,14 +10,7 @@ test.skip(process.getuid?.() !== 0, 'not root: no swap and no memory cgroup of i
 let target: SqueezedProcess;
 
 test.beforeEach(async () => {
-  target = await startSqueezedProcess([
-    {
-      name: 'shared',
-      backing: 'shared-anonymous',
-      pages: WRITTEN,
-      steps: [{ act: 'write', first: 0, count: WRITTEN }],
-    },
-  ]);
+  target = await startSqueezedProcess([sharedRegion(WRITTEN)]);
 });
 
 test.afterEach(() => target.close());

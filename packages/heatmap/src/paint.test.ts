@@ -1,15 +1,14 @@
 import {
   flagsOf,
   PAGE_STATES,
-  PageFlag,
   type PageRuns,
   PageRunsBuilder,
   PageState,
-  pageCode,
   stateOf,
   TilePyramid,
 } from '@pagelapse/address-space';
 import { expect, test } from 'vitest';
+import { LETTERS, runsOf } from './drawn-runs.fixture.js';
 import { Flashes } from './flash.js';
 import { smallGrid, wholeIn } from './grid.fixture.js';
 import { type GridLayout, gridLayout } from './layout.js';
@@ -24,22 +23,6 @@ import { readVisibleTiles } from './visible-tiles.js';
 
 const palette = PALETTES.light;
 const inks = compileInks(palette, 1);
-const LETTERS: Record<string, number> = {
-  '.': PageState.unmapped,
-  P: PageState.present,
-  s: PageState.swapped,
-  S: PageState['shared-swapped'],
-  u: PageState['unknown-absent'],
-};
-
-/** An address space drawn in text, one letter a page; `*` after a letter marks it soft-dirty. */
-function runsOf(picture: string) {
-  const builder = new PageRunsBuilder();
-  for (const [, letter = '', mark] of picture.matchAll(/(\S)(\*?)/g)) {
-    builder.push(1, pageCode(LETTERS[letter] as number, mark === '*' ? PageFlag['soft-dirty'] : 0));
-  }
-  return builder.finish();
-}
 
 /** The buffer as text, one letter a pixel: a state's letter, blank outside, `+` for anything mixed. */
 function pictureOf(buffer: PixelBuffer): string {

@@ -1,6 +1,7 @@
-import { PAGE_STATES, PageRunsBuilder, PageState, TimeTiles } from '@pagelapse/address-space';
+import { PAGE_STATES, TimeTiles } from '@pagelapse/address-space';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { LETTERS, runsOf } from './drawn-runs.fixture.js';
 import type { PixelBuffer } from './paint-cell.js';
 import { paintTimeMap } from './paint-time-map.js';
 import { PALETTES } from './palette.js';
@@ -20,18 +21,6 @@ import {
 
 const palette = PALETTES.light;
 const inks = compileInks(palette, 1);
-const LETTERS: Record<string, number> = {
-  '.': PageState.unmapped,
-  P: PageState.present,
-  s: PageState.swapped,
-  S: PageState['shared-swapped'],
-};
-
-function runsOf(picture: string) {
-  const builder = new PageRunsBuilder();
-  for (const letter of picture) builder.push(1, LETTERS[letter] as number);
-  return builder.finish();
-}
 
 /** The buffer as text: a state's letter, `:` where nothing was read, blank for what is yet to come. */
 function pictureOf({ width, height, pixels }: PixelBuffer): string {

@@ -1,9 +1,10 @@
-import { formatAddress, PAGE_STATES, PageState, pageIndex } from '@pagelapse/address-space';
+import { PAGE_STATES, PageState } from '@pagelapse/address-space';
 import type { Palette } from '@pagelapse/heatmap';
 import { formatPages } from '../../components/quantity.js';
 import { StateSwatch } from '../../components/StateSwatch.js';
 import { type Changes, transitionsOf } from '../../state/compare-pictures.js';
 import type { WatchedMapping } from '../../state/process-picture.js';
+import { CellAddress } from './CellAddress.js';
 
 /** What became of the pages of one cell between two moments. `first` is in pages from the mapping's start. */
 export function ChangeDetails(props: {
@@ -15,22 +16,15 @@ export function ChangeDetails(props: {
   readonly palette: Palette;
 }) {
   const { mapping, changes, first, count, pageSize, palette } = props;
-  const start = pageIndex(mapping.mapping.start + first);
   const transitions = transitionsOf(changes, first, count);
   const changed = transitions.reduce((sum, { pages }) => sum + pages, 0);
   return (
     <div className="flex flex-col gap-2">
-      <div>
-        <p className="font-mono">
-          {formatAddress(start, pageSize)}
-          {count > 1 && `-${formatAddress(pageIndex(start + count), pageSize)}`}
-        </p>
-        <p className="text-xs text-ink-3">
-          {changed === 0
-            ? `${formatPages(count)}, unchanged`
-            : `${formatPages(changed)} of ${formatPages(count)} changed`}
-        </p>
-      </div>
+      <CellAddress mapping={mapping} first={first} count={count} pageSize={pageSize}>
+        {changed === 0
+          ? `${formatPages(count)}, unchanged`
+          : `${formatPages(changed)} of ${formatPages(count)} changed`}
+      </CellAddress>
       <table className="w-full">
         <tbody>
           {transitions.map(({ was, is, pages }) => (

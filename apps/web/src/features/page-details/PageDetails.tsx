@@ -1,6 +1,5 @@
 import {
   EVIDENCE,
-  formatAddress,
   isShmemKind,
   PAGE_STATES,
   PageState,
@@ -15,6 +14,7 @@ import { formatAge, formatBytes, formatCount, formatPages } from '../../componen
 import { StateSwatch } from '../../components/StateSwatch.js';
 import type { WatchedMapping } from '../../state/process-picture.js';
 import type { Reading } from '../../state/readings.js';
+import { CellAddress } from './CellAddress.js';
 import { cellContent } from './cell-content.js';
 import { LivePageWord, type WatchedSpaceName } from './LivePageWord.js';
 
@@ -40,17 +40,10 @@ export function PageDetails(props: {
   const only = states.length === 1 ? states[0] : undefined;
   return (
     <div className="flex flex-col gap-2">
-      <div>
-        <p className="font-mono">
-          {formatAddress(start, pageSize)}
-          {count > 1 && `-${formatAddress(pageIndex(start + count), pageSize)}`}
-        </p>
-        <p className="text-xs text-ink-3">
-          {count === 1 ? 'page' : `${formatPages(count)} from page`} {formatCount(first)} of the mapping
-          {mapping.mapping.dev !== '00:00' &&
-            `, object offset ${formatBytes(mapping.mapping.offset + first * pageSize)}`}
-        </p>
-      </div>
+      <CellAddress mapping={mapping} first={first} count={count} pageSize={pageSize}>
+        {count === 1 ? 'page' : `${formatPages(count)} from page`} {formatCount(first)} of the mapping
+        {mapping.mapping.dev !== '00:00' && `, object offset ${formatBytes(mapping.mapping.offset + first * pageSize)}`}
+      </CellAddress>
       {only !== undefined ? (
         <div className="flex items-baseline gap-2">
           <span className="translate-y-0.5">

@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { AskedPast } from '../../api/past.js';
 import { squeezePreviewQuery } from '../../api/squeezes.js';
-import { Button } from '../../components/Button.js';
+import { SidePanel } from '../../components/SidePanel.js';
 import { EndedSqueeze } from './EndedSqueeze.js';
 import { ErrorLine } from './ErrorLine.js';
 import { HowToAllow } from './HowToAllow.js';
@@ -22,15 +22,7 @@ export function SqueezePanel(props: {
   const { handle, pid } = props;
   const { allowed, list } = useSqueezes();
   return (
-    <section aria-label="Squeeze" data-testid="squeeze-panel" className="flex min-h-0 flex-col border-r border-line">
-      <header className="flex items-center gap-3 px-3 py-2">
-        <h2 className="text-lg font-medium">Squeeze</h2>
-        <div className="ml-auto">
-          <Button onClick={props.onClose} title="Back to the list of mappings">
-            Mappings
-          </Button>
-        </div>
-      </header>
+    <SidePanel name="Squeeze" testId="squeeze-panel" onClose={props.onClose}>
       {allowed?.includes('squeeze') === false ? (
         <HowToAllow pid={pid} allowed={allowed} />
       ) : list === undefined ? (
@@ -40,7 +32,7 @@ export function SqueezePanel(props: {
       ) : (
         <AllowedSqueeze {...props} squeeze={squeezeOf(list, handle)} />
       )}
-    </section>
+    </SidePanel>
   );
 }
 

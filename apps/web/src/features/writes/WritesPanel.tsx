@@ -3,9 +3,9 @@ import { type ReactNode, useState } from 'react';
 import { ApiError } from '../../api/api-error.js';
 import { hostQuery } from '../../api/queries.js';
 import { estimatedResetMs, resetWrites, stopWrites, type WriteStatus, writeStatusQuery } from '../../api/writes.js';
-import { Button } from '../../components/Button.js';
 import { formatClock } from '../../components/clock.js';
 import { formatBytes } from '../../components/quantity.js';
+import { SidePanel } from '../../components/SidePanel.js';
 import type { ProcessPicture } from '../../state/process-picture.js';
 import { useWatchStore } from '../../state/watch-context.js';
 import { BlindSpots } from './BlindSpots.js';
@@ -38,15 +38,7 @@ export function WritesPanel(props: {
   const impossible = host.data !== undefined && softDirty?.available !== true;
   const estimateMs = estimatedResetMs(account.residentPages * pageSize, picture.mappings.length);
   return (
-    <section aria-label="Writes" data-testid="writes-panel" className="flex min-h-0 flex-col border-r border-line">
-      <header className="flex items-center gap-3 px-3 py-2">
-        <h2 className="text-lg font-medium">Writes</h2>
-        <div className="ml-auto">
-          <Button onClick={props.onClose} title="Back to the list of mappings">
-            Mappings
-          </Button>
-        </div>
-      </header>
+    <SidePanel name="Writes" testId="writes-panel" onClose={props.onClose}>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, and must be reachable for those without a wheel */}
       <div className="flex min-h-0 flex-1 flex-col gap-3 overflow-y-auto px-3 pb-3" tabIndex={0}>
         {host.data === undefined ? (
@@ -79,7 +71,7 @@ export function WritesPanel(props: {
         )}
         {!impossible && <BlindSpots />}
       </div>
-    </section>
+    </SidePanel>
   );
 }
 
