@@ -26,7 +26,7 @@ export function SpokenMap({ id, map }: { readonly id: string; readonly map: MapT
     const timer = setTimeout(say, Math.max(0, said.atMs + QUIET_MS - performance.now()));
     return () => clearTimeout(timer);
   }, [said, runs]);
-  useCommands([{ id: 'map.say', group: 'Map', label: 'Say what the map shows', shortcut: { key: 'w' }, run: say }]);
+  useCommands([{ id: 'map.say', group: 'Map', label: 'Say what the map shows', shortcut: { key: 'v' }, run: say }]);
   return (
     <p id={id} role="status" className="sr-only" data-testid="spoken-map">
       {said.text}
