@@ -15,8 +15,6 @@ export interface ChartLine {
 /** Widths of the parts around the plot, CSS pixels at scale 1: the same in all charts so that their times stand under each other. */
 const AXIS_CSS_WIDTH = 64;
 const AXIS_CSS_HEIGHT = 24;
-/** Half of the time at the right end. */
-const LAST_TIME_CSS_WIDTH = 24;
 /** Sizes on the axis step by powers of two, as memory does. */
 const BINARY_STEPS = Array.from({ length: 50 }, (_, i) => 2 ** i);
 /** Half the width of the wedge that heads a marker, and its height, CSS pixels. */
@@ -29,18 +27,19 @@ function plotOptions(
   scale: number,
 ): uPlot.Options {
   const props = latest.current;
+  const font = `${AXIS_CSS_TYPE * scale}px ${AXIS_FONT}`;
   const axis = {
     stroke: props.ink,
     grid: { stroke: props.rule, width: 1 },
     ticks: { show: false },
-    font: `${AXIS_CSS_TYPE * scale}px ${AXIS_FONT}`,
+    font,
   };
   return {
     width,
     height,
     ms: 1,
     legend: { show: false },
-    padding: [8, LAST_TIME_CSS_WIDTH * scale, 0, 0],
+    padding: [8, halfTimeCssWidth(font), 0, 0],
     cursor: { sync: { key: 'timeline' }, drag: { x: false, y: false }, points: { show: false }, y: false },
     scales: {
       x: { range: (plot) => spanOf(plot.data[0], latest.current) },
@@ -79,6 +78,14 @@ function plotOptions(
       ready: [(plot) => scrubOn(plot, (timeMs) => latest.current.onTime(timeMs))],
     },
   };
+}
+
+/** What stands out beyond the plot of a time at its right end; fonts differ in how much that is. */
+function halfTimeCssWidth(font: string): number {
+  const context = document.createElement('canvas').getContext('2d');
+  if (context === null) return 0;
+  context.font = font;
+  return Math.ceil(context.measureText(formatClock(0)).width / 2) + 1;
 }
 
 /** What is zoomed to, or else from the first sample to the newest or beyond, and no less than the least span. */
