@@ -1,6 +1,4 @@
-import { useQuery } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
-import { agentModeQuery } from './api/recordings.js';
 import { AnnouncementLine } from './components/AnnouncementLine.js';
 import { CommandCentre } from './features/commands/CommandCentre.js';
 import { DoctorPage } from './features/doctor/DoctorPage.js';
@@ -10,7 +8,9 @@ import { RecordingsPage } from './features/recordings/RecordingsPage.js';
 import { useFileDrop } from './features/recordings/use-file-drop.js';
 import { SessionGate } from './features/session/SessionGate.js';
 import { SqueezeNotices } from './features/squeeze/SqueezeNotices.js';
+import { shownList } from './state/places.js';
 import { useThemeAttribute } from './state/theme.js';
+import { useAgentMode } from './state/use-agent-mode.js';
 import { useSetView, useView } from './state/use-view.js';
 import type { ViewSearch } from './state/view-search.js';
 import { FilePage, RecordingPage } from './watch/RecordingPage.js';
@@ -18,9 +18,10 @@ import { WatchPage } from './watch/WatchPage.js';
 
 /** What there is to pick from: an agent that replays has no processes. */
 function Lists({ list, openFile }: { readonly list: ViewSearch['list']; readonly openFile: ReactNode }) {
-  const mode = useQuery(agentModeQuery);
-  if (list === 'doctor') return <DoctorPage replays={mode.data === 'replay'} />;
-  if (list === 'recordings' || mode.data === 'replay') return <RecordingsPage openFile={openFile} />;
+  const mode = useAgentMode();
+  const shown = shownList(list, mode);
+  if (shown === 'doctor') return <DoctorPage replays={mode === 'replay'} />;
+  if (shown === 'recordings') return <RecordingsPage openFile={openFile} />;
   return <ProcessPicker />;
 }
 

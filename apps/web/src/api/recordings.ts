@@ -6,6 +6,9 @@ import { type OpenedPast, openPast } from './recorded-past.js';
 
 export type { RecordingRow } from '@pagelapse/protocol';
 
+/** Does an agent watch processes, or show one recording alone? */
+export type AgentMode = RecordingList['mode'];
+
 const RECORDINGS_POLL_MS = 2000;
 
 /** Polled for as long as something shows it: recordings grow, and end by themselves. */
@@ -15,7 +18,7 @@ export const recordingsQuery = queryOptions({
   refetchInterval: RECORDINGS_POLL_MS,
 });
 
-/** Does this agent watch processes, or show one recording alone? It never changes. */
+/** It never changes. */
 export const agentModeQuery = queryOptions({
   queryKey: ['agent-mode'],
   queryFn: ({ signal }) => agentFetch<RecordingList>('/recordings', { signal }).then(({ mode }) => mode),

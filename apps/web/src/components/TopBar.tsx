@@ -1,8 +1,7 @@
 import type { ReactNode } from 'react';
 import { useCommandRegistry } from '../state/commands.js';
-import { ELSEWHERE, PLACES } from '../state/places.js';
-import { useSetView, useView } from '../state/use-view.js';
 import { Button } from './Button.js';
+import { PlaceLinks } from './PlaceLinks.js';
 import { ThemeChoice } from './ThemeChoice.js';
 
 /**
@@ -15,32 +14,13 @@ export function TopBar(props: {
   /** There is something on the screen that can be saved or copied. */
   readonly takeAway?: boolean;
 }) {
-  const { pid, recording, list } = useView();
-  const setView = useSetView();
   const commands = useCommandRegistry();
-  // The page of a process has a doctor of its own, who speaks of the process too.
-  const places = PLACES.filter((place) => place.list !== 'doctor' || pid === undefined);
-  const among = pid === undefined && recording === undefined;
   return (
     <header className="flex h-10 shrink-0 items-center gap-4 border-b border-line px-4 whitespace-nowrap">
       <p className="shrink-0 text-ink-3">Pagelapse</p>
       {props.children}
       <div className="ml-auto flex shrink-0 items-center gap-1">
-        {props.leave ?? (
-          <nav aria-label="Views" className="flex items-center gap-1">
-            {places.map((place) => (
-              <Button
-                key={place.label}
-                quiet
-                title={`Key ${place.key.toUpperCase()}`}
-                current={among && list === place.list}
-                onClick={() => setView({ ...ELSEWHERE, list: place.list })}
-              >
-                {place.label}
-              </Button>
-            ))}
-          </nav>
-        )}
+        {props.leave ?? <PlaceLinks />}
         {props.takeAway === true && (
           <Button quiet title="PNG, CSV, JSON, Parquet, link; key E" onClick={() => commands.run('take-away.all')}>
             Take away

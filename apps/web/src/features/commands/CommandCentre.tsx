@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import { useCommands } from '../../state/commands.js';
-import { ELSEWHERE, PLACES } from '../../state/places.js';
+import { ELSEWHERE, placesOf } from '../../state/places.js';
+import { useAgentMode } from '../../state/use-agent-mode.js';
 import { useSetView } from '../../state/use-view.js';
 import { CommandPalette } from './CommandPalette.js';
 import { KeyHelp } from './KeyHelp.js';
@@ -14,6 +15,8 @@ export function CommandCentre({ onLeave }: { readonly onLeave: () => void }) {
   const [open, setOpen] = useState<Open>();
   const [singleKeys, setSingleKeys] = useSingleKeys();
   const setView = useSetView();
+  // A file is shown without any agent to ask.
+  const mode = useAgentMode(false);
   useCommandKeys(singleKeys);
   useCommands([
     {
@@ -45,7 +48,7 @@ export function CommandCentre({ onLeave }: { readonly onLeave: () => void }) {
     },
     { id: 'view.light', group: 'View', label: 'Light colours', run: () => setView({ theme: 'light' }, true) },
     { id: 'view.dark', group: 'View', label: 'Dark colours', run: () => setView({ theme: 'dark' }, true) },
-    ...PLACES.map(({ label, list, key }) => ({
+    ...placesOf(mode).map(({ label, list, key }) => ({
       id: `commands.${label.toLowerCase()}`,
       group: 'Go' as const,
       label,
