@@ -58,7 +58,7 @@ test('everything that can be taken away is in one list', async () => {
   const labels = (await within(await findByRole('listbox')).findAllByRole('option')).map(
     ({ textContent }) => textContent,
   );
-  expect(labels).toHaveLength(8);
+  expect(labels).toHaveLength(9);
   for (const what of ['link', 'PNG', 'CSV', 'JSON', 'Parquet']) expect(labels.join()).toContain(what);
 });
 
@@ -131,5 +131,13 @@ test('a table is handed to the browser under its name', async () => {
   await waitFor(() => expect(saved).toHaveLength(1));
   expect(saved[0]?.name).toMatch(/^pagelapse-4711-postgres-\d{8}T\d{6}\.\d{3}Z-runs\.csv$/);
   expect((await saved[0]?.text)?.split('\r\n')[1]).toMatch(/^0x7f000000,0x7f008000,8,32768,shared-swapped/);
+  // S13: exports can be rebased to offsets.
+  fireEvent.click(getByRole('button', { name: 'Take away' }));
+  fireEvent.click(await findByText('Addresses as offsets, to hide where memory lies'));
+  await waitFor(() => expect(window.location.search).toContain('addresses=offsets'));
+  fireEvent.click(getByRole('button', { name: 'Take away' }));
+  fireEvent.click(await findByText('Save the runs of this mapping as CSV, addresses as offsets'));
+  await waitFor(() => expect(saved).toHaveLength(2));
+  expect((await saved[1]?.text)?.split('\r\n')[1]).toMatch(/^0x0,0x8000,8,32768,shared-swapped/);
   click.mockRestore();
 });

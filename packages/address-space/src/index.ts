@@ -25,6 +25,7 @@ export {
   type PageStateName,
   pageStateOf,
 } from './page-state.js';
+export { AS_ADDRESSES, asOffsets, type Placed, type Placing, placedRange } from './placing.js';
 export { sliceRuns } from './slice-runs.js';
 export { visitStretches } from './stretches.js';
 export { residentPages, type SwapTotals, swapTotals } from './swap-totals.js';

@@ -1,4 +1,5 @@
 import {
+  asOffsets,
   type CountedMapping,
   countPages,
   type Mapping,
@@ -85,4 +86,13 @@ test('a file that stood still, or may not be opened, is left out', () => {
   expect(reportOf(before, atEnd).objects).toMatchObject([
     { inode: '7', residentBefore: 4 * 4096, residentAtEnd: 4096, swappedAtEnd: 3 * 4096 },
   ]);
+});
+
+test('S13: rebased to offsets, it knows mappings by their number and holds no address', () => {
+  const atEnd = moment([drawn(0x7f3c2a400, 'PP'), drawn(0x7f3c2a500, 'SSPP')]);
+  const before = moment([drawn(0x7f3c2a400, 'PP'), drawn(0x7f3c2a500, 'PPPP')]);
+  const report = squeezeReport(HEAD, STATUS, before, atEnd, asOffsets(atEnd.mappings));
+  expect(report).toMatchObject({ addresses: 'offsets', mappings: [{ number: 2, start: '0x0', end: '0x4000' }] });
+  expect(JSON.stringify(report)).not.toMatch(/7f3c2a|34154/i);
+  expect(JSON.stringify(reportOf(before, atEnd))).toContain('0x7f3c2a500000');
 });

@@ -1,13 +1,17 @@
 import {
+  AS_ADDRESSES,
   type CountedMapping,
   formatAddress,
   type Mapping,
   type MappingKind,
+  mappingPages,
   PAGE_STATES,
   type PageCounts,
   type PageRuns,
   PageState,
   type PageStateCode,
+  type Placing,
+  pageIndex,
   stateOf,
   swapTotals,
   visitStretches,
@@ -21,6 +25,8 @@ export interface SqueezeReport {
   readonly hostname: string;
   readonly kernel: string;
   readonly pageSize: number;
+  /** Said where addresses count from the start of their mapping; what they are otherwise is not said. */
+  readonly addresses?: 'offsets';
   /** ISO 8601, as the two below: when the pages were read. */
   readonly writtenAt: string;
   readonly readBefore: string;
@@ -46,6 +52,8 @@ export interface SwapBytes {
 }
 
 export interface GivenMapping {
+  /** Among those at the end, in address order from 1, where addresses are offsets. */
+  readonly number?: number;
   readonly start: string;
   readonly end: string;
   readonly perms: string;
@@ -101,14 +109,16 @@ export function squeezeReport(
   squeeze: SqueezeStatus,
   before: SqueezeMoment,
   atEnd: SqueezeMoment,
+  placing: Placing = AS_ADDRESSES,
 ): SqueezeReport {
   const { pageSize } = head;
-  const { mappings, others } = givenMappings(before.mappings, atEnd.mappings, pageSize);
+  const { mappings, others } = givenMappings(before.mappings, atEnd.mappings, pageSize, placing);
   const at = (ms: number): string => new Date(ms).toISOString();
   return {
     report: 'pagelapse squeeze',
     version: 1,
     ...head,
+    ...(placing.addresses !== undefined && { addresses: placing.addresses }),
     writtenAt: at(writtenAtMs),
     readBefore: at(before.takenAtMs),
     readAtEnd: at(atEnd.takenAtMs),
@@ -127,7 +137,12 @@ const IN_MEMORY: ReadonlySet<PageStateCode> = new Set([
   PageState['resident-elsewhere'],
 ]);
 
-function givenMappings(before: readonly CountedMapping[], atEnd: readonly CountedMapping[], pageSize: number) {
+function givenMappings(
+  before: readonly CountedMapping[],
+  atEnd: readonly CountedMapping[],
+  pageSize: number,
+  placing: Placing,
+) {
   const earlier = new Map(before.map((read) => [read.mapping.start, read]));
   const mappings: GivenMapping[] = [];
   let [met, others] = [0, 0];
@@ -138,7 +153,7 @@ function givenMappings(before: readonly CountedMapping[], atEnd: readonly Counte
       others++;
       continue;
     }
-    const given = givenMapping(was, read, pageSize);
+    const given = givenMapping(was, read, pageSize, placing);
     if (given.gave + given.got > 0) mappings.push(given);
   }
   return { mappings: mappings.sort((a, b) => b.gave - a.gave), others: others + before.length - met };
@@ -156,7 +171,7 @@ function isComparable(was: Read, is: Read): boolean {
   );
 }
 
-function givenMapping(was: Read, is: Read, pageSize: number): GivenMapping {
+function givenMapping(was: Read, is: Read, pageSize: number, placing: Placing): GivenMapping {
   let [gave, got] = [0, 0];
   if (was.runs !== is.runs) {
     visitStretches(was.runs, is.runs, (_first, pages, before, after) => {
@@ -165,10 +180,12 @@ function givenMapping(was: Read, is: Read, pageSize: number): GivenMapping {
       if (!had && has) got += pages;
     });
   }
-  const { start, end, perms, kind, path } = is.mapping;
+  const { perms, kind, path } = is.mapping;
+  const { first, number } = placing.of(is.mapping);
   return {
-    start: formatAddress(start, pageSize),
-    end: formatAddress(end, pageSize),
+    ...(number !== undefined && { number }),
+    start: formatAddress(first, pageSize),
+    end: formatAddress(pageIndex(first + mappingPages(is.mapping)), pageSize),
     perms,
     kind,
     path,

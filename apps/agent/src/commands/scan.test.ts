@@ -50,6 +50,8 @@ test.each([
   ['--page without an address', ['1', '--page']],
   ['a page that is no number', ['1', '--page', 'heap']],
   ['a page beyond 64 bits', ['1', '--page', '0xfffffffffffffffff']],
+  ['offsets of objects', ['1', '--objects', '--offsets']],
+  ['the page of an address, by offsets', ['1', '--page', '0x1000', '--offsets']],
   ['pages of objects', ['1', '--objects', '--pages', '--mapping', '0x1000']],
 ])('%s is wrong usage', async (_what, args) => expectRefusal(await run('scan', ...args), 2));
 
@@ -110,6 +112,25 @@ test('--page prints the entry that pagemap has, and the same words as JSON', asy
     scanned: { state: 'present', evidence: 'file' },
     words: { entry: digits, steady: true },
   });
+});
+
+test.each(['--json', '--mapping'])('S13: --offsets prints no address of the process (%s)', async (form) => {
+  const target = spawn('sleep', ['600'], { stdio: 'ignore' });
+  onTestFinished(() => void target.kill('SIGKILL'));
+  await once(target, 'spawn');
+  const starts = (): string[] =>
+    [...readFileSync(`/proc/${target.pid}/maps`, 'latin1').matchAll(/^0*([0-9a-f]+)-/gm)].map(
+      ([, start = '']) => start,
+    );
+  await vi.waitFor(() => expect(starts().length).toBeGreaterThan(5));
+  const args = form === '--json' ? ['--json'] : ['--mapping', starts()[0] ?? '', '--pages'];
+  const plain = await run('scan', String(target.pid), ...args);
+  const rebased = await run('scan', String(target.pid), ...args, '--offsets');
+  expect(rebased.code, rebased.err).toBe(0);
+  // Of 64 bits: short ones may stand in an inode.
+  const long = starts().filter((start) => start.length > 8);
+  expect(long.some((start) => plain.out.includes(start))).toBe(true);
+  expect(long.filter((start) => rebased.out.includes(start))).toEqual([]);
 });
 
 test('a process that dies while it is read ends in one sentence', async () => {

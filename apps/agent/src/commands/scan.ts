@@ -1,4 +1,4 @@
-import type { PageIndex } from '@pagelapse/address-space';
+import { AS_ADDRESSES, asOffsets, type PageIndex, type Placing } from '@pagelapse/address-space';
 import {
   type Capabilities,
   type Feature,
@@ -37,6 +37,7 @@ interface ScanOptions {
   readonly page?: PageIndex;
   readonly objects?: true;
   readonly reconcile?: true;
+  readonly offsets?: true;
   readonly without?: ReadonlySet<Feature>;
 }
 
@@ -47,6 +48,7 @@ Examples:
   pagelapse scan 1234 --mapping 0x7f3c2a400000     the mapping that holds this address
   pagelapse scan 1234 --mapping 0x7f3c2a400000 --pages
                                                    its runs of pages, one JSON a line
+  pagelapse scan 1234 --json --offsets             to hand on: mappings by number, without the addresses they lie at
   pagelapse scan 1234 --page 0x7f3c2a400000        its page-table entry, frame, swap slot or file, as the kernel has them
   pagelapse scan 1234 --objects                    its shared memory, file by file, and who maps it too
   pagelapse scan 1234 --reconcile                  the kernel's swap figures beside ours, differences explained
@@ -72,6 +74,13 @@ export function scanCommand(): Command {
         'pages',
         'page',
         'objects',
+      ]),
+    )
+    .addOption(
+      new Option('--offsets', 'count every address from the start of its mapping, known by its number').conflicts([
+        'page',
+        'objects',
+        'reconcile',
       ]),
     )
     .option('--without <features>', WITHOUT_HELP, parseFeatures)
@@ -101,16 +110,22 @@ async function scan(pid: number, options: ScanOptions): Promise<void> {
   });
   const { scanned, rights } = read;
   const mappings = chosen(head, scanned.mappings, options.mapping);
-  const document = scanDocument(head, scanned, mappings);
-  await writeAll(process.stdout, textOf(document, mappings, options));
+  const placing = options.offsets ? asOffsets(scanned.mappings) : AS_ADDRESSES;
+  const document = scanDocument(head, scanned, mappings, placing);
+  await writeAll(process.stdout, textOf(document, mappings, options, placing));
   const note = unknownsNote(document, rights);
   if (note !== undefined) process.stderr.write(`note: ${note}\n`);
   tellLosses(scanned);
 }
 
-function textOf(document: ScanDocument, mappings: readonly MappingScan[], options: ScanOptions): Iterable<string> {
+function textOf(
+  document: ScanDocument,
+  mappings: readonly MappingScan[],
+  options: ScanOptions,
+  placing: Placing,
+): Iterable<string> {
   const [first] = mappings;
-  if (options.pages && first !== undefined) return runLines(first, document.pageSize);
+  if (options.pages && first !== undefined) return runLines(first, document.pageSize, placing);
   return options.json ? documentText(document) : tableText(document, COLORS);
 }
 

@@ -1,10 +1,14 @@
 import {
+  AS_ADDRESSES,
   type CountedMapping,
   countPages,
   type EvidenceName,
   emptyCounts,
   formatAddress,
   type MappingKind,
+  mappingPages,
+  type Placing,
+  pageIndex,
   swapTotals,
 } from '@pagelapse/address-space';
 import type { MappingScan, TargetScan } from '@pagelapse/procfs';
@@ -16,6 +20,8 @@ export interface ScanDocument {
   readonly pid: number;
   readonly comm: string;
   readonly pageSize: number;
+  /** Said where addresses count from the start of their mapping. */
+  readonly addresses?: 'offsets';
   /** ISO 8601, when the first reading was made. */
   readonly takenAt: string;
   readonly tookMs: number;
@@ -30,6 +36,8 @@ export interface ScanDocument {
 }
 
 export interface MappingReport extends NamedCounts {
+  /** In address order from 1, where addresses are offsets. */
+  readonly number?: number;
   readonly start: string;
   readonly end: string;
   readonly perms: string;
@@ -50,7 +58,12 @@ export interface ScanHead {
 }
 
 /** The report of `mappings`, which may be fewer than the scan read. */
-export function scanDocument(head: ScanHead, scan: TargetScan, mappings: readonly MappingScan[]): ScanDocument {
+export function scanDocument(
+  head: ScanHead,
+  scan: TargetScan,
+  mappings: readonly MappingScan[],
+  placing: Placing = AS_ADDRESSES,
+): ScanDocument {
   const smaps = sumFields(mappings);
   const counted = mappings.map((read) => ({ ...read, counts: countPages(read.runs) }));
   const { privatePages, sharedPages, unknownPages } = swapTotals(counted, head.pageSize);
@@ -60,9 +73,10 @@ export function scanDocument(head: ScanHead, scan: TargetScan, mappings: readonl
   const swap = { private: bytes(privatePages), shared: bytes(sharedPages), unknown: bytes(unknownPages) };
   return {
     ...head,
+    ...(placing.addresses !== undefined && { addresses: placing.addresses }),
     takenAt: new Date(scan.takenAtMs).toISOString(),
     tookMs: Math.round(scan.spanMs * 1000) / 1000,
-    mappings: counted.map((read) => mappingReport(read, head.pageSize)),
+    mappings: counted.map((read) => mappingReport(read, head.pageSize, placing)),
     totals: { ...nameCounts(totals), ...(smaps && { smaps }), swap },
     losses: {
       inMotionPages: scan.inMotionPages,
@@ -84,12 +98,14 @@ export function* documentText(document: ScanDocument): Generator<string> {
   yield `\n],"totals":${inertJson(totals)},"losses":${inertJson(losses)}}\n`;
 }
 
-function mappingReport(read: MappingScan & CountedMapping, pageSize: number): MappingReport {
+function mappingReport(read: MappingScan & CountedMapping, pageSize: number, placing: Placing): MappingReport {
   const { mapping, counts } = read;
   const inode = Number(mapping.inode);
+  const { first, number } = placing.of(mapping);
   return {
-    start: formatAddress(mapping.start, pageSize),
-    end: formatAddress(mapping.end, pageSize),
+    ...(number !== undefined && { number }),
+    start: formatAddress(first, pageSize),
+    end: formatAddress(pageIndex(first + mappingPages(mapping)), pageSize),
     perms: mapping.perms,
     offset: mapping.offset,
     dev: mapping.dev,

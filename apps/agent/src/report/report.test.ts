@@ -1,3 +1,4 @@
+import { asOffsets } from '@pagelapse/address-space';
 import { smapsFigures } from '@pagelapse/procfs';
 import { expect, test } from 'vitest';
 import { mappingScan, targetScan } from '../testing/scans.js';
@@ -117,4 +118,36 @@ test.each([
   [2 ** 46, '64 TiB'],
 ])('%i bytes are %s', (bytes, text) => {
   expect(formatSize(bytes)).toBe(text);
+});
+
+test('S13: rebased to offsets, document, table and runs hold no address, and number the mappings in address order', () => {
+  const offsets = asOffsets(SCAN.mappings);
+  const rebased = scanDocument(head, SCAN, SCAN.mappings.slice(1), offsets);
+  expect(rebased).toMatchObject({
+    addresses: 'offsets',
+    mappings: [
+      { number: 2, start: '0x0', end: '0x8000' },
+      { number: 3, start: '0x0', end: '0x2000' },
+    ],
+  });
+  const [, stretch] = SCAN.mappings;
+  if (stretch === undefined) throw new Error('three mappings were scanned');
+  const lines = [...runLines(stretch, 4096, offsets)];
+  expect(lines.map((line) => JSON.parse(line) as unknown)).toMatchObject([
+    { mapping: 2, page: '0x0' },
+    { mapping: 2, page: '0x2000' },
+    { mapping: 2, page: '0x6000' },
+  ]);
+  for (const text of [[...documentText(rebased)], [...tableText(rebased, plain)], lines].map((parts) =>
+    parts.join(''),
+  )) {
+    for (const { mapping } of SCAN.mappings.slice(1)) {
+      for (const page of [mapping.start, mapping.end]) {
+        for (const value of [page, page * 4096].flatMap((number) => [number.toString(16), String(number)])) {
+          expect(text).not.toContain(value);
+        }
+      }
+    }
+  }
+  expect([...tableText(rebased, plain)].join('')).toContain('2: 0-8000');
 });

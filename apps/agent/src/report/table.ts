@@ -35,7 +35,7 @@ export function* tableText(document: ScanDocument, colors: TableColors): Generat
 
 function cells(mapping: MappingReport, pageSize: number): string[] {
   return [
-    `${mapping.start.slice(2)}-${mapping.end.slice(2)}`,
+    `${mapping.number === undefined ? '' : `${mapping.number}: `}${mapping.start.slice(2)}-${mapping.end.slice(2)}`,
     mapping.perms,
     mapping.kind,
     ...figures(mapping.pages, pageSize),

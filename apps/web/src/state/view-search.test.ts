@@ -1,6 +1,13 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { MAPPING_GROUPINGS, parseQuery, readViewSearch, type ViewSearch, writeQuery } from './view-search.js';
+import {
+  MAPPING_GROUPINGS,
+  parseQuery,
+  readViewSearch,
+  type ViewSearch,
+  withoutAddresses,
+  writeQuery,
+} from './view-search.js';
 
 test('a view goes into the URL and comes back', () => {
   const view: fc.Arbitrary<ViewSearch> = fc.record(
@@ -27,6 +34,7 @@ test('a view goes into the URL and comes back', () => {
       group: fc.constantFrom(...MAPPING_GROUPINGS),
       smaps: fc.constant('open' as const),
       panel: fc.constant('reconcile' as const),
+      addresses: fc.constant('offsets' as const),
     },
     { requiredKeys: [] },
   );
@@ -39,7 +47,15 @@ test('a view goes into the URL and comes back', () => {
 
 test('what cannot be read is left out', () => {
   const query =
-    '?pid=-3&mapping=javascript:alert(1)&theme=pink&scope=all&mark=<b>&sort=--&find=&zoom=1.5&at=here&select=0x1&order=row&time=soon&since=-1&recording=../x&list=all&group=colour&smaps=1&panel=x&show=all&map=x&span=1-&part=1-2';
+    '?pid=-3&mapping=javascript:alert(1)&theme=pink&scope=all&mark=<b>&sort=--&find=&zoom=1.5&at=here&select=0x1&order=row&time=soon&since=-1&recording=../x&list=all&group=colour&smaps=1&panel=x&show=all&map=x&span=1-&part=1-2&addresses=none';
   expect(readViewSearch(parseQuery(query))).toEqual({});
   expect(readViewSearch({ pid: {}, mapping: [1], find: null })).toEqual({});
+});
+
+test('S13: a link without addresses says nothing of where in memory it looks, and all the rest', () => {
+  const query =
+    '?pid=7&mapping=0x7f3c2a400000&at=0x7f3c2a401000&select=0x7f3c2a400000-0x7f3c2a404000&map=time&part=0x7f3c2a400000-0x7f3c2a404000&find=7f3c2a&addresses=offsets';
+  expect(withoutAddresses(`http://127.0.0.1:7070/${query}`)).toBe(
+    'http://127.0.0.1:7070/?pid=7&map=time&addresses=offsets',
+  );
 });

@@ -49,6 +49,18 @@ export interface ViewSearch {
   readonly panel?: 'reconcile' | 'doctor';
   /** What stands in the place of the list of mappings. */
   readonly side?: 'squeeze' | 'writes';
+  /** How what is taken away tells where memory lies; addresses as they are by leaving it out. */
+  readonly addresses?: 'offsets';
+}
+
+/** What an address may stand in, the text of a filter included. */
+const ADDRESS_PARTS = ['mapping', 'at', 'select', 'part', 'find'] as const satisfies readonly (keyof ViewSearch)[];
+
+/** The URL of a view, less what says where in memory it looks. */
+export function withoutAddresses(href: string): string {
+  const url = new URL(href);
+  for (const name of ADDRESS_PARTS) url.searchParams.delete(name);
+  return url.href;
 }
 
 const MAX_FIND = 128;
@@ -92,6 +104,7 @@ export function readViewSearch(raw: Record<string, unknown>): ViewSearch {
     ...(raw.smaps === 'open' ? { smaps: raw.smaps } : {}),
     ...(raw.panel === 'reconcile' || raw.panel === 'doctor' ? { panel: raw.panel } : {}),
     ...(raw.side === 'squeeze' || raw.side === 'writes' ? { side: raw.side } : {}),
+    ...(raw.addresses === 'offsets' ? { addresses: raw.addresses } : {}),
   };
 }
 

@@ -17,6 +17,7 @@ import { shownSpan } from '../state/shown-span.js';
 import { usePalette } from '../state/theme.js';
 import type { TimeControl } from '../state/time-control.js';
 import type { ShownMoment } from '../state/use-moment.js';
+import { usePlacing } from '../state/use-placing.js';
 import { useSetView, useView } from '../state/use-view.js';
 import { useWatchStore } from '../state/watch-context.js';
 import type { Past } from '../state/watch-store.js';
@@ -80,7 +81,8 @@ export function WatchView(props: {
   const map = useRef<MapOnScreen>(undefined);
   const shown = useMapMoment(picture, since, mapping);
   const overTime = view.map === 'time' && props.asked !== undefined;
-  useTakeAway({ picture, pid, comm, pageSize, mapping, map, shown: overTime ? undefined : shown });
+  const placing = usePlacing(picture.mappings);
+  useTakeAway({ picture, pid, comm, pageSize, placing, mapping, map, shown: overTime ? undefined : shown });
   const name = mapping === undefined ? undefined : mappingName(mapping);
   return (
     <main className="grid min-h-0 flex-1 grid-cols-[minmax(0,1fr)] grid-rows-[auto_auto_minmax(0,1fr)_auto_clamp(10rem,24vh,26rem)]">
@@ -145,6 +147,7 @@ export function WatchView(props: {
             mapping={shown.mapping}
             name={mappingName(shown.mapping)}
             kind={kindLabel(shown.mapping.mapping.kind)}
+            placed={placing.of(shown.mapping.mapping)}
             pageSize={pageSize}
             palette={palette}
             time={time}

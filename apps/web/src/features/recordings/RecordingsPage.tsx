@@ -137,6 +137,7 @@ function Row({ row, live }: { readonly row: RecordingRow; readonly live: boolean
               <a
                 href={recordingUrl(id)}
                 download
+                title="All of it, the addresses of the process as they are"
                 className="shrink-0 rounded border border-line bg-surface px-2 text-sm leading-6 text-ink hover:bg-selected"
               >
                 Download

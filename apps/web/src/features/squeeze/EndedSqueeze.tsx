@@ -21,7 +21,7 @@ export function EndedSqueeze(props: {
   readonly onAgain: () => void;
 }) {
   const { squeeze } = props;
-  const { busy, report } = useSqueezeReport(props.past, squeeze, props.pageSize);
+  const { busy, report, taken } = useSqueezeReport(props.past, squeeze, props.pageSize);
   const endedAtMs = squeeze.endedAtMs ?? squeeze.now.atMs;
   const save = (extension: 'json' | 'md', type: string, text: string): void =>
     saveFile(fileName(squeeze.pid, squeeze.comm, endedAtMs, 'squeeze', extension), type, [text]);
@@ -29,15 +29,15 @@ export function EndedSqueeze(props: {
     {
       id: 'squeeze.report.md',
       label: 'Markdown',
-      run: () => save('md', 'text/markdown', reportMarkdown(squeeze, report)),
+      run: () => save('md', 'text/markdown', reportMarkdown(squeeze, taken)),
     },
-    ...(report === undefined
+    ...(taken === undefined
       ? []
       : [
           {
             id: 'squeeze.report.json',
             label: 'JSON',
-            run: () => save('json', 'application/json', reportJson(report)),
+            run: () => save('json', 'application/json', reportJson(taken)),
           },
         ]),
   ];

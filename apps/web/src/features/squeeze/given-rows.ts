@@ -3,7 +3,7 @@ import { kindLabel } from '../../state/mapping-names.js';
 
 /** What one thing had, before a squeeze and at its end. Bytes. */
 export interface GivenRow {
-  /** Address of a mapping, device and inode of a file. */
+  /** Address of a mapping, or its number where addresses are offsets; device and inode of a file. */
   readonly key: string;
   readonly name: string;
   readonly memory: BeforeAndAtEnd;
@@ -26,7 +26,7 @@ export function mappingRows({ mappings, pageSize }: SqueezeReport): GivenRow[] {
       pagesIn(given.atEnd, states) * pageSize,
     ];
     return {
-      key: given.start,
+      key: given.number === undefined ? given.start : String(given.number),
       name: nameOf(given),
       memory: bytes(MEMORY),
       swap: bytes(SWAP),

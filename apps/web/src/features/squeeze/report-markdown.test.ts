@@ -72,3 +72,11 @@ test('a name is text in it: no cell, no line and no markup of its own', () => {
 test('without the pages it says so', () => {
   expect(reportMarkdown(squeeze, undefined)).toContain('Which pages left is not known');
 });
+
+test('S13: with offsets instead of addresses, mappings are known by their number', () => {
+  const mappings = report.mappings.map((given) => ({ ...given, number: 12, start: '0x0', end: '0x64000' }));
+  const text = reportMarkdown(squeeze, { ...report, addresses: 'offsets', mappings });
+  expect(text).toContain('| mapping | number in address order |');
+  expect(text).toContain('| 12 | 400 KiB to 160 KiB | 0 B to 240 KiB |');
+  expect(text).not.toContain('0x');
+});

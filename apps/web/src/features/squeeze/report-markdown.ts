@@ -25,9 +25,10 @@ export function reportMarkdown(squeeze: SqueezeStatus, report: SqueezeReport | u
   if (report === undefined) {
     lines.push('Which pages left is not known: the agent retains nothing of these moments.', '');
   } else {
+    const key = report.addresses === undefined ? 'address' : 'number in address order';
     const columns = ['in memory', 'in swap', 'of files, not mapped'];
     lines.push(`Pages as read at ${report.readBefore} and at ${report.readAtEnd}.`, '');
-    lines.push('## By mapping', '', ...table(['mapping', 'address', ...columns], mappingRows(report).map(cells)), '');
+    lines.push('## By mapping', '', ...table(['mapping', key, ...columns], mappingRows(report).map(cells)), '');
     const files = objectRows(report).map((row) => cells(row).slice(0, -1));
     lines.push('## By shared file', '', ...table(['file', 'device and inode', ...columns.slice(0, -1)], files), '');
   }

@@ -6,8 +6,8 @@ import { formatBytes, formatPages } from '../../components/quantity.js';
 export interface MapImage {
   readonly scene: HeatmapScene;
   readonly pageSize: number;
-  /** First page of the mapping. */
-  readonly start: number;
+  /** What the first page of the mapping is written as. */
+  readonly first: number;
   readonly counts: PageCounts;
   /** Lines above the map: what it is, and as of when. */
   readonly title: string;
@@ -17,7 +17,7 @@ export interface MapImage {
 const RULER_CSS_SPACING = 28;
 
 /** The map at rest with its addresses, and a legend with its counts. */
-export function mapImage({ scene, pageSize, start, counts, title, facts }: MapImage): Promise<Blob> {
+export function mapImage({ scene, pageSize, first, counts, title, facts }: MapImage): Promise<Blob> {
   const { layout, theme } = scene;
   const canvas = document.createElement('canvas');
   const context = canvas.getContext('2d', { alpha: false });
@@ -31,7 +31,7 @@ export function mapImage({ scene, pageSize, start, counts, title, facts }: MapIm
     title,
     facts,
     rows: rulerTicks(layout, RULER_CSS_SPACING).map(({ page, cssY }) => ({
-      text: formatAddress(pageIndex(start + page), pageSize),
+      text: formatAddress(pageIndex(first + page), pageSize),
       cssY,
     })),
     columns: [],

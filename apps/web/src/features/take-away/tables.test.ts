@@ -1,4 +1,4 @@
-import { blankRuns, PageFlag, PageRunsBuilder, PageState, pageCode } from '@pagelapse/address-space';
+import { AS_ADDRESSES, blankRuns, PageFlag, PageRunsBuilder, PageState, pageCode } from '@pagelapse/address-space';
 import { expect, test } from 'vitest';
 import { wireBatch, wireMapping, wirePatch } from '../../api/wire.fixture.js';
 import { batchOfWire } from '../../api/wire-to-batch.js';
@@ -24,7 +24,7 @@ const read = (pass: { writesSinceMs?: number }) =>
     ),
   );
 const picture = read({ writesSinceMs: 1000 });
-const SUBJECT = { picture, pid: 7, comm: 'base', pageSize: 4096 };
+const SUBJECT = { picture, pid: 7, comm: 'base', pageSize: 4096, placing: AS_ADDRESSES };
 
 test('runs: every page of the mapping, in order', () => {
   const table = runsTable(SUBJECT, picture.mappings[0] as WatchedMapping);

@@ -7,6 +7,7 @@ import {
   PAGE_FLAGS,
   PAGE_STATES,
   type PageFlagName,
+  type Placing,
   pageIndex,
   pageStateOf,
   stateOf,
@@ -23,15 +24,18 @@ export interface TableSubject {
   readonly comm: string;
   /** Bytes. */
   readonly pageSize: number;
+  readonly placing: Placing;
 }
 
-function headOf({ pid, comm, pageSize }: TableSubject, atMs: number): Table['head'] {
-  return { ...(pid !== undefined && { pid }), comm, pageSize, readAt: new Date(atMs).toISOString() };
+function headOf({ pid, comm, pageSize, placing: { addresses } }: TableSubject, atMs: number): Table['head'] {
+  const said = { ...(pid !== undefined && { pid }), comm, pageSize, ...(addresses !== undefined && { addresses }) };
+  return { ...said, readAt: new Date(atMs).toISOString() };
 }
 
 /** Runs of neighbouring pages that are alike: all pages of a mapping, in address order. Sizes and offsets in bytes. */
 export function runsTable(subject: TableSubject, { id, mapping, runs }: WatchedMapping): Table {
-  const { pageSize, picture } = subject;
+  const { pageSize, picture, placing } = subject;
+  const { first, number } = placing.of(mapping);
   const starts: string[] = [];
   const ends: string[] = [];
   const pages: number[] = [];
@@ -44,8 +48,8 @@ export function runsTable(subject: TableSubject, { id, mapping, runs }: WatchedM
   for (let i = 0; i < runs.count; i++) {
     const length = runs.lengths[i] as number;
     const code = runs.codes[i] as number;
-    starts.push(formatAddress(pageIndex(mapping.start + at), pageSize));
-    ends.push(formatAddress(pageIndex(mapping.start + at + length), pageSize));
+    starts.push(formatAddress(pageIndex(first + at), pageSize));
+    ends.push(formatAddress(pageIndex(first + at + length), pageSize));
     pages.push(length);
     bytes.push(length * pageSize);
     states.push(pageStateOf(stateOf(code))?.name ?? String(stateOf(code)));
@@ -55,7 +59,7 @@ export function runsTable(subject: TableSubject, { id, mapping, runs }: WatchedM
   }
   const head = {
     ...headOf(subject, readingOf(picture.readings, id).atMs),
-    mapping: formatAddress(mapping.start, pageSize),
+    mapping: number ?? formatAddress(first, pageSize),
     path: mapping.path,
     kind: mapping.kind,
     perms: mapping.perms,
@@ -77,7 +81,7 @@ export function runsTable(subject: TableSubject, { id, mapping, runs }: WatchedM
 
 /** Every mapping with its pages by state and by flag, and what smaps says of it, in bytes. */
 export function mappingsTable(subject: TableSubject): Table {
-  const { picture, pageSize } = subject;
+  const { picture, pageSize, placing } = subject;
   const { mappings } = picture;
   const text = (name: string, value: (row: WatchedMapping) => Value): Column => ({
     name,
@@ -90,8 +94,9 @@ export function mappingsTable(subject: TableSubject): Table {
   });
   const says = (name: PageFlagName): boolean => !tellsWrites(name) || picture.pass.writesSinceMs !== undefined;
   const columns: Column[] = [
-    text('start', ({ mapping }) => formatAddress(mapping.start, pageSize)),
-    text('end', ({ mapping }) => formatAddress(mapping.end, pageSize)),
+    ...(placing.addresses === undefined ? [] : [count('number', ({ mapping }) => placing.of(mapping).number)]),
+    text('start', ({ mapping }) => formatAddress(placing.of(mapping).first, pageSize)),
+    text('end', ({ mapping }) => formatAddress(pageIndex(placing.of(mapping).first + mappingPages(mapping)), pageSize)),
     text('perms', ({ mapping }) => mapping.perms),
     count('offset', ({ mapping }) => mapping.offset),
     text('dev', ({ mapping }) => mapping.dev),

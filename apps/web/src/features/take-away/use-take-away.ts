@@ -1,14 +1,17 @@
-import { formatAddress } from '@pagelapse/address-space';
+import { mappingPages, placedRange } from '@pagelapse/address-space';
 import type { RefObject } from 'react';
 import { copyText } from '../../components/copy-text.js';
 import { fileName } from '../../components/file-name.js';
 import { formatBytes, formatPages } from '../../components/quantity.js';
 import { saveFile } from '../../components/save-file.js';
+import { announce } from '../../state/announcement.js';
 import { type Command, useCommandRegistry, useCommands } from '../../state/commands.js';
 import type { MapOnScreen } from '../../state/map-on-screen.js';
 import { mappingName } from '../../state/mapping-names.js';
 import type { WatchedMapping } from '../../state/process-picture.js';
 import { readingOf } from '../../state/readings.js';
+import { useSetView } from '../../state/use-view.js';
+import { withoutAddresses } from '../../state/view-search.js';
 import { csvParts } from './csv.js';
 import { jsonParts } from './json.js';
 import { mapImage } from './map-image.js';
@@ -44,11 +47,14 @@ export function useTakeAway(
 ): void {
   const { picture, pid, comm, mapping, shown } = subject;
   const registry = useCommandRegistry();
+  const setView = useSetView();
+  const offsets = subject.placing.addresses === 'offsets';
+  const hidden = offsets ? ', addresses as offsets' : '';
   const tables = (what: string, label: string, atMs: number, table: () => Table): Command[] =>
     FORMATS.map((format) => ({
       id: `take-away.${what}.${format.extension}`,
       group: 'Take away',
-      label: `Save ${label} as ${format.label}`,
+      label: `Save ${label} as ${format.label}${hidden}`,
       run: async () => {
         const name = fileName(pid, comm, atMs, what, format.extension);
         saveFile(name, format.type, await format.write(table()));
@@ -67,7 +73,19 @@ export function useTakeAway(
       group: 'Take away',
       label: 'Copy a link to this view',
       shortcut: { key: 'y' },
-      run: () => copyText(location.href, 'Link'),
+      run: () =>
+        offsets
+          ? copyText(withoutAddresses(location.href), 'Link, without where in memory it looks,')
+          : copyText(location.href, 'Link'),
+    },
+    {
+      id: 'take-away.offsets',
+      group: 'Take away',
+      label: offsets ? 'Addresses as they are, not as offsets' : 'Addresses as offsets, to hide where memory lies',
+      run: () => {
+        setView({ addresses: offsets ? undefined : 'offsets' }, true);
+        announce(offsets ? 'Addresses are taken away as they are' : 'Addresses are taken away as offsets');
+      },
     },
     ...(mapping === undefined
       ? []
@@ -78,7 +96,7 @@ export function useTakeAway(
                 {
                   id: 'take-away.png',
                   group: 'Take away',
-                  label: 'Save the map as PNG, with its legend',
+                  label: `Save the map as PNG, with its legend${hidden}`,
                   shortcut: { key: 's' },
                   run: () => savePicture(subject, mapping),
                 } satisfies Command,
@@ -92,10 +110,11 @@ export function useTakeAway(
 }
 
 async function savePicture(
-  { picture, pid, comm, pageSize, map, shown }: Parameters<typeof useTakeAway>[0],
+  { picture, pid, comm, pageSize, placing, map, shown }: Parameters<typeof useTakeAway>[0],
   row: WatchedMapping,
 ): Promise<void> {
   const { mapping } = row;
+  const placed = placing.of(mapping);
   const { counts } = shown?.mapping ?? row;
   if (map.current === undefined) throw new Error('there is no map on the screen');
   const { scene } = map.current;
@@ -108,11 +127,11 @@ async function savePicture(
   const blob = await mapImage({
     scene,
     pageSize,
-    start: mapping.start,
+    first: placed.first,
     counts,
     title: `${comm}${pid === undefined ? '' : ` (pid ${pid})`}: ${mappingName(row)}`,
     facts: [
-      `${formatAddress(mapping.start, pageSize)}-${formatAddress(mapping.end, pageSize)} ${mapping.perms}, read at ${new Date(atMs).toISOString()}`,
+      `${placedRange(placed, 0, mappingPages(mapping), pageSize)}, ${mapping.perms}, read at ${new Date(atMs).toISOString()}`,
       ...(shown?.said === undefined ? [] : [shown.said]),
       `${cell}, ${order}; legend: the whole mapping`,
       ...(cgroup === undefined ? [] : [`cgroup ${cgroup.path}: ${formatBytes(cgroup.usage)} in memory, ${limit}`]),

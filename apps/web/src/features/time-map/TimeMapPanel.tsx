@@ -1,4 +1,4 @@
-import { formatAddress, mappingPages } from '@pagelapse/address-space';
+import { formatAddress, mappingPages, type Placed } from '@pagelapse/address-space';
 import type { Palette } from '@pagelapse/heatmap';
 import { type ReactNode, useMemo, useRef } from 'react';
 import type { AskedPast } from '../../api/past.js';
@@ -30,6 +30,8 @@ export function TimeMapPanel(props: {
   readonly mapping: WatchedMapping;
   readonly name: string;
   readonly kind: string;
+  /** Where it lies, in what is taken away. */
+  readonly placed: Placed;
   readonly pageSize: number;
   readonly palette: Palette;
   readonly time: TimeControl;
@@ -78,7 +80,7 @@ export function TimeMapPanel(props: {
             <TimeMapView
               shown={shown}
               room={room}
-              owner={{ pid: props.pid, comm: props.comm, mapping: props.name }}
+              owner={{ pid: props.pid, comm: props.comm, mapping: props.name, placed: props.placed }}
               place={place}
               palette={palette}
               time={time}

@@ -96,7 +96,7 @@ export function TimeMapView(props: {
     onScale: scale,
     onFocus: () => canvas.current?.focus(),
     onSave: async () => {
-      if (canvas.current !== null) await saveTimeMap(canvas.current, shown, props.owner, place, palette);
+      if (canvas.current !== null) await saveTimeMap(canvas.current, shown, props.owner, place.pageSize, palette);
     },
   });
   const onKey = (event: KeyboardEvent): void => {

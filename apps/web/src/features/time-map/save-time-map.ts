@@ -1,4 +1,4 @@
-import { PAGE_STATES, PageState } from '@pagelapse/address-space';
+import { PAGE_STATES, PageState, type Placed, placedRange } from '@pagelapse/address-space';
 import type { Palette } from '@pagelapse/heatmap';
 import { fileName } from '../../components/file-name.js';
 import { framedMap } from '../../components/framed-map.js';
@@ -7,7 +7,6 @@ import { saveFile } from '../../components/save-file.js';
 import { statesSeen } from './tile-reading.js';
 import { tileScale } from './tile-scale.js';
 import { rowTicks, timeTicks } from './time-ticks.js';
-import { rangeText, type TimeMapPlace } from './time-window.js';
 import type { ShownTimeMap } from './use-time-map.js';
 
 /** Whose past it is. */
@@ -16,14 +15,15 @@ export interface TimeMapOwner {
   readonly pid: number | undefined;
   readonly comm: string;
   readonly mapping: string;
+  readonly placed: Placed;
 }
 
 /** The map over time as a PNG, with its axes, its key, and how its pages fared. */
 export async function saveTimeMap(
   canvas: HTMLCanvasElement,
   { layout, feed: { tiles } }: ShownTimeMap,
-  { pid, comm, mapping }: TimeMapOwner,
-  place: TimeMapPlace,
+  { pid, comm, mapping, placed }: TimeMapOwner,
+  pageSize: number,
   palette: Palette,
 ): Promise<void> {
   const { states, unread } = statesSeen(tiles);
@@ -37,12 +37,12 @@ export async function saveTimeMap(
     palette,
     title: `${comm}${pid === undefined ? '' : ` (pid ${pid})`}: ${mapping} over time`,
     facts: [
-      `${rangeText(place, layout.first, layout.pages)}, ${from} to ${to}`,
-      tileScale(layout, place.pageSize),
+      `${placedRange(placed, layout.first, layout.pages, pageSize)}, ${from} to ${to}`,
+      tileScale(layout, pageSize),
       'A tile has the colour of the first state in the key that any of its pages was in.',
       `In swap ${share === undefined ? 'not known' : formatShare(share)} of the time; in and out at least ${formatPages(flips)}`,
     ],
-    rows: rowTicks(layout, place.start, place.pageSize),
+    rows: rowTicks(layout, placed.first, pageSize),
     columns: timeTicks(layout),
     key: shown.map((state) => ({
       state,

@@ -1,4 +1,4 @@
-import { formatAddress, pageIndex, parseAddress } from '@pagelapse/address-space';
+import { pageIndex, parseAddress, placedRange } from '@pagelapse/address-space';
 import type { TimeWindow } from '@pagelapse/heatmap';
 import type { ViewSearch } from '../../state/view-search.js';
 
@@ -39,6 +39,5 @@ export function timeSearchOf(
 
 /** `0x7f3c2a400000-0x7f3c2a404000`, the end not among them. */
 export function rangeText({ start, pageSize }: TimeMapPlace, first: number, pages: number): string {
-  const [from, to] = [start + first, start + first + pages].map((page) => formatAddress(pageIndex(page), pageSize));
-  return `${from}-${to}`;
+  return placedRange({ first: pageIndex(start) }, first, pages, pageSize);
 }
