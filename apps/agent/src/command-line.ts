@@ -1,10 +1,10 @@
 import { CommanderError } from 'commander';
-import pc from 'picocolors';
 import { CommandError, EXIT, type ExitCode } from './exit-codes.js';
+import { inkFor } from './ink.js';
 import { pagelapse } from './program.js';
 import { endQuietlyOnClosedPipe } from './terminal.js';
 
-const errors = pc.createColors(pc.isColorSupported && process.stderr.isTTY === true);
+const errors = inkFor(process.stderr);
 
 endQuietlyOnClosedPipe(process.stdout, () => process.exit(EXIT.fine));
 

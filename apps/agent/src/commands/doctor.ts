@@ -11,8 +11,8 @@ import {
   TargetScanner,
 } from '@pagelapse/procfs';
 import { Command } from 'commander';
-import pc from 'picocolors';
 import { CommandError, EXIT, EXIT_CODES_HELP } from '../exit-codes.js';
+import { inkFor } from '../ink.js';
 import { blindSpotsText, diagnosisText } from '../report/diagnosis.js';
 import { selfCheckText } from '../report/self-check.js';
 import { inertJson, writeAll } from '../terminal.js';
@@ -113,6 +113,7 @@ function documentOf(findings: readonly Finding[], examined: Examined | undefined
 }
 
 function* textOf(findings: readonly Finding[], examined: Examined | undefined): Generator<string> {
-  yield* diagnosisText(findings, pc, COLUMNS);
-  if (examined !== undefined) yield* blindSpotsText(examined, examined.blindSpots, pc, COLUMNS);
+  const ink = inkFor(process.stdout);
+  yield* diagnosisText(findings, ink, COLUMNS);
+  if (examined !== undefined) yield* blindSpotsText(examined, examined.blindSpots, ink, COLUMNS);
 }

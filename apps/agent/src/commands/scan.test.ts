@@ -64,10 +64,13 @@ test('a kernel thread has no memory to show', async () => {
 });
 
 test('a zombie has none left', async () => {
-  // The second sleep takes the shell's place and does not wait for the first.
-  const parent = spawn('sh', ['-c', 'sleep 0 & echo $!; exec sleep 600'], { stdio: ['ignore', 'pipe', 'ignore'] });
+  // sleep takes the shell's place and waits for no child. The child ends after that: the shell might still reap it.
+  const script = 'exec 3<&0; cat <&3 & echo $!; exec sleep 600';
+  const parent = spawn('sh', ['-c', script], { stdio: ['pipe', 'pipe', 'ignore'] });
   onTestFinished(() => void parent.kill('SIGKILL'));
   const [pid] = (await once(createInterface({ input: parent.stdout }), 'line')) as [string];
+  await expect.poll(() => readFileSync(`/proc/${parent.pid}/comm`, 'latin1')).toBe('sleep\n');
+  parent.stdin.end();
   await vi.waitFor(async () => expect((await run('scan', pid)).code).toBe(1), { timeout: 20_000 });
   const result = await run('scan', pid);
   expectRefusal(result, 1);

@@ -16,8 +16,8 @@ import {
 } from '@pagelapse/procfs';
 import { AGENT_ERRORS } from '@pagelapse/protocol';
 import { Command, Option } from 'commander';
-import pc from 'picocolors';
 import { CommandError, EXIT, EXIT_CODES_HELP } from '../exit-codes.js';
+import { inkFor } from '../ink.js';
 import { wireWord } from '../reader/page-answer.js';
 import { documentText, type ScanDocument, type ScanHead, scanDocument } from '../report/document.js';
 import { objectsDocument, objectsText } from '../report/objects.js';
@@ -146,7 +146,8 @@ async function showPage(pid: number, page: PageIndex, options: ScanOptions): Pro
   if (withheld !== undefined) process.stderr.write(`note: ${withheld.reason} ${withheld.cure}\n`);
 }
 
-const COLORS = { bold: pc.bold, dim: pc.dim, shared: pc.magenta };
+const INK = inkFor(process.stdout);
+const COLORS = { bold: INK.bold, dim: INK.dim, shared: INK.magenta };
 
 async function showObjects(pid: number, options: ScanOptions): Promise<void> {
   const { head, read } = readTarget(pid, options, reportObjects);
