@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
@@ -22,6 +23,8 @@ const web = unit('apps/web');
  */
 export default defineConfig({
   test: {
+    // Much of what tests wait for is other processes: no core is to be left to them alone, of two least of all.
+    maxWorkers: availableParallelism(),
     projects: [
       unit('packages/address-space'),
       unit('packages/bench'),
