@@ -30,6 +30,39 @@ for (const colorScheme of ['light', 'dark'] as const) {
   });
 }
 
+test.describe('where a squeeze is allowed', () => {
+  test.use({ agentArgs: ['serve', '--port', '0', '--allow', 'squeeze'] });
+
+  test('the doctor, alone and of a process, and what a squeeze would be have no accessibility violation', async ({
+    page,
+    agent,
+    dashboard,
+  }) => {
+    await page.goto(agent.url.replace('/#', '/?list=doctor#'));
+    await expect(page.getByTestId('verdict')).toBeVisible();
+    expect(await violations(page)).toEqual([]);
+    const workload = await startWorkload({
+      regions: [{ name: 'shared', backing: 'memfd', pages: 64, steps: [{ act: 'write', first: 0, count: 48 }] }],
+    });
+    try {
+      await page.goto(agent.url.replace('/#', `/?pid=${workload.pid}&panel=doctor#`));
+      await dashboard.still();
+      await expect(page.getByTestId('verdict')).toBeVisible();
+      await expect(page.getByText('The last reading is being asked.')).toBeHidden();
+      expect(await violations(page)).toEqual([]);
+      await page.keyboard.press('q');
+      // A plan, or why there can be none on this machine.
+      const panel = page.getByTestId('squeeze-panel');
+      await expect(panel).toBeVisible();
+      await expect(panel.getByText(/ is being (asked|found out)/)).toBeHidden();
+      await page.emulateMedia({ colorScheme: 'dark' });
+      expect(await violations(page)).toEqual([]);
+    } finally {
+      await workload.close();
+    }
+  });
+});
+
 test('no state of the page has an accessibility violation: nothing found, refused, keys, palette, ended, gone', async ({
   page,
   agent,
