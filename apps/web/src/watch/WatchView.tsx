@@ -78,6 +78,11 @@ export function WatchView(props: {
   }, [firstAddress, setView]);
   const onScreen = mapping?.mapping.start;
   useEffect(() => store.focus(onScreen === undefined ? [] : [onScreen]), [store, onScreen]);
+  const main = useRef<HTMLElement>(null);
+  // What led here is gone, and the focus with it: tabs and screen readers go on from the top of what came instead.
+  useEffect(() => {
+    if (document.activeElement === document.body) main.current?.focus({ preventScroll: true });
+  }, []);
   const map = useRef<MapOnScreen>(undefined);
   const shown = useMapMoment(picture, since, mapping);
   const overTime = view.map === 'time' && props.asked !== undefined;
@@ -85,7 +90,11 @@ export function WatchView(props: {
   useTakeAway({ picture, pid, comm, pageSize, placing, mapping, map, shown: overTime ? undefined : shown });
   const name = mapping === undefined ? undefined : mappingName(mapping);
   return (
-    <main className="grid min-h-0 flex-1 grid-cols-[minmax(0,1fr)] grid-rows-[auto_auto_minmax(0,1fr)_auto_clamp(10rem,24vh,26rem)]">
+    <main
+      ref={main}
+      tabIndex={-1}
+      className="grid min-h-0 flex-1 grid-cols-[minmax(0,1fr)] grid-rows-[auto_auto_minmax(0,1fr)_auto_clamp(10rem,24vh,26rem)] outline-none"
+    >
       <div className="flex min-w-0 items-start gap-4 px-4 py-1.5">
         <div className="flex min-w-0 flex-1 flex-wrap items-baseline gap-x-4 self-center">
           {time.sinceMs === undefined ? (

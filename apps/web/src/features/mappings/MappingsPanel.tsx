@@ -1,7 +1,7 @@
 import { formatAddress } from '@pagelapse/address-space';
 import type { Palette } from '@pagelapse/heatmap';
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { type KeyboardEvent, useCallback, useEffect, useLayoutEffect, useMemo, useState } from 'react';
+import { type KeyboardEvent, useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { formatClock } from '../../components/clock.js';
 import { formatCount } from '../../components/quantity.js';
 import { Segmented } from '../../components/Segmented.js';
@@ -111,6 +111,14 @@ export function MappingsPanel(props: {
   useEffect(() => {
     if (selectedIndex >= 0) virtual.scrollToIndex(selectedIndex);
   }, [selected]);
+  // The row that had the focus may be far away by then, and gone: the chosen one takes it as soon as it is there.
+  const follows = useRef(false);
+  useEffect(() => {
+    const row = follows.current ? scroller.current?.querySelector<HTMLElement>('[aria-selected="true"]') : undefined;
+    if (!row) return;
+    follows.current = false;
+    row.focus({ preventScroll: true });
+  });
   const onKeyDown = (event: KeyboardEvent): void => {
     const steps: Record<string, number> = { ArrowDown: 1, ArrowUp: -1, PageDown: 8, PageUp: -8 };
     const step = steps[event.key];
@@ -124,6 +132,7 @@ export function MappingsPanel(props: {
     if (row === undefined) return;
     setView({ mapping: formatAddress(row.mapping.start, pageSize) }, true);
     virtual.scrollToIndex(index);
+    follows.current = index !== selectedIndex && !(event.target instanceof HTMLInputElement);
   };
   return (
     <section
@@ -141,6 +150,7 @@ export function MappingsPanel(props: {
           spellCheck={false}
           className="h-7 min-w-0 flex-1 rounded border border-line bg-surface px-2 placeholder:text-ink-3"
           onChange={(event) => setView({ find: event.target.value === '' ? undefined : event.target.value }, true)}
+          onKeyDown={onKeyDown}
         />
         <Segmented legend="Mappings, grouped by" choices={GROUPINGS} value={group ?? 'none'} onChange={groupBy} />
       </div>
