@@ -20,7 +20,11 @@ test.beforeEach(async ({ dashboard, context }) => {
   await dashboard.still();
 });
 
-test.afterEach(() => workload.close());
+// A page that still asks for words of the process would be told that it is gone.
+test.afterEach(async ({ page }) => {
+  await page.goto('about:blank');
+  await workload.close();
+});
 
 function clipboard(page: Page): Promise<string> {
   return page.evaluate(() => navigator.clipboard.readText());

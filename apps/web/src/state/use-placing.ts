@@ -8,3 +8,8 @@ export function usePlacing(mappings: readonly WatchedMapping[]): Placing {
   const { addresses } = useView();
   return useMemo(() => (addresses === 'offsets' ? asOffsets(mappings) : AS_ADDRESSES), [addresses, mappings]);
 }
+
+/** The label of a command that takes something away: says where addresses will not be in it. */
+export function takenLabel(label: string, addresses: Placing['addresses']): string {
+  return addresses === undefined ? label : `${label}, addresses as offsets`;
+}

@@ -5,6 +5,7 @@ import { formatClock } from '../../components/clock.js';
 import { fileName } from '../../components/file-name.js';
 import { saveFile } from '../../components/save-file.js';
 import { type Command, useCommands } from '../../state/commands.js';
+import { takenLabel } from '../../state/use-placing.js';
 import { costSentence } from './cost-sentence.js';
 import { EventList } from './EventList.js';
 import { FiguresTable } from './FiguresTable.js';
@@ -46,7 +47,7 @@ export function EndedSqueeze(props: {
       ({ id, label, run }): Command => ({
         id,
         group: 'Take away',
-        label: `Save the report of the squeeze as ${label}`,
+        label: takenLabel(`Save the report of the squeeze as ${label}`, taken?.addresses),
         run,
       }),
     ),

@@ -10,6 +10,7 @@ import type { MapOnScreen } from '../../state/map-on-screen.js';
 import { mappingName } from '../../state/mapping-names.js';
 import type { WatchedMapping } from '../../state/process-picture.js';
 import { readingOf } from '../../state/readings.js';
+import { takenLabel } from '../../state/use-placing.js';
 import { useSetView } from '../../state/use-view.js';
 import { withoutAddresses } from '../../state/view-search.js';
 import { csvParts } from './csv.js';
@@ -48,13 +49,13 @@ export function useTakeAway(
   const { picture, pid, comm, mapping, shown } = subject;
   const registry = useCommandRegistry();
   const setView = useSetView();
-  const offsets = subject.placing.addresses === 'offsets';
-  const hidden = offsets ? ', addresses as offsets' : '';
+  const { addresses } = subject.placing;
+  const offsets = addresses === 'offsets';
   const tables = (what: string, label: string, atMs: number, table: () => Table): Command[] =>
     FORMATS.map((format) => ({
       id: `take-away.${what}.${format.extension}`,
       group: 'Take away',
-      label: `Save ${label} as ${format.label}${hidden}`,
+      label: takenLabel(`Save ${label} as ${format.label}`, addresses),
       run: async () => {
         const name = fileName(pid, comm, atMs, what, format.extension);
         saveFile(name, format.type, await format.write(table()));
@@ -71,7 +72,7 @@ export function useTakeAway(
     {
       id: 'take-away.link',
       group: 'Take away',
-      label: 'Copy a link to this view',
+      label: offsets ? 'Copy a link to this view, without addresses' : 'Copy a link to this view',
       shortcut: { key: 'y' },
       run: () =>
         offsets
@@ -96,7 +97,7 @@ export function useTakeAway(
                 {
                   id: 'take-away.png',
                   group: 'Take away',
-                  label: `Save the map as PNG, with its legend${hidden}`,
+                  label: takenLabel('Save the map as PNG, with its legend', addresses),
                   shortcut: { key: 's' },
                   run: () => savePicture(subject, mapping),
                 } satisfies Command,

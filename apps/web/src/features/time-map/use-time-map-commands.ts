@@ -1,4 +1,6 @@
 import { type Command, useCommands } from '../../state/commands.js';
+import { takenLabel } from '../../state/use-placing.js';
+import { useView } from '../../state/use-view.js';
 import type { RowChoice } from './use-row-choice.js';
 import type { TimeZoom } from './use-time-zoom.js';
 
@@ -19,6 +21,7 @@ export function useTimeMapCommands(map: {
   readonly onSave: () => Promise<void>;
 }): void {
   const { zoom, rows, onScale } = map;
+  const { addresses } = useView();
   const told = OWN_KEYS.map(
     ([label, key]): Command => ({ id: `time-map.${key}`, group: 'Map', label, shortcut: { key } }),
   );
@@ -33,7 +36,7 @@ export function useTimeMapCommands(map: {
     {
       id: 'take-away.png',
       group: 'Take away',
-      label: 'Save the map over time as PNG, with its key',
+      label: takenLabel('Save the map over time as PNG, with its key', addresses),
       shortcut: { key: 's' },
       run: map.onSave,
     },
