@@ -66,11 +66,13 @@ const WAYS = (): readonly (readonly string[])[] => {
       ['--control', 'limit', '--swappiness', '150'],
       ['--swap-limit', '150M'],
     ];
-  return [
+  const ways = [
     ['--control', 'high', '--swap-limit', '150M'],
     ['--control', 'max'],
     ['--control', 'reclaim'],
   ];
+  // Under emulation a squeeze takes 20 s. What `reclaim` writes, `max` writes before it sets a limit.
+  return EMULATED ? ways.slice(0, 2) : ways;
 };
 
 truth('each way to squeeze takes pages, reports which, and puts everything back', async () => {
@@ -125,20 +127,6 @@ truth('a cgroup that is made limits what comes from then on, and is gone afterwa
   expect(existsSync(made)).toBe(false);
 });
 
-truth('after kill -9 of the command, and of its mutator, the limit is what it was', async () => {
-  const before = controls();
-  for (const whom of ['command', 'mutator'] as const) {
-    const running = state.squeeze(String(workload.pid), '--limit', `${LIMIT_MIB}M`, '--ramp', '600s');
-    await running.phase('ramping');
-    await vi.waitFor(() => expect(controls()).not.toEqual(before), { timeout: 300_000, interval: 5 });
-    const victim = whom === 'command' ? running.process.pid : childOf(running.process.pid);
-    process.kill(victim as number, 'SIGKILL');
-    await vi.waitFor(() => expect(controls()).toEqual(before), { timeout: 300_000, interval: 20 });
-    await running.exited;
-    await vi.waitFor(() => expect(state.journals).toEqual([]), { timeout: 300_000, interval: 20 });
-  }
-});
-
 /** The mutator: started before the watchdog, which is of another session. */
 function childOf(pid: number | undefined): number {
   const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ');
@@ -152,6 +140,20 @@ async function expectExit(exited: SqueezeCommand['exited'], expected: number, wo
 
 /** What is the same on every kernel. */
 function hostTests(): void {
+  truth('after kill -9 of the command, and of its mutator, the limit is what it was', async () => {
+    const before = controls();
+    for (const whom of ['command', 'mutator'] as const) {
+      const running = state.squeeze(String(workload.pid), '--limit', `${LIMIT_MIB}M`, '--ramp', '600s');
+      await running.phase('ramping');
+      await vi.waitFor(() => expect(controls()).not.toEqual(before), { timeout: 300_000, interval: 5 });
+      const victim = whom === 'command' ? running.process.pid : childOf(running.process.pid);
+      process.kill(victim as number, 'SIGKILL');
+      await vi.waitFor(() => expect(controls()).toEqual(before), { timeout: 300_000, interval: 20 });
+      await running.exited;
+      await vi.waitFor(() => expect(state.journals).toEqual([]), { timeout: 300_000, interval: 20 });
+    }
+  });
+
   truth('a limit that somebody else has set since is left to them', async () => {
     const running = state.squeeze(String(workload.pid), '--limit', `${LIMIT_MIB}M`);
     await running.phase('holding');

@@ -1,5 +1,6 @@
+import { Worker } from 'node:worker_threads';
 import koffi from 'koffi';
-import { expect, onTestFinished, test, vi } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { PAGE_SIZE } from '../read/page-size.js';
 import { AddressSpaceGone, PageTable, WINDOW_PAGES } from '../read/page-table.js';
 import { accountHelper, threadCpuMs } from '../read/thread-cpu.js';
@@ -13,23 +14,16 @@ import {
   PROT_READ,
   PROT_WRITE,
 } from '../syscall/libc.js';
-import { EntriesReader } from './entries-reader.js';
+import { EntriesReader, type StartThread } from './entries-reader.js';
 import { EntryClassifier } from './entry-classifier.js';
 
-const threads = vi.hoisted(() => ({ refused: false, started: 0 }));
-vi.mock('node:worker_threads', async (original) => {
-  const real = await original<typeof import('node:worker_threads')>();
-  return {
-    ...real,
-    Worker: class extends real.Worker {
-      constructor(...args: ConstructorParameters<typeof real.Worker>) {
-        if (threads.refused) throw new Error('EAGAIN');
-        super(...args);
-        threads.started++;
-      }
-    },
-  };
-});
+const threads = { refused: false, started: 0 };
+const HELPER = new URL('../../dist/scan/entries-helper.js', import.meta.url);
+const startThread: StartThread = (workerData) => {
+  if (threads.refused) throw new Error('EAGAIN');
+  threads.started++;
+  return new Worker(HELPER, { workerData });
+};
 
 const WINDOWS = 20;
 const PAGES = WINDOWS * WINDOW_PAGES - 1000;
@@ -57,8 +51,8 @@ function stage(): { first: number; table: PageTable } {
   return { first: address / PAGE_SIZE, table };
 }
 
-function reader(threads: number): EntriesReader {
-  const entries = new EntriesReader(classifier, threads);
+function reader(count: number): EntriesReader {
+  const entries = new EntriesReader(classifier, count, startThread);
   onTestFinished(() => entries.close());
   return entries;
 }

@@ -26,6 +26,11 @@ export interface WindowAsked {
   readonly whole: boolean;
 }
 
+/** Throws where no more threads may be started (pids.max, RLIMIT_NPROC). */
+export type StartThread = (workerData: EntriesHelperData) => Worker;
+
+const startThread: StartThread = (workerData) => new Worker(HELPER, { workerData });
+
 /**
  * Page-table codes of one window after the other. From the second window in a row on, if much is left, other threads
  * read along. They are started when they are first needed, sleep in between, and end with `close`.
@@ -34,6 +39,7 @@ export class EntriesReader {
   readonly #classifier: EntryClassifier;
   readonly #runs = new EntryRuns(WINDOW_PAGES);
   readonly #helpers: number;
+  readonly #startThread: StartThread;
   readonly #accounts: (() => void)[] = [];
   #job: EntriesJob | undefined;
   #helped = false;
@@ -41,9 +47,14 @@ export class EntriesReader {
   /** Page after the window read last, while they are read in order. */
   #end = -1;
 
-  constructor(classifier: EntryClassifier, threads: number = Math.min(availableParallelism(), MAX_THREADS)) {
+  constructor(
+    classifier: EntryClassifier,
+    threads: number = Math.min(availableParallelism(), MAX_THREADS),
+    start: StartThread = startThread,
+  ) {
     this.#classifier = classifier;
     this.#helpers = threads - 1;
+    this.#startThread = start;
   }
 
   /** The window's runs, good until the next call. Overwrites the words of `table`. Throws AddressSpaceGone. */
@@ -102,23 +113,18 @@ export class EntriesReader {
     const buffer = new SharedArrayBuffer(EntriesJob.bytes(helpers));
     const job = new EntriesJob(buffer, helpers);
     for (let helper = 0; helper < helpers; helper++) {
-      const workerData: EntriesHelperData = { buffer, helpers, helper, rights: this.#classifier.rights };
-      const worker = startThread(workerData);
-      if (worker === undefined) break;
+      let worker: Worker;
+      try {
+        worker = this.#startThread({ buffer, helpers, helper, rights: this.#classifier.rights });
+      } catch {
+        // Fewer help, or none.
+        break;
+      }
       // Whoever does not come up claims nothing, and the others read it all.
       worker.on('error', () => undefined);
       worker.unref();
       this.#accounts.push(accountHelper(() => job.cpuMs(helper)));
     }
     return job;
-  }
-}
-
-/** `undefined` where no more threads may be started (pids.max, RLIMIT_NPROC). */
-function startThread(workerData: EntriesHelperData): Worker | undefined {
-  try {
-    return new Worker(HELPER, { workerData });
-  } catch {
-    return undefined;
   }
 }
