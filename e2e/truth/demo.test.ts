@@ -8,13 +8,10 @@ import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { activeSwaps } from '@pagelapse/workload';
 import { expect, onTestFinished, vi } from 'vitest';
-import { EMULATED, lackOfRoot, truthTest } from './requirements.js';
+import { lackOfRoot, truthTest } from './requirements.js';
 
 const truth = truthTest('demo.test.ts', lackOfRoot());
 const PROGRAM = fileURLToPath(new URL('../../apps/agent/dist/main.js', import.meta.url));
-
-/** How a demo ends is the same on every kernel. */
-const ENDINGS = EMULATED ? [] : (['SIGTERM', 'SIGINT', 'SIGKILL'] as const);
 
 interface Demo {
   readonly process: ChildProcessByStdio<null, Readable, Readable>;
@@ -76,7 +73,7 @@ truth('the demo squeezes shared memory into swap, in a cgroup of its own', async
   );
 });
 
-truth.each(ENDINGS)('after %s nothing of the demo is left', async (signal) => {
+truth.each(['SIGTERM', 'SIGINT', 'SIGKILL'] as const)('after %s nothing of the demo is left', async (signal) => {
   const demo = await startDemo();
   const cgroup = cgroupOf(demo.workload);
   expect(leftOf(demo, cgroup)).toContain(demo.swap);
