@@ -110,19 +110,24 @@ async function touchAll(): Promise<void> {
     await workload.perform(region, { act: 'write', first: 0, count });
 }
 
-truth('a cgroup that is made limits what comes from then on, and is gone afterwards', async () => {
+truth('a cgroup that is made limits what comes from then on, by memory.max too, and is gone afterwards', async () => {
   const { pid } = workload;
   const place = cgroupOf(pid);
-  const running = state.squeeze(String(pid), '--limit', '30M', '--cgroup', 'new');
+  const control = cgroup.version === 1 ? 'limit' : 'max';
+  const running = state.squeeze(String(pid), '--limit', '30M', '--cgroup', 'new', '--control', control);
   await running.phase('holding');
   expect(cgroupOf(pid)).toMatch(/pagelapse-squeeze-[0-9a-f]{12}/);
+  const pages = { first: 0, count: (EACH_MIB * MIB) / readPageSize() };
+  for (const act of ['drop', 'write'] as const) await workload.perform('anonymous', { act, ...pages });
   running.process.kill('SIGINT');
   const { code, err, report } = await running.exited;
   expect(code, err).toBe(0);
   expect(cgroupOf(pid)).toBe(place);
+  if (report === undefined) throw new Error('there is no report');
   // Memory stays with the cgroup that it was charged to.
-  expect(report?.squeeze.before.usage).toBeLessThan(8 * MIB);
+  expect(report.squeeze.before.usage).toBeLessThan(8 * MIB);
   expect(cgroup.usage().usage).toBeGreaterThan(EACH_MIB * MIB);
+  expect(report.swapAtEnd.private - report.swapBefore.private).toBeGreaterThan(8 * MIB);
   const made = state.audit.findLast(({ act }) => act === 'move')?.to as string;
   expect(existsSync(made)).toBe(false);
 });

@@ -24,7 +24,10 @@ export class FakeCgroups {
   readonly root = mkdtempSync(path.join(tmpdir(), 'pagelapse-cgroups-'));
 
   constructor(readonly version: 1 | 2) {
-    const isRoot = version === 1 ? { 'cgroup.sane_behavior': '0' } : { 'cgroup.subtree_control': 'cpu memory' };
+    const isRoot: Record<string, string> =
+      version === 1
+        ? { 'cgroup.sane_behavior': '0' }
+        : { 'cgroup.subtree_control': 'cpu memory', 'memory.reclaim': '' };
     this.#fill(this.root, { ...isRoot, 'cgroup.procs': '' });
   }
 

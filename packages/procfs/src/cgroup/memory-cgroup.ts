@@ -1,4 +1,4 @@
-import { closeSync, constants, fstatSync, openSync, readdirSync } from 'node:fs';
+import { closeSync, constants, existsSync, fstatSync, openSync, readdirSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { countOf } from '../parse/fields.js';
@@ -46,8 +46,9 @@ export class HeldCgroup {
     }
   }
 
+  /** Is the file there? One that may only be written, as memory.reclaim, is as well. */
   has(file: string): boolean {
-    return this.read(file) !== undefined;
+    return existsSync(this.#file(file));
   }
 
   figures(): MemoryFigures | undefined {

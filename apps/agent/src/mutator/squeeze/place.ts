@@ -99,8 +99,7 @@ export function newPlace(hierarchy: MemoryHierarchy, outside: PlaceOutside): Pla
     const host = outside.host();
     const bounds = boundsOf({ figures, host, limit, swapLimit: undefined, pageSize: outside.pageSize });
     // What the files of a new one will be, that of its parent has; but a root has no limits of its own in v2.
-    const reclaim = held?.has('memory.reclaim') === true;
-    const controls: SqueezeControl[] = version === 1 ? ['limit'] : reclaim ? ['high', 'max', 'reclaim'] : ['high'];
+    const controls: SqueezeControl[] = version === 1 ? ['limit'] : controlsOfVersion2(held);
     const facts: SqueezePlace = {
       cgroup: 'new',
       version,
@@ -138,12 +137,14 @@ export function bounded(
 
 const NOTHING: MemoryFigures = { usage: 0, swapped: 0, anon: 0, file: 0, inactiveFile: 0, unevictable: 0, kernel: 0 };
 
-/** memory.max alone kills when it cannot be reclaimed down to, so it comes after memory.reclaim, and not without it. */
 function controlsOf(held: HeldCgroup): SqueezeControl[] {
   if (held.version === 1) return held.has('memory.limit_in_bytes') ? ['limit'] : [];
-  if (!held.has('memory.high')) return [];
-  // memory.reclaim is written only; a file that is there can be looked up.
-  return isThere(`${held.path}/memory.reclaim`) ? ['high', 'max', 'reclaim'] : ['high'];
+  return held.has('memory.high') ? controlsOfVersion2(held) : [];
+}
+
+/** memory.max alone kills when it cannot be reclaimed down to, so it comes after memory.reclaim, and not without it. */
+function controlsOfVersion2(held: HeldCgroup | undefined): SqueezeControl[] {
+  return held?.has('memory.reclaim') === true ? ['high', 'max', 'reclaim'] : ['high'];
 }
 
 function amounts(figures: MemoryFigures, bounds: Bounds) {
@@ -245,16 +246,8 @@ function tryHold(version: 1 | 2, directory: string): HeldCgroup | undefined {
 }
 
 function isWritable(file: string): boolean {
-  return mayAccess(file, constants.W_OK);
-}
-
-function isThere(file: string): boolean {
-  return mayAccess(file, constants.F_OK);
-}
-
-function mayAccess(file: string, mode: number): boolean {
   try {
-    accessSync(file, mode);
+    accessSync(file, constants.W_OK);
     return true;
   } catch {
     return false;

@@ -105,7 +105,7 @@ test('both places are told of, with what they would be', () => {
   expect(refusal).toBeUndefined();
   expect(places.map(({ cgroup, controls, usage }) => [cgroup, controls, usage])).toEqual([
     ['own', ['high', 'max', 'reclaim'], 200 * MIB],
-    ['new', ['high'], 0],
+    ['new', ['high', 'max', 'reclaim'], 0],
   ]);
   use(1);
   expect(squeezes.preview(target).places.map(({ controls }) => controls)).toEqual([['limit'], ['limit']]);
