@@ -1,14 +1,12 @@
 import { formatAddress, pageIndex } from '@pagelapse/address-space';
 import { cssRectOfTile, cssXOfTime, type TimeLayout } from '@pagelapse/heatmap';
 import { scaleTime } from 'd3';
-import { formatClock, formatMoment } from '../../components/clock.js';
+import { formatAxisTimes } from '../../components/clock.js';
 
 const LABEL_CSS_HEIGHT = 28;
 const LABEL_CSS_WIDTH = 96;
 /** What a label itself takes of that. */
 const TEXT_CSS_WIDTH = 72;
-/** Labels closer together than this need parts of a second. */
-const SECOND_MS = 1000;
 
 /** The address each labelled row starts with. Rows a power of two apart are labelled. */
 export function rowTicks(
@@ -36,12 +34,8 @@ export function timeTicks(
     .domain([fromMs, toMs])
     .ticks(Math.max(1, Math.floor(cssWidth / LABEL_CSS_WIDTH)))
     .map(Number);
-  const apart = (times[1] ?? toMs) - (times[0] ?? fromMs);
+  const texts = formatAxisTimes(times);
   return times
-    .map((timeMs) => ({
-      timeMs,
-      text: apart < SECOND_MS ? formatMoment(timeMs) : formatClock(timeMs),
-      cssX: cssXOfTime(layout, timeMs),
-    }))
+    .map((timeMs, i) => ({ timeMs, text: texts[i] as string, cssX: cssXOfTime(layout, timeMs) }))
     .filter(({ cssX }) => cssX < cssWidth - TEXT_CSS_WIDTH);
 }

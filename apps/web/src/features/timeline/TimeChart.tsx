@@ -1,6 +1,6 @@
 import { useEffect, useLayoutEffect, useRef } from 'react';
 import uPlot from 'uplot';
-import { formatClock } from '../../components/clock.js';
+import { formatAxisTimes, formatMoment } from '../../components/clock.js';
 import type { ShownSpan } from '../../state/shown-span.js';
 import { useTypeScale } from '../../state/type-scale.js';
 import { useRoom } from '../../state/use-room.js';
@@ -50,7 +50,7 @@ function plotOptions(
         ...axis,
         size: AXIS_CSS_HEIGHT * scale,
         space: 90 * scale,
-        values: (_plot, at) => at.map((ms) => formatClock(ms)),
+        values: (_plot, at) => formatAxisTimes(at),
       },
       {
         ...axis,
@@ -85,7 +85,7 @@ function halfTimeCssWidth(font: string): number {
   const context = document.createElement('canvas').getContext('2d');
   if (context === null) return 0;
   context.font = font;
-  return Math.ceil(context.measureText(formatClock(0)).width / 2) + 1;
+  return Math.ceil(context.measureText(formatMoment(0)).width / 2) + 1;
 }
 
 /** What is zoomed to, or else from the first sample to the newest or beyond, and no less than the least span. */
