@@ -83,6 +83,14 @@ test('a URL with a moment shows that moment, and the peak and a comparison are a
   expect(comparison.dataset.came).toBe('0');
 });
 
+test('a mapping has its past too, from before the page was opened', async () => {
+  const { findByRole, pages } = await openWatch();
+  const peak = await findByRole('button', { name: 'Peak' });
+  await waitFor(() => expect(peak).toHaveProperty('disabled', false));
+  fireEvent.click(peak);
+  await waitFor(() => expect(pages('shared-swapped')).toBe(String(PAGES)));
+});
+
 test('the map shows either of two compared moments, or what changed between them', async () => {
   const screen = await openWatch();
   const { findByTestId, findByRole, getByRole, getAllByRole, getByTestId, pages, queryByRole, container } = screen;

@@ -10,6 +10,7 @@ import {
   toBinary,
 } from '@pagelapse/protocol';
 import { RecordingEncoder, SYNC_BYTES } from '@pagelapse/recording';
+import { openFile, type RecordedPast } from './recorded-past.js';
 import { serverBytes, wireBatch, wireMapping, wirePatch } from './wire.fixture.js';
 
 export const BEGAN_MS = 1_700_000_000_000;
@@ -64,4 +65,16 @@ export function recordingBytes(states: readonly number[], keyEvery = 3, unwatche
   const atMs = passTime(states.length - 1);
   pieces.push(...encoder.finish(create(RecordingEndSchema, { cause: RecordingEndCause.STOPPED, atMs })));
   return new Uint8Array(pieces.flatMap((piece) => Array.from(piece)));
+}
+
+/** That recording, opened; with one byte of it damaged at `damageAt`. */
+export async function recordedStates(
+  states: readonly number[],
+  { keyEvery, damageAt, unwatchedAfter }: { keyEvery?: number; damageAt?: number; unwatchedAfter?: number } = {},
+): Promise<RecordedPast> {
+  const bytes = recordingBytes(states, keyEvery, unwatchedAfter);
+  if (damageAt !== undefined) bytes[damageAt] = (bytes[damageAt] as number) ^ 0xff;
+  const opened = await openFile(new Blob([bytes as Uint8Array<ArrayBuffer>]));
+  if (!opened.ok) throw new Error(opened.why);
+  return opened.past;
 }

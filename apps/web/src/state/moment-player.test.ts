@@ -1,26 +1,17 @@
 import { PAGE_STATE_COUNT } from '@pagelapse/address-space';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { BEGAN_MS, PAGES, passTime, recordingBytes } from '../api/recorded.fixture.js';
-import { openFile, type RecordedPast } from '../api/recorded-past.js';
+import { BEGAN_MS, PAGES, passTime, recordedStates, recordingBytes } from '../api/recorded.fixture.js';
 import { MomentPlayer } from './moment-player.js';
 import type { WatchedMapping } from './process-picture.js';
 import { summaryHistory, wholeHistory } from './recorded-history.js';
-
-async function recorded(states: readonly number[], keyEvery?: number, damageAt?: number): Promise<RecordedPast> {
-  const bytes = recordingBytes(states, keyEvery);
-  if (damageAt !== undefined) bytes[damageAt] = (bytes[damageAt] as number) ^ 0xff;
-  const opened = await openFile(new Blob([bytes as Uint8Array<ArrayBuffer>]));
-  if (!opened.ok) throw new Error(opened.why);
-  return opened.past;
-}
 
 const STATES = fc.array(fc.nat(PAGE_STATE_COUNT - 1), { minLength: 1, maxLength: 20 });
 
 test('any moments in any order show what the last pass before each has told', async () => {
   await fc.assert(
     fc.asyncProperty(STATES, fc.integer({ min: 1, max: 6 }), fc.array(fc.nat(22_000)), async (states, keys, asked) => {
-      const player = new MomentPlayer(await recorded(states, keys));
+      const player = new MomentPlayer(await recordedStates(states, { keyEvery: keys }));
       for (const afterMs of asked) {
         const { picture, lost } = await player.at(BEGAN_MS + afterMs);
         const pass = Math.min(states.length - 1, Math.floor(afterMs / 1000));
@@ -34,7 +25,7 @@ test('any moments in any order show what the last pass before each has told', as
 });
 
 test('steps go from pass to pass and end at both ends', async () => {
-  const past = await recorded([1, 2, 3]);
+  const past = await recordedStates([1, 2, 3]);
   expect(await past.neighbour(passTime(1), -1)).toBe(passTime(0));
   expect(await past.neighbour(passTime(1) + 1, -1)).toBe(passTime(1));
   expect(await past.neighbour(passTime(1), 1)).toBe(passTime(2));
@@ -44,7 +35,7 @@ test('steps go from pass to pass and end at both ends', async () => {
 
 test('the figures of a recording tell of the process at once, its batches of every mapping', async () => {
   const states = [1, 2, 1, 3];
-  const past = await recorded(states);
+  const past = await recordedStates(states);
   const { picture } = await new MomentPlayer(past).at(past.toMs);
   const mapping = picture?.mappings[0] as WatchedMapping;
   const atOnce = summaryHistory(past);
@@ -61,7 +52,7 @@ test('damage anywhere: moments are those of whole passes, and what is lost is sa
   const { length } = recordingBytes(states);
   await fc.assert(
     fc.asyncProperty(fc.integer({ min: 300, max: length - 1 }), fc.nat(6), async (damageAt, pass) => {
-      const past = await recorded(states, 3, damageAt);
+      const past = await recordedStates(states, { keyEvery: 3, damageAt });
       const { picture, lost } = await new MomentPlayer(past).at(passTime(pass));
       const shown = ((picture?.pass.takenAtMs ?? Number.NaN) - BEGAN_MS) / 1000;
       if (picture !== undefined) expect(picture.totals.states[states[shown] as number]).toBe(PAGES);

@@ -1,8 +1,8 @@
-import { blankRuns, PageState, uniformRuns } from '@pagelapse/address-space';
+import { blankRuns, countPages, PageState, uniformRuns } from '@pagelapse/address-space';
 import { expect, test } from 'vitest';
 import { wireBatch, wireMapping, wirePatch } from '../api/wire.fixture.js';
 import { batchOfWire } from '../api/wire-to-batch.js';
-import { HISTORY_MS, PageHistory, SAMPLE_MS } from './page-history.js';
+import { HISTORY_MS, PageHistory, SAMPLE_MS, type Span } from './page-history.js';
 import { applyBatch, type ProcessPicture, type WatchedMapping } from './process-picture.js';
 
 const PASS = { costMs: 1, spanMs: 1, intervalMs: 100, duty: 0.01 };
@@ -111,4 +111,42 @@ test('a mark that was known already is one mark', () => {
     'squeeze began',
     'the limit is 240 MiB',
   ]);
+});
+
+test('a mapping as it was before this page saw it tells nothing of what came later', () => {
+  const history = new PageHistory();
+  const picture = passes(history, [present, present], 1000);
+  const [, two] = picture.mappings as [WatchedMapping, WatchedMapping];
+  const before = { ...two, counts: countPages(uniformRuns(8, shared)) };
+  expect([...history.mappingState(before, 1, shared)]).toEqual([0, 0]);
+});
+
+test('of what was forgotten for other mappings nothing is told, until it is read anew', () => {
+  const history = new PageHistory();
+  const ids = Array.from({ length: 140 }, (_, i) => i + 1);
+  let picture: ProcessPicture | undefined;
+  const record = (sequence: number, changed: readonly number[]): void => {
+    const key = sequence === 1;
+    const [from, to] = key
+      ? [blankRuns(8), uniformRuns(8, present)]
+      : [uniformRuns(8, present), uniformRuns(8, shared)];
+    const batch = wireBatch({
+      sequence,
+      key,
+      pass: { ...PASS, takenAtMs: sequence * 1000 },
+      mappings: key ? ids.map((id) => wireMapping(id, id * 100, 8)) : [],
+      patches: changed.map((id) => wirePatch(id, from, to)),
+    });
+    picture = applyBatch(picture, batchOfWire(batch));
+    history.record(picture);
+  };
+  record(1, ids);
+  record(2, [1]);
+  record(3, ids.slice(1));
+  const mapping = picture?.byId.get(1) as WatchedMapping;
+  expect([...history.mappingState(mapping, 1, shared)]).toEqual([Number.NaN, 8, 8]);
+  const [forgotten] = history.missingOf(1).filter(({ toMs }) => toMs === 2000);
+  const was = (timeMs: number, state: number) => ({ timeMs, states: countPages(uniformRuns(8, state)).states });
+  history.fillMapping(mapping, forgotten as Span, [[was(1000, present), was(2000, shared)]]);
+  expect([...history.mappingState(mapping, 1, shared)]).toEqual([0, 8, 8]);
 });

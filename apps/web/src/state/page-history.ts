@@ -36,6 +36,12 @@ export interface Span {
   readonly toMs: number;
 }
 
+/** Pages of a mapping by state at one moment; index = state code. */
+export interface MappingSample {
+  readonly timeMs: number;
+  readonly states: ArrayLike<number>;
+}
+
 /**
  * Page counts over time: of the whole process at every sample, of a mapping at every sample in which it changed. What is
  * asked for is told up to `toMs`, so that a view of a moment stands still while time goes on.
@@ -45,8 +51,12 @@ export class PageHistory {
   readonly #sampleMs: number;
   #process = new SampleRing(COLUMNS, CAPACITY);
   readonly #mappings = new Map<number, SampleRing>();
-  /** Spans of which batches are missing: of them nothing is known of single mappings. */
+  /** Spans of which batches are missing: of them nothing is known of single mappings, unless {@link fillMapping} told. */
   #missing: Span[] = [];
+  /** Up to when more is missing of a mapping, whose past was forgotten for others. */
+  readonly #forgotten = new Map<number, Span>();
+  /** By mapping and missing span: what was told of it, from the first to the last moment of each stretch. */
+  readonly #told = new Map<number, Map<Span, readonly Span[]>>();
   #events: PastEvent[] = [];
   #slot = Number.NEGATIVE_INFINITY;
   #before: ProcessPicture | undefined;
@@ -138,18 +148,66 @@ export class PageHistory {
     const values = new Float64Array(times.length);
     if (epoch !== this.#before?.epoch) return values.fill(Number.NaN);
     const own = this.#mappings.get(mapping.id);
+    const unchanged = this.#latest(mapping).counts.states[state] as number;
     let at = 0;
     for (let i = 0; i < times.length; i++) {
       const timeMs = times[i] as number;
       while (own !== undefined && at + 1 < own.length && own.value(0, at + 1) <= timeMs) at++;
-      values[i] = own === undefined ? (mapping.counts.states[state] as number) : own.value(1 + state, at);
+      values[i] = own === undefined ? unchanged : own.value(1 + state, at);
     }
-    for (const { fromMs, toMs } of this.#missing) {
-      for (let i = 0; i < times.length; i++) {
-        if ((times[i] as number) > fromMs && (times[i] as number) < toMs) values[i] = Number.NaN;
+    const told = this.#told.get(mapping.id);
+    for (const span of this.#spansWithout(mapping.id)) {
+      const stretches = told?.get(span) ?? [];
+      const isTold = (timeMs: number) => stretches.some(({ fromMs, toMs }) => timeMs >= fromMs && timeMs <= toMs);
+      for (const [i, timeMs] of times.entries()) {
+        if (timeMs > span.fromMs && timeMs < span.toMs && !isTold(timeMs)) values[i] = Number.NaN;
       }
     }
     return values;
+  }
+
+  /** Spans of which nothing is known of a mapping, and {@link fillMapping} was not told what is. */
+  missingOf(id: number): readonly Span[] {
+    return this.#spansWithout(id).filter((span) => !this.#told.get(id)?.has(span));
+  }
+
+  /**
+   * What is to be known of a mapping within one of the spans of {@link missingOf}: stretches of samples in time order,
+   * each from its first moment to its last without anything missing between them; none where nothing is known.
+   */
+  fillMapping(mapping: WatchedMapping, span: Span, stretches: readonly (readonly MappingSample[])[]): void {
+    const { id } = mapping;
+    const told = this.#told.get(id) ?? new Map<Span, readonly Span[]>();
+    this.#told.set(id, told);
+    const ends = stretches
+      .filter(({ length }) => length > 0)
+      .map((samples) => {
+        return { fromMs: (samples[0] as MappingSample).timeMs, toMs: (samples.at(-1) as MappingSample).timeMs };
+      });
+    told.set(span, ends);
+    if (ends.length === 0) return;
+    const held = this.#mappings.get(id);
+    const rows = Array.from({ length: held?.length ?? 0 }, (_, i) => held?.row(i) as Float64Array);
+    // What was carried back to the end of the span stands there now.
+    const then = rows.findLast(([timeMs]) => (timeMs as number) <= span.toMs) ?? rows[0];
+    const after = then?.subarray(1) ?? this.#latest(mapping).counts.states;
+    const samples = [...stretches.flat(), { timeMs: span.toMs, states: after }];
+    const all = [...rows, ...samples.map(({ timeMs, states }) => rowOf(timeMs, states))].sort(
+      (a, b) => (a[0] as number) - (b[0] as number),
+    );
+    const ring = new SampleRing(1 + PAGE_STATE_COUNT, CAPACITY);
+    for (const row of all) ring.push(row);
+    this.#hold(id, ring);
+  }
+
+  /** As of the last pass: whoever asks may hold one of a moment long before. */
+  #latest(mapping: WatchedMapping): WatchedMapping {
+    return this.#before?.byId.get(mapping.id) ?? mapping;
+  }
+
+  #spansWithout(id: number): readonly Span[] {
+    const forgotten = this.#forgotten.get(id);
+    return forgotten === undefined ? this.#missing : [...this.#missing, forgotten];
   }
 
   /** In time order. */
@@ -178,7 +236,7 @@ export class PageHistory {
     const nothing = { come: 0, gone: 0 };
     if (before === undefined || before.mappings === now.mappings) return nothing;
     if (before.epoch !== now.epoch) {
-      this.#mappings.clear();
+      for (const past of [this.#mappings, this.#forgotten, this.#told]) past.clear();
       return nothing;
     }
     const beforeMs = before.pass.takenAtMs;
@@ -211,24 +269,25 @@ export class PageHistory {
     now: ArrayLike<number>,
     sameSlot: boolean,
   ): void {
-    let own = this.#mappings.get(id);
-    // Put at the end again: the map's order is the order of the last change.
-    this.#mappings.delete(id);
-    if (own === undefined) {
-      own = new SampleRing(1 + PAGE_STATE_COUNT, CAPACITY);
-      own.push([beforeMs, ...Array.from(before)]);
-    }
+    const own = this.#mappings.get(id) ?? new SampleRing(1 + PAGE_STATE_COUNT, CAPACITY);
+    if (own.length === 0) own.push(rowOf(beforeMs, before));
     const newest = own.value(0, own.length - 1);
     const sampleMs = this.#sampleMs;
     const replace = sameSlot && own.length > 1 && Math.floor(newest / sampleMs) === Math.floor(nowMs / sampleMs);
-    own.push([nowMs, ...Array.from(now)], replace);
-    this.#mappings.set(id, own);
-    if (this.#mappings.size > MOST_MAPPINGS) {
-      for (const oldest of this.#mappings.keys()) {
-        this.#mappings.delete(oldest);
-        break;
-      }
-    }
+    own.push(rowOf(nowMs, now), replace);
+    this.#hold(id, own);
+  }
+
+  /** Keeps the past of a mapping, at the cost of that of another where there are too many. */
+  #hold(id: number, past: SampleRing): void {
+    // Put at the end again: the map's order is the order of the last change.
+    this.#mappings.delete(id);
+    this.#mappings.set(id, past);
+    if (this.#mappings.size <= MOST_MAPPINGS) return;
+    const [[oldest, forgotten]] = this.#mappings as unknown as [[number, SampleRing]];
+    this.#mappings.delete(oldest);
+    this.#told.delete(oldest);
+    this.#forgotten.set(oldest, { fromMs: Number.NEGATIVE_INFINITY, toMs: forgotten.value(0, forgotten.length - 1) });
   }
 }
 
@@ -256,6 +315,13 @@ function markKey({
 
 function stepOf({ pass, epoch, surroundings }: ProcessPicture, come: number, gone: number): EventStep {
   return { atMs: pass.takenAtMs, epoch, cgroup: surroundings?.cgroup, come, gone };
+}
+
+function rowOf(timeMs: number, states: ArrayLike<number>): Float64Array {
+  const row = new Float64Array(1 + PAGE_STATE_COUNT);
+  row[0] = timeMs;
+  row.set(states, 1);
+  return row;
 }
 
 function sampleOf(timeMs: number, states: ArrayLike<number>, surroundings: Surroundings | undefined): Float64Array {

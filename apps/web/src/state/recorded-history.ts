@@ -1,10 +1,8 @@
 import type { RecordedPast } from '../api/recorded-past.js';
 import { PageHistory } from './page-history.js';
 import { applyBatch, type ProcessPicture } from './process-picture.js';
+import { Stints } from './stints.js';
 import type { Past } from './watch-store.js';
-
-/** Work between two breaths for the page, ms. */
-const STINT_MS = 12;
 
 /** What the figures of a recording tell at once: the whole process, and no single mapping. */
 export function summaryHistory(recorded: RecordedPast): Past {
@@ -26,7 +24,7 @@ export async function wholeHistory(
   const history = historyFor(recorded);
   const { fromMs, toMs, passes, marks } = recorded;
   let picture: ProcessPicture | undefined;
-  let began = performance.now();
+  const stints = new Stints();
   for await (const batch of recorded.all()) {
     if (signal.aborted) return undefined;
     try {
@@ -38,10 +36,9 @@ export async function wholeHistory(
     if (picture === undefined) continue;
     const missing = history.record(picture);
     if (missing !== undefined) history.fill(passes, [], missing);
-    if (performance.now() - began < STINT_MS) continue;
+    if (!stints.over) continue;
     onProgress((picture.pass.takenAtMs - fromMs) / Math.max(1, toMs - fromMs));
-    await new Promise((resolve) => setTimeout(resolve));
-    began = performance.now();
+    await stints.breathe();
   }
   const newest = picture?.pass.takenAtMs ?? Number.NEGATIVE_INFINITY;
   history.fill(passes, [], { fromMs: newest, toMs: Number.POSITIVE_INFINITY });

@@ -35,6 +35,11 @@ export class SampleRing {
     return this.#columns[column]?.[this.#at(index)] as number;
   }
 
+  /** One sample, in an array of its own. */
+  row(index: number): Float64Array {
+    return Float64Array.from(this.#columns, (_, column) => this.value(column, index));
+  }
+
   /** A column of the samples from `from` to before `to`, oldest first, in an array of its own. */
   column(column: number, from = 0, to = this.#length): Float64Array {
     const values = new Float64Array(Math.max(0, to - from));

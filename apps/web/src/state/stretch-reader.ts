@@ -1,5 +1,6 @@
 import { type PageRuns, PageRunsBuilder, PageState } from '@pagelapse/address-space';
 import type { PassBatch } from '../api/pass-batch.js';
+import type { PastBatch } from '../api/past.js';
 import { applyBatch, type ProcessPicture, type WatchedMapping } from './process-picture.js';
 
 /** Some addresses, whatever is mapped there: `pages` pages from page index `start` on. */
@@ -31,6 +32,17 @@ export class StretchReader {
       figures: [],
     });
     return this.#picture;
+  }
+
+  /** The same of a past. `undefined` where the batch is missing, or does not fit as in files of strangers: what follows waits for a key. */
+  read(batch: PastBatch | undefined): ProcessPicture | undefined {
+    try {
+      if (batch !== undefined) return this.take(batch.read());
+    } catch {
+      // Whoever asks says that nothing is known here.
+    }
+    this.lose();
+    return undefined;
   }
 
   /** What follows waits for a key. */

@@ -2,8 +2,7 @@ import { PAGE_STATE_COUNT, PageState, type TimeShape, worstState } from '@pagela
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { AskedPast } from '../api/past.js';
-import { BEGAN_MS, PAGES, passOf, passTime, recordingBytes } from '../api/recorded.fixture.js';
-import { openFile, type RecordedPast } from '../api/recorded-past.js';
+import { BEGAN_MS, PAGES, passOf, passTime, recordedStates, recordingBytes } from '../api/recorded.fixture.js';
 import { batchOfWire } from '../api/wire-to-batch.js';
 import { applyBatch, type ProcessPicture } from './process-picture.js';
 import { TimeMapFeed } from './time-map-feed.js';
@@ -11,14 +10,6 @@ import { TimeMapFeed } from './time-map-feed.js';
 const START = 0x7f000;
 const { present, unmapped } = PageState;
 const shared = PageState['shared-swapped'];
-
-async function recorded(states: readonly number[], keyEvery?: number, damageAt?: number): Promise<RecordedPast> {
-  const bytes = recordingBytes(states, keyEvery);
-  if (damageAt !== undefined) bytes[damageAt] = (bytes[damageAt] as number) ^ 0xff;
-  const opened = await openFile(new Blob([bytes as Uint8Array<ArrayBuffer>]));
-  if (!opened.ok) throw new Error(opened.why);
-  return opened.past;
-}
 
 /** Two rows, a column a second. */
 function shapeOf(seconds: number, fromMs = BEGAN_MS): TimeShape {
@@ -52,7 +43,7 @@ test('any window of a recording shows what its passes found, the pass before it 
   await fc.assert(
     fc.asyncProperty(STATES, fc.integer({ min: 1, max: 6 }), fc.nat(19), fc.nat(19), async (states, keys, a, b) => {
       const first = Math.min(a, states.length - 1);
-      const feed = feedOf(await recorded(states, keys), shapeOf(Math.max(1, b), passTime(first)));
+      const feed = feedOf(await recordedStates(states, { keyEvery: keys }), shapeOf(Math.max(1, b), passTime(first)));
       await feed.read(passTime(first + Math.max(1, b)));
       const now = (i: number) => states[Math.min(states.length - 1, first + i)] as number;
       expect(worstOf(feed).slice(0, -1)).toEqual(
@@ -70,7 +61,7 @@ test('a watch that goes on is followed; what was not seen meanwhile is read', as
   const states = [present, shared, present, shared, present, present, shared];
   const live = [...picturesOf(states)];
   for (const seen of [[4, 5, 6], [5, 6], [6]]) {
-    const feed = feedOf(await recorded(states, 3), shapeOf(7));
+    const feed = feedOf(await recordedStates(states, { keyEvery: 3 }), shapeOf(7));
     await feed.read(passTime(3));
     const settled = new Promise<void>((resolve) => {
       feed.subscribe(() => feed.progress === undefined && feed.tiles.toMs >= passTime(6) && resolve());
@@ -84,7 +75,7 @@ test('a watch that goes on is followed; what was not seen meanwhile is read', as
 
 test('what nobody has of a watch is not known, and no state is made up for it', async () => {
   const states = [present, shared, present, shared, present];
-  const feed = feedOf(await recorded(states.slice(0, 2)), shapeOf(5));
+  const feed = feedOf(await recordedStates(states.slice(0, 2)), shapeOf(5));
   const reading = feed.read(passTime(1));
   const [, , , , newest] = picturesOf(states);
   feed.take(newest as ProcessPicture);
@@ -94,11 +85,8 @@ test('what nobody has of a watch is not known, and no state is made up for it', 
 });
 
 test('while nobody watched nothing is known, though what was found before and after may be told', async () => {
-  const opened = await openFile(
-    new Blob([recordingBytes([present, shared, present], 1, 0) as Uint8Array<ArrayBuffer>]),
-  );
-  if (!opened.ok) throw new Error(opened.why);
-  const feed = feedOf(opened.past, { ...shapeOf(8), columnMs: 250 });
+  const past = await recordedStates([present, shared, present], { keyEvery: 1, unwatchedAfter: 0 });
+  const feed = feedOf(past, { ...shapeOf(8), columnMs: 250 });
   await feed.read(passTime(2));
   expect(worstOf(feed)).toEqual([present, -1, -1, -1, shared, shared, shared, shared]);
   expect([...feed.tiles.flips]).toEqual([4, 4]);
@@ -109,7 +97,7 @@ test('damage anywhere: a column shows the state that was, or that it is not know
   const { length } = recordingBytes(states);
   await fc.assert(
     fc.asyncProperty(fc.integer({ min: 300, max: length - 1 }), async (damageAt) => {
-      const feed = feedOf(await recorded(states, 3, damageAt), shapeOf(7));
+      const feed = feedOf(await recordedStates(states, { keyEvery: 3, damageAt }), shapeOf(7));
       await feed.read(passTime(6));
       for (const [i, worst] of worstOf(feed).entries()) expect([-1, states[i]]).toContain(worst);
     }),
@@ -118,7 +106,7 @@ test('damage anywhere: a column shows the state that was, or that it is not know
 });
 
 test('addresses beside the mapping are unmapped, those of another program are not known', async () => {
-  const past = await recorded([present, shared]);
+  const past = await recordedStates([present, shared]);
   const beside = feedOf(past, { ...shapeOf(2), pages: 2 * PAGES, pagesPerRow: PAGES }, { start: START + 4, pages: 16 });
   await beside.read(passTime(1));
   expect([worstOf(beside, 0), worstOf(beside, 1)]).toEqual([
@@ -132,12 +120,12 @@ test('addresses beside the mapping are unmapped, those of another program are no
 
 test('a past that cannot be read is said, and one that is no longer wanted is left', async () => {
   const gone = new Error('the file went away');
-  const past = await recorded([present]);
+  const past = await recordedStates([present]);
   past.span = () => Promise.reject(gone);
   const failed = feedOf(past, shapeOf(2));
   await failed.read(passTime(1));
   expect(failed.stopped).toBe(gone);
-  const left = feedOf(await recorded([present, shared]), shapeOf(2));
+  const left = feedOf(await recordedStates([present, shared]), shapeOf(2));
   const reading = left.read(passTime(1));
   left.stop();
   await reading;

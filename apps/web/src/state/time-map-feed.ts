@@ -1,6 +1,7 @@
 import { type PageRuns, type TimeShape, TimeTiles } from '@pagelapse/address-space';
-import type { AskedPast, PastBatch } from '../api/past.js';
+import type { AskedPast } from '../api/past.js';
 import { follows, type ProcessPicture } from './process-picture.js';
+import { Stints } from './stints.js';
 import { runsOfStretch, type Stretch, StretchReader } from './stretch-reader.js';
 
 export interface FeedSubject extends Stretch {
@@ -9,8 +10,6 @@ export interface FeedSubject extends Stretch {
   readonly epoch: number;
 }
 
-/** Work between two breaths for the page, ms. */
-const STINT_MS = 12;
 /** How often what was read so far is shown, ms. */
 const SHOWN_MS = 100;
 /** Pictures that wait while the past is read; when there are more of them they are read, too. */
@@ -99,21 +98,20 @@ export class TimeMapFeed {
     const endMs = Math.min(toMs, (await past.span())?.toMs ?? fromMs);
     const reader = new StretchReader(this.#subject);
     let missing = false;
-    let began = performance.now();
-    let shown = began;
+    const stints = new Stints();
+    let shown = performance.now();
     for await (const batch of past.through(fromMs, toMs)) {
       if (signal.aborted) return;
-      const picture = readPicture(reader, batch);
+      const picture = reader.read(batch);
       if (picture !== undefined && this.#isNews(picture)) this.#tell(picture, missing);
       missing = picture === undefined;
-      if (performance.now() - began < STINT_MS) continue;
+      if (!stints.over) continue;
       if (performance.now() - shown >= SHOWN_MS) {
         this.progress = Math.min(1, (this.tiles.toMs - fromMs) / Math.max(1, endMs - fromMs));
         this.#changed();
         shown = performance.now();
       }
-      await new Promise((resolve) => setTimeout(resolve));
-      began = performance.now();
+      await stints.breathe();
     }
     if (missing) this.#lose();
     if (Number.isFinite(toMs)) this.tiles.until(toMs);
@@ -154,15 +152,4 @@ export class TimeMapFeed {
     this.#version++;
     for (const listener of this.#listeners) listener();
   }
-}
-
-/** `undefined` where the batch is missing, or does not fit as in files of strangers: what follows waits for a key. */
-function readPicture(reader: StretchReader, batch: PastBatch | undefined): ProcessPicture | undefined {
-  try {
-    if (batch !== undefined) return reader.take(batch.read());
-  } catch {
-    // Said by tiles that are not known.
-  }
-  reader.lose();
-  return undefined;
 }

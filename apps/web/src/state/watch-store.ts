@@ -3,9 +3,10 @@ import type { EndedReason, PassBatch } from '../api/pass-batch.js';
 import type { AskedPast, PassFigures, PastMark } from '../api/past.js';
 import type { Connection, DutyBounds, StreamClient, StreamEvents } from '../api/stream-client.js';
 import { countLosses, type Losses, NO_LOSSES } from './losses.js';
+import { readMappingPast } from './mapping-past.js';
 import { HISTORY_MS, PageHistory, type Span } from './page-history.js';
 import { ENDED_EVENTS } from './past-events.js';
-import { applyBatch, type ProcessPicture } from './process-picture.js';
+import { applyBatch, type ProcessPicture, type WatchedMapping } from './process-picture.js';
 
 export interface Refused {
   readonly code: string;
@@ -191,8 +192,7 @@ export class WatchStore {
     });
     if (figures === undefined || history !== this.#history) return;
     history.fill(figures.passes, figures.marks, missing);
-    const { past } = this.#snapshot;
-    if (past !== undefined) this.#change({ past: { ...past, fills: past.fills + 1 } });
+    this.#filled();
   }
 
   /** Something was done to the process: what the agent has marked from `fromMs` on comes into the history. */
@@ -202,10 +202,35 @@ export class WatchStore {
       console.warn('Pagelapse: the marks that the agent retains could not be read', error);
       return undefined;
     });
-    const { past } = this.#snapshot;
-    if (figures === undefined || history !== this.#history || past === undefined) return;
+    if (figures === undefined || history !== this.#history) return;
     history.addMarks(figures.marks);
-    this.#change({ past: { ...past, fills: past.fills + 1 } });
+    this.#filled();
+  }
+
+  /** For the chart of a mapping: what the agent retains of it from before this page saw it, or while it did not. */
+  async readMapping(mapping: WatchedMapping, epoch: number, signal: AbortSignal): Promise<void> {
+    const history = this.#history;
+    const { retained, past } = this.#snapshot;
+    const leastMs = (past?.toMs ?? 0) - HISTORY_MS;
+    for (const span of history.missingOf(mapping.id)) {
+      const within = { fromMs: Math.max(span.fromMs, leastMs), toMs: span.toMs };
+      const stretches =
+        retained === undefined || span.toMs <= leastMs
+          ? []
+          : await readMappingPast(retained, mapping, epoch, within, signal).catch((error: unknown) => {
+              if (!signal.aborted) console.warn('Pagelapse: what the agent retains could not be read', error);
+              return [];
+            });
+      if (signal.aborted || history !== this.#history) return;
+      history.fillMapping(mapping, span, stretches);
+      this.#filled();
+    }
+  }
+
+  /** The charts know more of the past than they did. */
+  #filled(): void {
+    const { past } = this.#snapshot;
+    if (past !== undefined) this.#change({ past: { ...past, fills: past.fills + 1 } });
   }
 
   #change(change: Partial<WatchSnapshot>): void {

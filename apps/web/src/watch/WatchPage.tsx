@@ -24,6 +24,7 @@ import { DutyChoice } from './DutyChoice.js';
 import { LiveBadge } from './LiveBadge.js';
 import { MomentSentence } from './MomentSentence.js';
 import { PassFigures } from './PassFigures.js';
+import { useMappingPast } from './use-mapping-past.js';
 import { useScrub } from './use-scrub.js';
 import { useShownPass } from './use-shown-pass.js';
 import { WatchView } from './WatchView.js';
@@ -57,6 +58,7 @@ export function WatchPage({ pid }: { readonly pid: number }) {
   const livePicture = watch.picture?.handle === handle ? watch.picture : undefined;
   const { picture, past, moment, since, control } = useScrub(livePicture, watch.past, watch.retained);
   useSqueezeMarks(livePicture?.handle);
+  useMappingPast(livePicture);
   const paused = control.timeMs !== undefined;
   useShownPass(picture);
 
