@@ -68,7 +68,7 @@ export const WITHOUT_HELP = `do without kernel features: ${FEATURES.join(', ')}`
 /** `256M`, `1G`, or a number of bytes. */
 export function parseBytes(text: string): number {
   const bytes = parseByteSize(text);
-  if (bytes === undefined) throw new InvalidArgumentError('A size is a number of bytes, or one with K, M or G.');
+  if (bytes === undefined) throw new InvalidArgumentError('A size is a number of bytes, or one with K, M, G or T.');
   return bytes;
 }
 

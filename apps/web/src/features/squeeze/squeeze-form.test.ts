@@ -35,8 +35,10 @@ test('nothing below the floor is proposed, and a place that is open before one t
 
 test('each text that cannot be taken says what would be', () => {
   expect(problemsOf({ limit: 'lots' })?.limit).toContain('“lots” is not a size');
+  expect(problemsOf({ limit: 'x'.repeat(100) })?.limit).toContain(`“${'x'.repeat(40)}…” is not a size`);
   expect(problemsOf({ limit: '' })?.limit).toContain('A size is wanted');
   expect(problemsOf({ limit: '1M' })?.limit).toBe('Not below 32 MiB: so much is locked.');
+  expect(problemsOf({ limit: '0' })?.limit).toBe('Not below 32 MiB: so much is locked.');
   expect(problemsOf({ limit: '9G' })?.limit).toBe('Not above 8 GiB: the host has no more.');
   expect(problemsOf({ rampSeconds: '-1' })?.rampSeconds).toContain('seconds from 0');
   expect(problemsOf({ holdSeconds: 'x' })?.holdSeconds).toContain('seconds from 0');

@@ -122,7 +122,7 @@ export type LimitBounds = Pick<SqueezePlace, 'floor' | 'floorBecause' | 'ceiling
 
 /** Bytes, or what is wrong with the text. */
 export function limitOf(text: string, { floor, floorBecause, ceiling, ceilingBecause }: LimitBounds): number | string {
-  const bytes = parseByteSize(text);
+  const bytes = sizeOf(text);
   if (bytes === undefined) return notASize(text);
   if (bytes < floor) return `Not below ${formatBytes(floor)}: ${floorBecause}`;
   if (bytes > ceiling) return `Not above ${formatBytes(ceiling)}: ${ceilingBecause}`;
@@ -130,12 +130,21 @@ export function limitOf(text: string, { floor, floorBecause, ceiling, ceilingBec
 }
 
 function swapLimitOf(text: string): number | string {
-  return text.trim() === '0' ? 0 : (parseByteSize(text) ?? notASize(text));
+  return sizeOf(text) ?? notASize(text);
 }
+
+/** None is a size as well, though no limit of memory. */
+function sizeOf(text: string): number | undefined {
+  return text.trim() === '0' ? 0 : parseByteSize(text);
+}
+
+/** Of a text that is not taken, so much is said again. */
+const MOST_SAID = 40;
 
 function notASize(text: string): string {
   if (text.trim() === '') return 'A size is wanted, as 512M or 1.5G.';
-  return `“${text}” is not a size: write bytes, or a number with K, M or G, as 512M.`;
+  const said = text.length > MOST_SAID ? `${text.slice(0, MOST_SAID)}…` : text;
+  return `“${said}” is not a size: write bytes, or a number with K, M, G or T, as 512M.`;
 }
 
 function millisecondsOf(text: string, what: string): number | string {
@@ -156,5 +165,5 @@ function percentOf(text: string): number | string {
   const value = Number(text);
   return text.trim() !== '' && value >= 1 && value <= 100
     ? value
-    : 'Abort: percent of the time from 1 to 100; 100 is never.';
+    : 'Guard: percent of the time from 1 to 100; 100 is never.';
 }
