@@ -125,6 +125,35 @@ test('a squeeze that runs is said and ended in any view, and another goal can be
   await waitFor(() => expect(posted).toEqual([{ path: '/api/v1/squeezes/s1/limit', body: { limit: 128 * MIB } }]));
 });
 
+test('a limit that the kernel cannot reach is not said to be reached, and a floor above it is no mistake of the field', async () => {
+  const short = squeezeStatus({ isShort: true, floor: 250 * MIB, now: { ...squeezeStatus().now, limit: 260 * MIB } });
+  const { findByTestId, getByLabelText, getByRole } = await openWatch('/?pid=4711&side=squeeze', {
+    'GET /api/v1/host': MAY_SQUEEZE,
+    [LIST]: squeezesAnswer(squeezeList({ running: [short] })),
+    [PREVIEW]: { body: preview() },
+  });
+  const bar = await findByTestId('squeeze-bar');
+  expect(bar.textContent).toContain('limit 260 MiB instead of 240 MiB, for no more can be reclaimed');
+  const running = await findByTestId('squeeze-running');
+  expect(within(running).queryByRole('alert')).toBeNull();
+  expect(getByRole('button', { name: 'Move' })).toHaveProperty('disabled', true);
+  fireEvent.change(getByLabelText('Move the limit to'), { target: { value: '245M' } });
+  expect(within(running).getByRole('alert').textContent).toBe('Not below 250 MiB: so much is locked.');
+});
+
+test('a process that has ended is no more planned for', async () => {
+  const gone = { code: 'AGENT_ERR_PROCESS_GONE', message: 'Process 4711 has ended.', wayOut: 'Pick it again.' };
+  const answers: Parameters<typeof openWatch>[1] = {
+    'GET /api/v1/host': MAY_SQUEEZE,
+    [LIST]: squeezesAnswer(squeezeList({ ended: [squeezeStatus({ phase: 'ended' })] })),
+    [PREVIEW]: { status: 410, body: gone },
+  };
+  const { findByRole, findByText, queryByTestId } = await openWatch('/?pid=4711&side=squeeze', answers);
+  fireEvent.click(await findByRole('button', { name: 'Plan another' }));
+  await findByText(/Process 4711 has ended\./);
+  expect(queryByTestId('squeeze-plan')).toBeNull();
+});
+
 test('a cgroup of version 2 offers its files, and a place that refuses says why and cannot be chosen', async () => {
   const places = [
     squeezePlace({ refusal: 'Its cgroup would be squeezed as a whole.' }),

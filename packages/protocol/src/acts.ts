@@ -201,8 +201,13 @@ export const SqueezeStatus = Type.Object({
   rampMs: Type.Number(),
   holdMs: Type.Optional(Type.Number()),
   heldSinceMs: Type.Optional(Type.Number()),
+  /** The kernel could not free what it was asked for last: the limit, or with `reclaim` the usage, is above the goal. */
+  isShort: Type.Boolean(),
+  /** As in SqueezePlace, of now. */
   floor: Bytes,
+  floorBecause: Type.String(),
   ceiling: Bytes,
+  ceilingBecause: Type.String(),
   abortAtFull: Type.Number(),
   pressure: Type.Optional(literals('cgroup', 'host')),
   /** Before the first change, and now; the last of a squeeze that has ended is from before it was restored. */

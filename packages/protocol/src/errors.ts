@@ -43,7 +43,10 @@ export const AGENT_ERRORS = {
   AGENT_ERR_UNSUPPORTED_VERSION: { status: 400, wayOut: 'Reload the page: it is older or newer than the agent.' },
   AGENT_ERR_NOT_ALLOWED: { status: 403, wayOut: 'Start the agent with --allow and what it may do.' },
   AGENT_ERR_TARGET_REFUSED: { status: 403, wayOut: 'Pick another process; docs/adr/0011 has the policy.' },
-  AGENT_ERR_SQUEEZE_REFUSED: { status: 422, wayOut: 'Choose by the preview, which has what is possible and why.' },
+  AGENT_ERR_SQUEEZE_REFUSED: {
+    status: 422,
+    wayOut: 'Choose what that leaves room for: another limit, control or cgroup.',
+  },
   AGENT_ERR_SQUEEZE_RUNNING: { status: 409, wayOut: 'Stop the squeeze that runs, or move its limit.' },
   AGENT_ERR_NO_SUCH_SQUEEZE: { status: 404, wayOut: 'Pick a squeeze from the list.' },
   AGENT_ERR_ACT_IMPOSSIBLE: { status: 422, wayOut: 'The doctor tells what this host and these rights allow.' },

@@ -68,7 +68,8 @@ export class Guard {
       throw new AgentError('AGENT_ERR_PROCESS_GONE', 'The host was started again since the process was shown.');
     }
     const found = identifyProcess(pid);
-    if (found === undefined || found.startTime !== startTime) {
+    if (found === undefined) throw new AgentError('AGENT_ERR_PROCESS_GONE', `Process ${pid} has ended.`);
+    if (found.startTime !== startTime) {
       throw new AgentError('AGENT_ERR_PROCESS_GONE', `Process ${pid} is not the one that was shown.`);
     }
     const refusal = refusalOf(found, this.policy(target.agentPids));

@@ -94,9 +94,14 @@ test('what was done is marked in the past of the process', async () => {
   while (server.reader.watched.length === 0) await new Promise(setImmediate);
   const message = create(ServerMessageSchema, { body: { case: 'batch', value: { handle, sequence: 1, key: true } } });
   server.reader.sendBatch(1, 1, true, toBinary(ServerMessageSchema, message));
-  mutator.events?.acted({ event: 'acted', pid: 100, startTime: 1100, atMs: 5, text: 'Limit at 200 B' });
+  const about = { event: 'acted', pid: 100, startTime: 1100 } as const;
+  mutator.events?.acted({ ...about, atMs: 5, text: 'Limit at 200 B' });
+  server.reader.sendEnded(1, 'exited');
+  mutator.events?.acted({ ...about, atMs: 7, text: 'The process has ended.' });
   const recording = await ask('GET', `/history/${handle}/summaries`);
-  expect(Buffer.from(await recording.arrayBuffer()).toString('latin1')).toContain('Limit at 200 B');
+  const text = Buffer.from(await recording.arrayBuffer()).toString('latin1');
+  expect(text).toContain('Limit at 200 B');
+  expect(text).toContain('The process has ended.');
 });
 
 test('S12: an agent that may act writes down whom it looks at, and looks even where it cannot', async () => {

@@ -102,7 +102,10 @@ export function startServer(options: ServerOptions): Promise<FastifyInstance> {
 function actRoutes(context: ServerContext, { allowed, mutator }: Acting): FastifyPluginAsync[] {
   mutator.listen({
     acted: ({ pid, startTime, atMs, text }) => {
-      context.fanOut.mark({ pid, startTime }, create(MarkSchema, { atMs, kind: MarkKind.SQUEEZE, text }));
+      const mark = create(MarkSchema, { atMs, kind: MarkKind.SQUEEZE, text });
+      const watched = context.fanOut.mark({ pid, startTime }, mark);
+      // A squeeze goes on where nobody looks, and its end comes after that of its process.
+      if (!watched) context.pasts.of({ pid, startTime })?.history.mark(mark);
     },
   });
   const acting = { ...context, mutator };

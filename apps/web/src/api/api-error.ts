@@ -18,6 +18,11 @@ export class ApiError extends Error {
   }
 }
 
+/** Says the agent that the process has ended, or is another one by now? */
+export function isGone(error: Error | null): boolean {
+  return error instanceof ApiError && error.code === 'AGENT_ERR_PROCESS_GONE';
+}
+
 export function agentUnreachable(cause: unknown): ApiError {
   return new ApiError(
     'WEB_ERR_UNREACHABLE',

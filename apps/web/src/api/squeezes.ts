@@ -9,6 +9,7 @@ import type {
 import { queryOptions } from '@tanstack/react-query';
 import { act } from './act.js';
 import { agentFetch } from './agent-fetch.js';
+import { isGone } from './api-error.js';
 
 export type {
   RestoredFile,
@@ -33,12 +34,12 @@ export {
 const PREVIEW_POLL_MS = 2000;
 const RUNNING_POLL_MS = 500;
 
-/** What a squeeze of the process would be, as of now: polled for as long as it is planned. */
+/** What a squeeze of the process would be, as of now: polled for as long as it is planned and there is a process. */
 export function squeezePreviewQuery(handle: string) {
   return queryOptions({
     queryKey: ['squeeze-preview', handle],
     queryFn: ({ signal }) => agentFetch<SqueezePreview>(`/targets/${handle}/squeeze`, { signal }),
-    refetchInterval: PREVIEW_POLL_MS,
+    refetchInterval: ({ state }) => (isGone(state.error) ? false : PREVIEW_POLL_MS),
     gcTime: 0,
   });
 }

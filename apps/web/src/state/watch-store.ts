@@ -179,7 +179,12 @@ export class WatchStore {
   #end(reason: EndedReason, atMs: number): void {
     const { past } = this.#snapshot;
     this.#history.note({ kind: 'ended', atMs, text: ENDED_EVENTS[reason] });
-    this.#change({ ended: { reason, atMs }, past: past && { ...past, toMs: Math.max(past.toMs, atMs) } });
+    this.#change({ ended: { reason, atMs }, past: past && { ...past, toMs: this.#lastMs(past.toMs) } });
+  }
+
+  /** No pass comes any more, so that time ends with what has happened last. */
+  #lastMs(toMs: number): number {
+    return Math.max(toMs, this.#history.events().at(-1)?.atMs ?? toMs);
   }
 
   /** The agent saw what this page did not. Without its answer the charts begin later. */
@@ -229,8 +234,10 @@ export class WatchStore {
 
   /** The charts know more of the past than they did. */
   #filled(): void {
-    const { past } = this.#snapshot;
-    if (past !== undefined) this.#change({ past: { ...past, fills: past.fills + 1 } });
+    const { past, ended } = this.#snapshot;
+    if (past === undefined) return;
+    const toMs = ended === undefined ? past.toMs : this.#lastMs(past.toMs);
+    this.#change({ past: { ...past, toMs, fills: past.fills + 1 } });
   }
 
   #change(change: Partial<WatchSnapshot>): void {

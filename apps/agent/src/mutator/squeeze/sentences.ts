@@ -38,7 +38,8 @@ interface Cost {
 export function costsOf({ cgroup, figures, bounds, host }: Cost): string[] {
   const pays = 'Each page that was taken and is used again stops its thread until it is read back.';
   if (cgroup === 'new') return ['Costs nothing until it takes more memory than the limit.', pays];
-  const most = Math.max(0, figures.usage - bounds.floor);
+  const most = figures.usage - bounds.floor;
+  if (most <= 0) return [`Nothing can be taken from it: ${bounds.floorBecause}`];
   const dropped = Math.min(most, figures.file);
   return [
     `Down to the floor, ${formatSize(most)} are taken from it: ${formatSize(dropped)} of file pages, and ` +

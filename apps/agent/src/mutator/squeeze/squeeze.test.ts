@@ -23,6 +23,8 @@ class Stage {
   host: HostMemory = { memTotal: 1000 * MIB, swapTotal: 1000 * MIB, swapFree: 900 * MIB };
   pressure: Pressure | undefined;
   restores = 0;
+  /** What happens while it is looked where the process is. */
+  meanwhile = (): void => undefined;
   failWrites: string | undefined;
   readonly squeeze: Squeeze;
   readonly #cgroup: HeldCgroup;
@@ -48,7 +50,11 @@ class Stage {
       pressure: () => this.pressure,
       limit: () => cgroup.ownLimit(),
       majorFaults: () => 7,
-      whereabouts: () => this.where,
+      whereabouts: () => {
+        this.meanwhile();
+        return this.where;
+      },
+      pressureOf: 'host',
       mark: (text) => void this.marks.push(text),
       restore: async () => {
         this.restores++;
@@ -169,6 +175,20 @@ test.each(ENDS)('it ends and restores when %s', async (_what, cause, happen) => 
   expect(stage.marks.at(-1)).toMatch(/^Squeeze ended: .*Everything is as it was before\.$/);
 });
 
+test('a process that the kernel has killed for memory has not just ended, however late that is seen', async () => {
+  await stage.until(() => stage.squeeze.phase === 'holding');
+  stage.meanwhile = () => {
+    stage.cgroups.setMemory('a', { usage: 0, anon: 0, file: 0, oomKills: 1 });
+    stage.goes('exited');
+  };
+  await stage.pass();
+  expect(await stage.squeeze.ended).toMatchObject({
+    cause: 'out-of-memory',
+    text: 'The kernel killed for memory in its cgroup, and the process has ended.',
+  });
+  expect(stage.squeeze.state.now.oomKills).toBe(1);
+});
+
 test('it ends when all stand still for too long, and not for a moment', async () => {
   await stage.until(() => stage.squeeze.phase === 'holding');
   const stalled = (us: number): void => {
@@ -183,11 +203,14 @@ test('it ends when all stand still for too long, and not for a moment', async ()
     stalled(us);
     await stage.pass();
   }
-  expect(await stage.squeeze.ended).toMatchObject({ cause: 'pressure' });
+  expect(await stage.squeeze.ended).toMatchObject({
+    cause: 'pressure',
+    text: 'All stood still for more than 50 % of the last seconds, waiting for memory (pressure of the host).',
+  });
 });
 
 test('a kernel that cannot reclaim is asked again after a while, said, and the hold goes by', async () => {
-  restage({ holdMs: 5000 });
+  restage({ holdMs: 8000 });
   const original = stage.squeeze.mover.step.bind(stage.squeeze.mover);
   let asked = 0;
   stage.squeeze.mover.step = async () => {
@@ -201,8 +224,15 @@ test('a kernel that cannot reclaim is asked again after a while, said, and the h
   );
   await stage.pass(2000);
   expect(asked).toBe(2);
+  expect(stage.squeeze.state).toMatchObject({ phase: 'holding', isShort: true });
+  expect(stage.marks.at(-1)).toBe('No more can be reclaimed: 200 MiB stay, and it is asked again');
   stage.squeeze.mover.step = original;
-  await stage.pass(5000);
+  await stage.pass(2000);
+  await stage.pass();
+  await stage.pass();
+  expect(stage.squeeze.state).toMatchObject({ phase: 'holding', isShort: false });
+  expect(stage.marks.at(-1)).toBe('Limit at 100 MiB');
+  await stage.pass(3000);
   expect(await stage.squeeze.ended).toMatchObject({ cause: 'time-over' });
 });
 

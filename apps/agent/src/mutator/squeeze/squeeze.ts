@@ -24,6 +24,8 @@ export interface SqueezeOutside {
   /** Of the process. */
   majorFaults(): number | undefined;
   whereabouts(): 'there' | 'exited' | 'moved';
+  /** Whose pressure that is. */
+  readonly pressureOf: 'cgroup' | 'host' | undefined;
   /** Something for whoever looks at the process's past. */
   mark(text: string): void;
   restore(): Promise<RestoredFile[]>;
@@ -58,9 +60,11 @@ export class Squeeze {
   #now: SqueezeFigures;
   #writing: Promise<void> | undefined;
   #ending: Promise<SqueezeEnd> | undefined;
+  /** The kernel could not free what it was asked for last. */
   #busySinceMs: number | undefined;
   /** Of the leg, told of already. */
   #quarter = 0;
+  #hasArrived = false;
 
   constructor(
     readonly settings: SqueezeRequest,
@@ -99,6 +103,7 @@ export class Squeeze {
       phase: this.#phase,
       goal: this.#leg.goal,
       rampMs: this.#leg.rampMs,
+      isShort: this.#busySinceMs !== undefined,
       now: this.#now,
       ...(heldSinceMs !== undefined && { heldSinceMs }),
       ...(endedAtMs !== undefined && { endedAtMs }),
@@ -169,6 +174,7 @@ export class Squeeze {
 
   #newLeg(from: number, goal: number, rampMs: number): Leg {
     this.#quarter = 0;
+    this.#hasArrived = false;
     return { from: Math.max(from, goal), goal, rampMs, beganMs: this.outside.now() };
   }
 
@@ -177,7 +183,7 @@ export class Squeeze {
     if (this.#busySinceMs !== undefined && nowMs < this.#busySinceMs + BUSY_PAUSE_MS) return;
     const wanted = wantedAt(this.#leg, nowMs);
     if (this.mover.isAt(wanted, usage)) {
-      if (wanted === this.#leg.goal) this.#hold(nowMs, `Limit at ${formatSize(this.#leg.goal)}`);
+      if (wanted === this.#leg.goal) this.#arrive(nowMs);
       return;
     }
     this.#writing = this.mover
@@ -203,22 +209,30 @@ export class Squeeze {
     if (this.#busySinceMs === undefined) this.#note('The kernel could not reclaim enough at once; it is asked again.');
     this.#busySinceMs = nowMs;
     // What was asked for cannot be had: the time at the limit counts from when it should have been reached.
-    if (nowMs >= this.#leg.beganMs + this.#leg.rampMs) this.#hold(nowMs, 'Reclaim comes no further');
+    if (nowMs < this.#leg.beganMs + this.#leg.rampMs || this.#heldSinceMs !== undefined) return;
+    this.#hold(nowMs);
+    this.#say(`No more can be reclaimed: ${formatSize(this.#now.usage)} stay, and it is asked again`);
   }
 
-  #hold(nowMs: number, text: string): void {
-    if (this.#heldSinceMs !== undefined) return;
-    this.#heldSinceMs = nowMs;
+  /** A goal that came late changes nothing of the time at the limit. */
+  #arrive(nowMs: number): void {
+    this.#busySinceMs = undefined;
+    if (this.#hasArrived) return;
+    this.#hasArrived = true;
+    this.#hold(this.#heldSinceMs ?? nowMs);
+    this.#say(`Limit at ${formatSize(this.#leg.goal)}`);
+  }
+
+  #hold(sinceMs: number): void {
+    this.#heldSinceMs = sinceMs;
     this.#phase = 'holding';
-    this.#say(text);
   }
 
   #reasonToEnd(figures: MemoryFigures): [SqueezeEndCause, string] | undefined {
     const where = this.outside.whereabouts();
-    if (where === 'exited') return ['target-exited', 'The process has ended.'];
+    if (where === 'exited') return this.#reasonOfExit();
+    if (this.#hasKilled()) return ['out-of-memory', 'The kernel killed a process of the cgroup for memory.'];
     if (where === 'moved') return ['target-moved', 'The process was moved to another cgroup.'];
-    if ((this.#now.oomKills ?? 0) > 0)
-      return ['out-of-memory', 'The kernel killed a process of the cgroup for memory.'];
     const file = CONTROL_FILES[this.settings.control];
     if (file !== undefined && this.#writing === undefined && this.mover.writer.isAside(file)) {
       return ['limit-changed', 'Somebody else has changed the limit.'];
@@ -231,7 +245,7 @@ export class Squeeze {
     if (this.abortAtFull < 100 && this.#stall.exceeds(this.abortAtFull)) {
       return [
         'pressure',
-        `All stood still for more than ${this.abortAtFull} % of the last seconds, waiting for memory.`,
+        `All stood still for more than ${this.abortAtFull} % of the last seconds, waiting for memory (pressure of the ${this.outside.pressureOf}).`,
       ];
     }
     const { holdMs } = this.settings;
@@ -239,6 +253,19 @@ export class Squeeze {
       return ['time-over', 'The time asked for is over.'];
     }
     return undefined;
+  }
+
+  /** A kill is counted before its victim is gone, and both may come after the figures of this look. */
+  #reasonOfExit(): [SqueezeEndCause, string] {
+    const figures = this.outside.figures();
+    if (figures !== undefined) this.#now = this.#measure(figures);
+    return this.#hasKilled()
+      ? ['out-of-memory', 'The kernel killed for memory in its cgroup, and the process has ended.']
+      : ['target-exited', 'The process has ended.'];
+  }
+
+  #hasKilled(): boolean {
+    return (this.#now.oomKills ?? 0) > 0;
   }
 
   #measure(figures: MemoryFigures): SqueezeFigures {

@@ -186,7 +186,7 @@ export class Squeezes {
     try {
       if (figures === undefined) throw new Error('its cgroup is gone');
       const mover = await openMover(opened, settings, outside.pageSize);
-      const squeeze = new Squeeze(settings, mover, this.#outsideOf(guarded, target, opened), figures);
+      const squeeze = new Squeeze(settings, mover, this.#outsideOf(guarded, target, place, opened), figures);
       const entry: Entry = {
         opened,
         target,
@@ -217,16 +217,22 @@ export class Squeezes {
     }
   }
 
-  #outsideOf({ pinned }: GuardedTarget, target: ActTarget, opened: OpenedCgroup): SqueezeOutside {
+  #outsideOf({ pinned }: GuardedTarget, target: ActTarget, place: Place, opened: OpenedCgroup): SqueezeOutside {
     const { cgroup, journal } = opened;
     const { now, outside, guard, acted, hierarchyOf } = this.options;
+    let majorFaults: number | undefined;
     return {
       now,
       host: () => outside.host(),
       figures: () => cgroup.figures(),
       pressure: () => cgroup.pressure() ?? hostPressure(),
+      pressureOf: place.facts.pressure,
       limit: () => cgroup.ownLimit(),
-      majorFaults: () => tryOr(() => pinned.stat().majorFaults, undefined),
+      majorFaults: () => {
+        // Of one that has ended, those that it had last.
+        majorFaults = tryOr(() => pinned.stat().majorFaults, majorFaults);
+        return majorFaults;
+      },
       whereabouts: () => {
         if (!pinned.isAlive()) return 'exited';
         const hierarchy = hierarchyOf((name) => pinned.path(name));
@@ -246,7 +252,7 @@ export class Squeezes {
 }
 
 function statusOf({ opened, target, comm, place, squeeze, bounds, end }: Entry): SqueezeStatus {
-  const { floor, ceiling } = end === undefined ? bounds() : place.facts;
+  const { floor, floorBecause, ceiling, ceilingBecause } = end === undefined ? bounds() : place.facts;
   const { cgroup, control, holdMs } = squeeze.settings;
   return {
     id: opened.id,
@@ -261,7 +267,9 @@ function statusOf({ opened, target, comm, place, squeeze, bounds, end }: Entry):
     beganAtMs: squeeze.beganAtMs,
     ...(holdMs !== undefined && { holdMs }),
     floor,
+    floorBecause,
     ceiling,
+    ceilingBecause,
     abortAtFull: squeeze.abortAtFull,
     ...(place.facts.pressure !== undefined && { pressure: place.facts.pressure }),
     before: squeeze.before,

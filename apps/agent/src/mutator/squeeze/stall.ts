@@ -30,7 +30,6 @@ export class StallMeter {
     this.#first ??= sample;
     this.#samples.push(sample);
     while (this.#samples.length > 2 && atMs - (this.#samples[1] as Sample).atMs >= WINDOW_MS) this.#samples.shift();
-    if (this.#spanMs < LEAST_MS) return;
     const { someShare = 0, fullShare = 0 } = this.figures ?? {};
     this.#mostSomeShare = Math.max(this.#mostSomeShare, someShare);
     this.#mostFullShare = Math.max(this.#mostFullShare, fullShare);
@@ -40,9 +39,9 @@ export class StallMeter {
     const [oldest] = this.#samples;
     const newest = this.#samples.at(-1);
     if (oldest === undefined || newest === undefined || this.#first === undefined) return undefined;
-    const spanUs = (newest.atMs - oldest.atMs) * 1000;
-    const share = (from: number, to: number): number =>
-      spanUs === 0 ? 0 : Math.min(100, (100 * (to - from)) / spanUs);
+    // As if nothing had stalled before the first look: a moment is no share of the last seconds.
+    const spanUs = Math.max(LEAST_MS, newest.atMs - oldest.atMs) * 1000;
+    const share = (from: number, to: number): number => Math.min(100, (100 * (to - from)) / spanUs);
     const { pressure: begun } = this.#first;
     return {
       someShare: share(oldest.pressure.someTotalUs, newest.pressure.someTotalUs),

@@ -74,7 +74,7 @@ export function EndedSqueeze(props: {
           <p className="text-sm text-ink-2">
             {busy
               ? 'The pages before it and at its end are being read.'
-              : 'Which pages left is not known: the agent retains nothing of one of these moments, or another program was started.'}
+              : 'Which pages left is not known: it was over before they were read again, the agent retains nothing of one of these moments, or another program was started.'}
           </p>
         )}
         <FiguresTable before={squeeze.before} now={squeeze.now} nowLabel="At its end" />

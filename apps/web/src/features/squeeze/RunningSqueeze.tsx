@@ -47,14 +47,9 @@ function MoveLimit({ squeeze }: { readonly squeeze: SqueezeStatus }) {
   const [text, setText] = useState(sizeText(squeeze.goal));
   const settled = useSettled();
   const move = useMutation({ mutationFn: (limit: number) => moveSqueeze(squeeze.id, { limit }), onSettled: settled });
-  const bounds = {
-    floor: squeeze.floor,
-    floorBecause: 'it was the floor when the squeeze began.',
-    ceiling: squeeze.ceiling,
-    ceilingBecause: 'it was the most when the squeeze began.',
-  };
-  const limit = limitOf(text, bounds);
-  const problem = typeof limit === 'string' ? limit : undefined;
+  const limit = limitOf(text, squeeze);
+  // The floor may have risen above the goal since: no fault of whoever looks at it.
+  const problem = typeof limit === 'string' && text !== sizeText(squeeze.goal) ? limit : undefined;
   return (
     <form
       className="flex flex-wrap items-center gap-x-2 gap-y-1"
@@ -65,7 +60,7 @@ function MoveLimit({ squeeze }: { readonly squeeze: SqueezeStatus }) {
     >
       <TextField label="Move the limit to" value={text} onChange={setText} problem={problem && 'squeeze-move'} />
       <Button
-        disabled={problem !== undefined || move.isPending || limit === squeeze.goal}
+        disabled={typeof limit === 'string' || move.isPending || limit === squeeze.goal}
         onClick={() => typeof limit === 'number' && move.mutate(limit)}
       >
         Move

@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
+import { isGone } from '../../api/api-error.js';
 import type { AskedPast } from '../../api/past.js';
 import { squeezePreviewQuery } from '../../api/squeezes.js';
 import { SidePanel } from '../../components/SidePanel.js';
@@ -50,7 +51,8 @@ function AllowedSqueeze(
     );
   }
   if (!planning) return <RunningSqueeze squeeze={squeeze} memTotal={preview.data?.memTotal ?? squeeze.ceiling} />;
-  if (preview.data === undefined) {
+  // Of a process that is gone the last answer is no plan; an agent that does not answer may be back.
+  if (preview.data === undefined || isGone(preview.error)) {
     return (
       <div className="px-3 text-ink-2">
         {preview.error === null ? (

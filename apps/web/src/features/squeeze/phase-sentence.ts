@@ -9,20 +9,26 @@ export const PHASE_LABELS: { readonly [P in SqueezeStatus['phase']]: string } = 
 };
 
 /** What a squeeze is doing, by the agent's clock. */
-export function phaseSentence({ phase, goal, now, control, holdMs, heldSinceMs, end }: SqueezeStatus): string {
+export function phaseSentence(squeeze: SqueezeStatus): string {
+  const { phase, goal, now, holdMs, heldSinceMs, end } = squeeze;
   switch (phase) {
-    case 'ramping': {
-      const at =
-        control === 'reclaim' ? `usage ${formatBytes(now.usage)}` : `limit ${formatBytes(now.limit ?? now.usage)}`;
-      return `${at}, on its way to ${formatBytes(goal)}`;
-    }
+    case 'ramping':
+      return `${placeOf(squeeze)}, on its way to ${formatBytes(goal)}`;
     case 'holding': {
-      if (holdMs === undefined || heldSinceMs === undefined) return `${formatBytes(goal)}, until it is stopped`;
-      return `${formatBytes(goal)}, for ${formatDuration(Math.max(0, heldSinceMs + holdMs - now.atMs))} more`;
+      const at = squeeze.isShort
+        ? `${placeOf(squeeze)} instead of ${formatBytes(goal)}, for no more can be reclaimed`
+        : formatBytes(goal);
+      if (holdMs === undefined || heldSinceMs === undefined) return `${at}, until it is stopped`;
+      return `${at}, for ${formatDuration(Math.max(0, heldSinceMs + holdMs - now.atMs))} more`;
     }
     case 'restoring':
       return 'what was there before is put back';
     case 'ended':
       return end?.text ?? '';
   }
+}
+
+function placeOf({ control, now }: SqueezeStatus): string {
+  if (control === 'reclaim') return `usage ${formatBytes(now.usage)}`;
+  return `limit ${formatBytes(now.limit ?? now.usage)}`;
 }

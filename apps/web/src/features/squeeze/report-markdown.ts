@@ -23,7 +23,10 @@ export function reportMarkdown(squeeze: SqueezeStatus, report: SqueezeReport | u
     '',
   ];
   if (report === undefined) {
-    lines.push('Which pages left is not known: the agent retains nothing of these moments.', '');
+    lines.push(
+      'Which pages left is not known: they were not read both before it and at its end, or are not retained.',
+      '',
+    );
   } else {
     const key = report.addresses === undefined ? 'address' : 'number in address order';
     const columns = ['in memory', 'in swap', 'of files, not mapped'];

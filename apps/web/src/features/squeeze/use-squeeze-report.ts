@@ -10,7 +10,7 @@ import { squeezeMoment } from './squeeze-moment.js';
 
 export interface AskedReport {
   readonly busy: boolean;
-  /** `undefined` where the moments cannot be had, or are of two address spaces. */
+  /** `undefined` where the moments cannot be had, are of two address spaces, or are both from before it. */
   readonly report: SqueezeReport | undefined;
   /** As it is taken away: with offsets instead of addresses where that is the choice. */
   readonly taken: SqueezeReport | undefined;
@@ -25,6 +25,7 @@ export function useSqueezeReport(past: AskedPast | undefined, squeeze: SqueezeSt
   const { addresses } = useView();
   const reports = useMemo(() => {
     if (before === undefined || atEnd === undefined || before.epoch !== atEnd.epoch) return undefined;
+    if (atEnd.pass.takenAtMs < squeeze.beganAtMs) return undefined;
     const ending = squeeze.events.at(-1)?.text ?? squeeze.end?.text ?? '';
     const head = { hostname, kernel, pageSize, writtenAtMs: squeeze.endedAtMs ?? squeeze.now.atMs, ending };
     const moments = [squeezeMoment(before, pageSize), squeezeMoment(atEnd, pageSize)] as const;
