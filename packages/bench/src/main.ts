@@ -37,7 +37,7 @@ const program = new Command('npm run bench --')
   .option('--size <size>', 'bytes of the large mapping, which every other size follows (default: 16G)', size)
   .option('--smoke', 'run everything tiny, to see that it works; the figures mean nothing')
   .option('--out <directory>', 'where the JSON goes')
-  .option('--write-docs', 'then write docs/benchmarks.md and docs/harm.md from all results there are')
+  .option('--write-docs', 'then write the results there are into docs/benchmarks.md and docs/harm.md')
   .option('--docs-only', 'run nothing, write the documents')
   .action(act);
 
@@ -51,7 +51,7 @@ async function act(chosen: readonly string[], options: Options): Promise<void> {
 }
 
 function writeDocuments(results: readonly BenchResult[]): void {
-  writeFileSync(DOCUMENT, benchmarksDocument(results));
+  writeFileSync(DOCUMENT, benchmarksDocument(results, readFileSync(DOCUMENT, 'utf8')));
   const harm = results.find(({ bench, smoke }) => bench === 'harm' && !smoke);
   if (harm !== undefined) writeFileSync(HARM_PAGE, harmPage(readFileSync(HARM_PAGE, 'utf8'), harm));
 }

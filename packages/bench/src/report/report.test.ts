@@ -57,6 +57,16 @@ test('the document tells the machine, the tables, the goals missed, and who coul
   expect(text.indexOf('## sparse')).toBeLessThan(text.indexOf('## peer'));
 });
 
+test('a bench that was not taken again keeps its section, one that was has the new one', () => {
+  const page = readFileSync(BENCHMARKS, 'utf8');
+  const written = benchmarksDocument([RESULT], page);
+  const sections = (text: string) => text.split(/^(?=## )/m).slice(1);
+  expect(sections(written).filter((text) => !sections(page).includes(text))).toHaveLength(1);
+  expect(sections(written)).toHaveLength(sections(page).length);
+  expect(written).toContain('| small | 1.50 ms |');
+  expect(benchmarksDocument([RESULT], written)).toBe(written);
+});
+
 test('smoke runs are never published', () => {
   expect(() => benchmarksDocument([{ ...RESULT, smoke: true }])).toThrow('run the benches first');
 });
