@@ -41,6 +41,17 @@ export class AgentClient {
     return (await this.get<{ handle: string }>(`/processes/${pid}`)).handle;
   }
 
+  /** What a dashboard asks for first: the list, the stream, a page and a reconciliation of the process. */
+  async look(pid: number): Promise<Watching> {
+    await this.get('/processes');
+    const watching = await this.watch(pid);
+    const { epoch, mappings } = await watching.next('batch');
+    const watch = `/watches/${watching.handle}/epochs/${epoch}`;
+    await this.get(`${watch}/pages/${mappings[0]?.startPage}`);
+    await this.get(`${watch}/reconciliation`);
+    return watching;
+  }
+
   async #ask<Answer>(verb: string, path: string, init: Asked): Promise<Answer> {
     const headers = { ...init.headers, ...this.#headers };
     const response = await fetch(`${this.#origin}/api/v1${path}`, { ...init, headers });

@@ -77,12 +77,7 @@ traced(
     try {
       const [url] = (await once(createInterface({ input: trace.child.stdout }), 'line')) as [string];
       const client = new AgentClient(url);
-      await client.get('/processes');
-      const watching = await client.watch(workload.pid);
-      const { epoch, mappings } = await watching.next('batch');
-      const watch = `/watches/${watching.handle}/epochs/${epoch}`;
-      await client.get(`${watch}/pages/${mappings[0]?.startPage}`);
-      await client.get(`${watch}/reconciliation`);
+      const watching = await client.look(workload.pid);
       watching.close();
       trace.child.kill('SIGTERM');
       const calls = await trace.calls();

@@ -86,12 +86,7 @@ units('every system call that a session makes is one that its unit lets through'
   try {
     const [url] = (await once(createInterface({ input: web.child.stdout }), 'line')) as [string];
     const client = new AgentClient(url);
-    await client.get('/processes');
-    const watching = await client.watch(workload.pid);
-    const { epoch, mappings } = await watching.next('batch');
-    const watch = `/watches/${watching.handle}/epochs/${epoch}`;
-    await client.get(`${watch}/pages/${mappings[0]?.startPage}`);
-    await client.get(`${watch}/reconciliation`);
+    const watching = await client.look(workload.pid);
     const { id } = await client.post<{ id: string }>('/recordings', { handle: watching.handle });
     await client.post(`/recordings/${id}/stop`, {});
     const { places } = await client.get<SqueezePreview>(`/targets/${watching.handle}/squeeze`);
