@@ -1,10 +1,10 @@
 // @vitest-environment jsdom
 import { blankRuns, PageRunsBuilder, PageState } from '@pagelapse/address-space';
 import { cleanup, fireEvent, waitFor, within } from '@testing-library/react';
-import axe from 'axe-core';
 import { afterEach, beforeAll, expect, test, vi } from 'vitest';
 import { wireBatch, wireMapping, wirePatch } from './api/wire.fixture.js';
 import { fakeAgent, furnishBrowser, HOST, openDashboard, processRow } from './dashboard.fixture.js';
+import { violations } from './violations.fixture.js';
 
 beforeAll(furnishBrowser);
 afterEach(() => {
@@ -13,9 +13,6 @@ afterEach(() => {
   vi.unstubAllGlobals();
   furnishBrowser();
 });
-
-/** Colours and sizes are the end-to-end test's. */
-const AXE_RULES = { 'color-contrast': { enabled: false }, 'target-size': { enabled: false } };
 
 async function openWatch() {
   fakeAgent({ 'GET /api/v1/host': HOST, 'GET /api/v1/processes/4711': { body: processRow({ pid: 4711 }) } });
@@ -45,7 +42,7 @@ test('Ctrl-K finds a command by its words, and Enter runs it', { timeout: 30_000
   const { findByRole, queryByRole, container } = await openWatch();
   press('k', { ctrlKey: true });
   const field = await findByRole('combobox', { name: 'Find a command' });
-  expect((await axe.run(container, { rules: AXE_RULES })).violations).toEqual([]);
+  expect(await violations(container)).toEqual([]);
   fireEvent.change(field, { target: { value: 'view dark' } });
   fireEvent.keyDown(field, { key: 'Enter' });
   await waitFor(() => expect(window.location.search).toContain('theme=dark'));
@@ -69,7 +66,7 @@ test('? shows the keys; a key acts, but not where text is typed, nor when keys a
   (document.activeElement as HTMLElement | null)?.blur();
   press('?');
   await findByRole('heading', { name: 'Keys' });
-  expect((await axe.run(container, { rules: AXE_RULES })).violations).toEqual([]);
+  expect(await violations(container)).toEqual([]);
   fireEvent.click(getByRole('checkbox', { name: /^Single keys/ }));
   fireEvent.click(getByRole('button', { name: 'Close' }));
   press('?');

@@ -1,10 +1,10 @@
 // @vitest-environment jsdom
 import { blankRuns, PageRunsBuilder, PageState } from '@pagelapse/address-space';
 import { cleanup, fireEvent, waitFor, within } from '@testing-library/react';
-import axe from 'axe-core';
 import { afterEach, beforeAll, expect, test, vi } from 'vitest';
 import { wireBatch, wireMapping, wirePatch } from './api/wire.fixture.js';
 import { type Answer, fakeAgent, furnishBrowser, HOST, openDashboard, processRow } from './dashboard.fixture.js';
+import { violations } from './violations.fixture.js';
 
 beforeAll(furnishBrowser);
 afterEach(() => {
@@ -28,14 +28,6 @@ const AGENT: Record<string, Answer> = {
   'GET /api/v1/processes': { body: { takenAtMs: 0, processes: PROCESSES } },
   'GET /api/v1/processes/4711': { body: PROCESSES[0] },
 };
-
-/** Rules that need layout or colours, which jsdom has not; the end-to-end test has them. */
-const AXE_RULES = { 'color-contrast': { enabled: false }, 'target-size': { enabled: false } };
-
-async function axeViolations(node: Element): Promise<string[]> {
-  const { violations } = await axe.run(node, { rules: AXE_RULES });
-  return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join('\n')}`);
-}
 
 test('without a session it says in plain words what to open', async () => {
   fakeAgent({ 'GET /api/v1/session': NO_SESSION });
@@ -62,7 +54,7 @@ test('a process is found by typing and opened with Enter; others say why they ca
   fireEvent.change(field, { target: { value: 'checkpointer postgres' } });
   await waitFor(() => expect(container.querySelectorAll('[data-pid]')).toHaveLength(1));
   expect(window.location.search).toContain('find=checkpointer');
-  expect(await axeViolations(container)).toEqual([]);
+  expect(await violations(container)).toEqual([]);
   fireEvent.keyDown(field, { key: 'Enter' });
   await waitFor(() => expect(window.location.search).toBe('?pid=4711'));
 });
@@ -100,7 +92,7 @@ test('a first batch draws the mapping with most of its pages in swap, with figur
   );
   expect(document.documentElement.dataset.sequence).toBe('1');
   expect(document.title).toBe('postgres (4711) - Pagelapse');
-  expect(await axeViolations(container)).toEqual([]);
+  expect(await violations(container)).toEqual([]);
 });
 
 test('deltas move the counts; the end of the process leaves the last picture and says so', async () => {

@@ -1,19 +1,18 @@
 // @vitest-environment jsdom
 import { blankRuns, PageFlag, PageRunsBuilder, PageState, pageCode } from '@pagelapse/address-space';
 import { cleanup, fireEvent, waitFor } from '@testing-library/react';
-import axe from 'axe-core';
 import { afterEach, beforeAll, expect, test, vi } from 'vitest';
 import type { PageActReport } from './api/page-acts.js';
 import { wireBatch, wireMapping, wirePatch } from './api/wire.fixture.js';
 import type { WriteStatus } from './api/writes.js';
 import { type Answer, fakeAgent, furnishBrowser, HOST, openDashboard, processRow } from './dashboard.fixture.js';
+import { violations } from './violations.fixture.js';
 
 beforeAll(furnishBrowser);
 afterEach(cleanup);
 
 const FIRST_PAGE = 0x7f000;
 const SINCE = Date.now() - 5000;
-const AXE_RULES = { 'color-contrast': { enabled: false }, 'target-size': { enabled: false } };
 const host = (allowed: readonly string[], softDirty = true): Answer => ({
   body: {
     ...(HOST.body as object),
@@ -86,7 +85,7 @@ test('a page-out says before what it will do, and afterwards what became of the 
   const [{ path, body } = { path: '', body: {} }] = posted;
   expect(path).toBe('/api/v1/watches/h4711/epochs/1/page-acts');
   expect(body).toEqual({ advice: 'page-out', first: FIRST_PAGE, count: 8 });
-  expect((await axe.run(container, { rules: AXE_RULES })).violations).toEqual([]);
+  expect(await violations(container)).toEqual([]);
 });
 
 test('a refusal is said with the way out, and the selection alone is acted on', async () => {
@@ -155,7 +154,7 @@ test('what was written since the reset is counted by mapping, and what is not kn
   expect([row?.getAttribute('data-written'), row?.getAttribute('data-unknown')]).toEqual(['2', '3']);
   expect(getByTestId('legend-flag-soft-dirty').getAttribute('data-pages')).toBe('2');
   expect(getByTestId('legend-flag-writes-unknown').getAttribute('data-pages')).toBe('3');
-  expect((await axe.run(container, { rules: AXE_RULES })).violations).toEqual([]);
+  expect(await violations(container)).toEqual([]);
 });
 
 test('another view has the account: who it is is said, and nothing can be pressed', async () => {

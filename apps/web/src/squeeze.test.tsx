@@ -1,18 +1,16 @@
 // @vitest-environment jsdom
 import { PageState } from '@pagelapse/address-space';
 import { cleanup, fireEvent, waitFor, within } from '@testing-library/react';
-import axe from 'axe-core';
 import { afterEach, beforeAll, expect, test, vi } from 'vitest';
 import { BEGAN_MS, PAGES, passOf, passTime, recordingBytes } from './api/recorded.fixture.js';
 import type { SqueezeList, SqueezeReport } from './api/squeezes.js';
 import { type Answer, fakeAgent, furnishBrowser, HOST, openDashboard, processRow } from './dashboard.fixture.js';
 import { MIB, preview, squeezeList, squeezePlace, squeezeStatus } from './features/squeeze/squeeze.fixture.js';
+import { violations } from './violations.fixture.js';
 
 beforeAll(furnishBrowser);
 afterEach(cleanup);
 
-/** Rules that need layout or colours, which jsdom has not. */
-const AXE_RULES = { 'color-contrast': { enabled: false }, 'target-size': { enabled: false } };
 const MAY_SQUEEZE: Answer = { body: { ...(HOST.body as object), allowed: ['squeeze'] } };
 const PREVIEW = 'GET /api/v1/targets/h4711/squeeze';
 const LIST = 'GET /api/v1/squeezes';
@@ -43,10 +41,6 @@ async function openWatch(url: string, answers: Record<string, Answer>) {
 /** What the agent answers for its squeezes, to be changed as they go on. */
 function squeezesAnswer(list: SqueezeList): { body: SqueezeList } {
   return { body: list };
-}
-
-async function violations(container: HTMLElement) {
-  return (await axe.run(container, { rules: AXE_RULES })).violations;
 }
 
 test('an agent that only reads is asked for nothing, and how to get one that may is said', async () => {

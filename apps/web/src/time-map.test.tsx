@@ -1,10 +1,10 @@
 // @vitest-environment jsdom
 import { PageState } from '@pagelapse/address-space';
 import { cleanup, fireEvent, waitFor } from '@testing-library/react';
-import axe from 'axe-core';
 import { afterEach, beforeAll, expect, test } from 'vitest';
 import { passOf, passTime, recordingBytes } from './api/recorded.fixture.js';
 import { fakeAgent, furnishBrowser, HOST, openDashboard, processRow } from './dashboard.fixture.js';
+import { violations } from './violations.fixture.js';
 
 beforeAll(furnishBrowser);
 afterEach(cleanup);
@@ -14,9 +14,6 @@ const shared = PageState['shared-swapped'];
 const STATES = [present, shared, present, shared, present];
 const NEWEST = STATES.length - 1;
 const START = '0x7f000000';
-
-/** Rules that need layout or colours, which jsdom has not. */
-const AXE_RULES = { 'color-contrast': { enabled: false }, 'target-size': { enabled: false } };
 
 /** A watch that joins at the newest pass; the agent retains those before it. */
 async function openTimeMap(search = '') {
@@ -61,7 +58,7 @@ test('the retained past is drawn and counted, and what comes is added', async ()
   await findByText('Not known');
   expect(flips()).toBe('40');
   expect(getByTestId('thrash-figures').dataset.share).toMatch(/^0\.\d+$/);
-  expect(await axe.run(container, { rules: AXE_RULES }).then(({ violations }) => violations)).toEqual([]);
+  expect(await violations(container)).toEqual([]);
   fireEvent.click(getByRole('button', { name: 'Go there' }));
   expect((await findByTestId('selection')).textContent).toContain(`${START}-0x7f001000`);
 });
@@ -145,5 +142,5 @@ test('a recording in a file has its map over time without any agent', async () =
   expect([map.dataset.from, map.dataset.to]).toEqual([String(passTime(0)), String(passTime(NEWEST))]);
   expect(screen.getByTestId('thrash-figures').dataset.flips).toBe('32');
   expect(log).toEqual(['GET /api/v1/session']);
-  expect(await axe.run(screen.container, { rules: AXE_RULES }).then(({ violations }) => violations)).toEqual([]);
+  expect(await violations(screen.container)).toEqual([]);
 });

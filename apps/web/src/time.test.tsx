@@ -1,10 +1,10 @@
 // @vitest-environment jsdom
 import { PageState } from '@pagelapse/address-space';
 import { cleanup, fireEvent, waitFor, within } from '@testing-library/react';
-import axe from 'axe-core';
 import { afterEach, beforeAll, expect, test } from 'vitest';
 import { PAGES, passOf, passTime, recordingBytes } from './api/recorded.fixture.js';
 import { fakeAgent, furnishBrowser, HOST, openDashboard, processRow } from './dashboard.fixture.js';
+import { violations } from './violations.fixture.js';
 
 beforeAll(furnishBrowser);
 afterEach(cleanup);
@@ -13,9 +13,6 @@ const { present } = PageState;
 const shared = PageState['shared-swapped'];
 const STATES = [present, shared, present, shared, present];
 const NEWEST = STATES.length - 1;
-
-/** Rules that need layout or colours, which jsdom has not. */
-const AXE_RULES = { 'color-contrast': { enabled: false }, 'target-size': { enabled: false } };
 
 const HISTORY = {
   fromMs: passTime(0),
@@ -62,7 +59,7 @@ test('the past is looked at pass by pass with the keys, while the watch goes on,
   const next = [...STATES, shared];
   say({ case: 'batch', value: passOf(NEWEST + 1, next, false) });
   expect(pages('present')).toBe(String(PAGES));
-  expect(await axe.run(container, { rules: AXE_RULES }).then(({ violations }) => violations)).toEqual([]);
+  expect(await violations(container)).toEqual([]);
   press('l');
   expect(getByTestId('live-badge').dataset.state).toBe('live');
   expect(pages('shared-swapped')).toBe(String(PAGES));
@@ -111,7 +108,7 @@ test('the map shows either of two compared moments, or what changed between them
   const [, later] = getAllByRole('radio', { name: /^\d\d:\d\d:\d\d$/ });
   fireEvent.click(later as HTMLElement);
   await waitFor(() => expect(getByTestId('heatmap').getAttribute('aria-label')).toContain('As it was at'));
-  expect(await axe.run(container, { rules: AXE_RULES }).then(({ violations }) => violations)).toEqual([]);
+  expect(await violations(container)).toEqual([]);
   fireEvent.click(getByRole('button', { name: 'End comparison' }));
   await waitFor(() => expect(queryByRole('radio', { name: 'Changes' })).toBeNull());
   expect(window.location.search).not.toContain('show=');
@@ -154,7 +151,7 @@ test('a recording is replayed from a file without any agent', async () => {
   await waitFor(() => expect(getByTestId('legend-count-shared-swapped').dataset.pages).toBe(String(PAGES)));
   await waitFor(() => expect(getByTestId('timeline').getAttribute('data-latest-present')).toBe(String(PAGES)));
   expect(log).toEqual(['GET /api/v1/session']);
-  expect(await axe.run(container, { rules: AXE_RULES }).then(({ violations }) => violations)).toEqual([]);
+  expect(await violations(container)).toEqual([]);
   fireEvent.click(await findByRole('button', { name: 'Close a.pagelapse' }));
   expect((await findByRole('alert')).textContent).toContain('Open the URL that the agent printed');
 });
@@ -207,7 +204,7 @@ test('recordings are listed, and deleted when it was meant', async () => {
   const line = await findByRole('row', { name: /postgres/ });
   expect(line.textContent).toContain('not ended in order');
   expect(within(line).getByRole('link', { name: 'Download' }).getAttribute('href')).toBe('/api/v1/recordings/a/bytes');
-  expect(await axe.run(container, { rules: AXE_RULES }).then(({ violations }) => violations)).toEqual([]);
+  expect(await violations(container)).toEqual([]);
   fireEvent.click(within(line).getByRole('button', { name: 'Delete' }));
   expect(log).not.toContain('DELETE /api/v1/recordings/a');
   fireEvent.click(within(line).getByRole('button', { name: 'Delete' }));

@@ -8,7 +8,7 @@ import { keepBrowser } from '../stage/browser.js';
 import { cellChangedAtMs, cellRect, watchCell } from '../stage/heatmap-cell.js';
 import { keepSwap, requireMemory } from '../stage/squeeze.js';
 import { StreamTap } from '../stage/stream-tap.js';
-import { Target } from '../stage/target.js';
+import { startWrittenTarget } from '../stage/written-target.js';
 
 const GOAL_MS = 150;
 const TRIALS = 40;
@@ -112,9 +112,7 @@ async function measure(
 ): Promise<{ pages: number; trials: Trial[] }> {
   const pages = context.pages(share);
   requireMemory(pages * context.capabilities.pageSize * 1.2);
-  const target = context.keep(await Target.start(context.programs.target));
-  await target.map('shared', pages);
-  await target.write({ first: 0, count: pages });
+  const target = await startWrittenTarget(context, 'shared', pages);
   const agent = context.keep(await AgentProcess.start({ dutyPercent }));
   const page = await browser.newPage({ viewport: { width: 1920, height: 1080 } });
   const tap = await StreamTap.set(page, target.firstPage);

@@ -5,7 +5,7 @@ import { formatBytes } from '../report/format.js';
 import { CannotRun, type Cell, type Table } from '../report/outcome.js';
 import { AgentProcess } from '../stage/agent-process.js';
 import { requireMemory } from '../stage/squeeze.js';
-import { Target } from '../stage/target.js';
+import { startWrittenTarget } from '../stage/written-target.js';
 
 /** Resident sizes, as shares of the thread's mapping: 1, 4 and 16 GiB. */
 const SHARES = [1 / 16, 1 / 4, 1] as const;
@@ -136,9 +136,7 @@ async function measure(context: BenchContext, agent: AgentProcess, share: number
   const bytes = pages * context.capabilities.pageSize;
   requireMemory(bytes);
   context.say(`${formatBytes(bytes)} resident${dutyPercent === undefined ? '' : `, duty ${dutyPercent} %`}`);
-  const target = context.keep(await Target.start(context.programs.target));
-  await target.map('private', pages);
-  await target.write({ first: 0, count: pages });
+  const target = await startWrittenTarget(context, 'private', pages);
   const alone: Side[] = [];
   const watched: Side[] = [];
   let batches = 0;

@@ -4,7 +4,8 @@ import { CannotRun, type Cell } from '../report/outcome.js';
 import { findPagemon, Pagemon, type PagemonScreen } from '../stage/pagemon.js';
 import { countsAt, pagesIn, Scans } from '../stage/scans.js';
 import { keepSwap } from '../stage/squeeze.js';
-import { Target } from '../stage/target.js';
+import type { Target } from '../stage/target.js';
+import { startWrittenTarget } from '../stage/written-target.js';
 
 /** One screen of pagemon: it draws a page a cell, and has no picture of more than fits. */
 const COLUMNS = 256;
@@ -19,9 +20,7 @@ export const peer: Bench = {
     if (program === undefined) throw new CannotRun('there is no pagemon here (Debian: apt-get install pagemon)');
     const pages = COLUMNS * ROWS;
     keepSwap(context, 2 * pages * context.capabilities.pageSize);
-    const target = context.keep(await Target.start(context.programs.target));
-    await target.map('shared', pages);
-    await target.write({ first: 0, count: pages });
+    const target = await startWrittenTarget(context, 'shared', pages);
     await target.pageOut();
 
     const theirs = await measurePagemon(context, program, target.pid);

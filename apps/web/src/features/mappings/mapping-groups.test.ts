@@ -1,41 +1,15 @@
-import { countPages, type Mapping, PageRunsBuilder, PageState, pageIndex } from '@pagelapse/address-space';
+import { PageState } from '@pagelapse/address-space';
 import { expect, test } from 'vitest';
 import { MappingList } from '../../state/mapping-list.js';
-import { SmapsFigures } from '../../state/smaps-figures.js';
-import type { WatchedMapping } from '../../state/watched-mapping.js';
 import { groupsOf } from './mapping-groups.js';
 import { totalsOf } from './mapping-totals.js';
 import { groupedItems } from './table-items.js';
 import { vmFlagsOf } from './vm-flags.js';
+import { watched } from './watched-mapping.fixture.js';
 
 const PAGE = 4096;
 const { present, swapped } = PageState;
 const shared = PageState['shared-swapped'];
-
-function watched(id: number, states: readonly number[], mapping: Partial<Mapping>, rssKib?: number): WatchedMapping {
-  const builder = new PageRunsBuilder();
-  for (const state of states) builder.push(1, state);
-  const runs = builder.finish();
-  const start = pageIndex(id * 0x1000);
-  return {
-    id,
-    mapping: {
-      start,
-      end: pageIndex(start + states.length),
-      perms: 'rw-p',
-      offset: 0,
-      dev: '00:00',
-      inode: '0',
-      path: '',
-      kind: 'anonymous',
-      ...mapping,
-    },
-    evidence: 'object',
-    runs,
-    counts: countPages(runs),
-    figures: rssKib === undefined ? undefined : new SmapsFigures(['Rss'], [rssKib], 'rd'),
-  };
-}
 
 const ring = { dev: '00:1b', inode: '7', path: '/dev/shm/ring', kind: 'tmpfs', perms: 'rw-s' } as const;
 const ROWS = [

@@ -1,32 +1,7 @@
-import { countPages, type Mapping, PageRunsBuilder, PageState, pageIndex } from '@pagelapse/address-space';
+import { PageState } from '@pagelapse/address-space';
 import { expect, test } from 'vitest';
-import type { WatchedMapping } from '../../state/process-picture.js';
 import { DEFAULT_MAPPING_SORT, findMappings, residentPages, sharedSwappedPages, sortedIds } from './mapping-rows.js';
-
-function watched(id: number, states: readonly number[], mapping: Partial<Mapping> = {}): WatchedMapping {
-  const builder = new PageRunsBuilder();
-  for (const state of states) builder.push(1, state);
-  const runs = builder.finish();
-  const start = pageIndex(id * 0x1000);
-  return {
-    id,
-    mapping: {
-      start,
-      end: pageIndex(start + states.length),
-      perms: 'rw-p',
-      offset: 0,
-      dev: '00:00',
-      inode: '0',
-      path: '',
-      kind: 'anonymous',
-      ...mapping,
-    },
-    evidence: 'page-table',
-    runs,
-    counts: countPages(runs),
-    figures: undefined,
-  };
-}
+import { watched } from './watched-mapping.fixture.js';
 
 const { present, unmapped, swapped } = PageState;
 const shared = PageState['shared-swapped'];
