@@ -15,9 +15,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await expect(page.locator('[data-pid]').first()).toBeVisible();
       expect(await violations(page)).toEqual([]);
       const [region] = await workload.layout();
-      await dashboard.pickProcess(workload.pid);
-      await dashboard.pickMapping(region?.address ?? '');
-      await dashboard.still();
+      await dashboard.show(workload.pid, region?.address ?? '');
       expect(await violations(page)).toEqual([]);
       await page.getByText('Kind', { exact: true }).click();
       await page.getByTestId('smaps-toggle').click();

@@ -24,6 +24,38 @@ export class Dashboard {
     await expect(this.heatmap).toBeVisible();
   }
 
+  /** Watches a process, looks at one of its mappings, and waits until nothing moves there. */
+  async show(pid: number, address: string): Promise<void> {
+    await this.pickProcess(pid);
+    await this.pickMapping(address);
+    await this.still();
+  }
+
+  async record(): Promise<void> {
+    await this.page.getByRole('button', { name: 'Record', exact: true }).click();
+    await expect(this.page.getByTestId('recording-size')).toBeVisible();
+  }
+
+  /** Returns its row in the list of recordings, which is shown then. */
+  async stopRecording(pid: number): Promise<Locator> {
+    await this.page.getByRole('button', { name: 'Stop recording' }).click();
+    await this.page.getByRole('button', { name: 'Recordings' }).click();
+    const row = this.page.getByRole('row').filter({ hasText: `pid ${pid}` });
+    await expect(row).toContainText('ended as asked');
+    return row;
+  }
+
+  /** Downloads a recording of the list and deletes it there. Returns the path of the file. */
+  async takeRecording(row: Locator): Promise<string> {
+    const download = this.page.waitForEvent('download');
+    await row.getByRole('link', { name: 'Download' }).click();
+    const file = await (await download).path();
+    await row.getByRole('button', { name: 'Delete' }).click();
+    await row.getByRole('button', { name: 'Delete' }).click();
+    await expect(row).toHaveCount(0);
+    return file;
+  }
+
   /** Number of the pass on the screen; 0 before the first. */
   async sequence(): Promise<number> {
     return this.page.evaluate(() => Number(document.documentElement.dataset.sequence ?? 0));

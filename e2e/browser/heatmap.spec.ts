@@ -1,33 +1,10 @@
-import { startWorkload, type Workload } from '@pagelapse/workload';
 import type { Page } from '@playwright/test';
 import type { Dashboard } from './dashboard.js';
 import { heatmapPixels } from './heatmap-pixels.js';
-import { expect, test } from './test.js';
+import { expect, LONE, type LonePage, PAGES, test } from './lone-page-test.js';
 
-const PAGES = 16_384;
-/** One written page among many that never were: what a zoom must not lose. */
-const LONE = 11_111;
-
-let workload: Workload;
-let address: string;
-
-test.beforeEach(async () => {
-  workload = await startWorkload({
-    regions: [{ name: 'shared', backing: 'memfd', pages: PAGES, steps: [{ act: 'write', first: LONE, count: 1 }] }],
-  });
-  address = (await workload.layout())[0]?.address ?? '';
-});
-
-test.afterEach(() => workload.close());
-
-async function open(dashboard: Dashboard): Promise<void> {
-  await dashboard.pickProcess(workload.pid);
-  await dashboard.pickMapping(address);
-  await dashboard.still();
-}
-
-function addressOf(page: number): string {
-  return `0x${(BigInt(address) + BigInt(page) * 4096n).toString(16)}`;
+async function open(dashboard: Dashboard, { pid, address }: LonePage): Promise<void> {
+  await dashboard.show(pid, address);
 }
 
 async function settledPixels(dashboard: Dashboard): Promise<Record<string, number>> {
@@ -49,10 +26,11 @@ async function forbidOffscreen(page: Page): Promise<void> {
 }
 
 test('a worker draws; where canvases cannot be given to it the page draws the same picture', async ({
+  target,
   page,
   dashboard,
 }) => {
-  await open(dashboard);
+  await open(dashboard, target);
   await expect(dashboard.heatmap).toHaveAttribute('data-thread', 'worker');
   const drawnByWorker = await settledPixels(dashboard);
   await forbidOffscreen(page);
@@ -61,9 +39,9 @@ test('a worker draws; where canvases cannot be given to it the page draws the sa
   expect(await settledPixels(dashboard)).toEqual(drawnByWorker);
 });
 
-test('keys lead to a lone page and down to it; the URL keeps the view', async ({ page, dashboard }) => {
-  await open(dashboard);
-  await page.goto(`${page.url()}&zoom=-1&at=${addressOf(LONE)}`);
+test('keys lead to a lone page and down to it; the URL keeps the view', async ({ target, page, dashboard }) => {
+  await open(dashboard, target);
+  await page.goto(`${page.url()}&zoom=-1&at=${target.addressOf(LONE)}`);
   await expect(dashboard.heatmap).toHaveAttribute('data-pages-per-cell', '1');
   const closest = await settledPixels(dashboard);
   expect(closest.present).toBeGreaterThan(36);
@@ -76,14 +54,15 @@ test('keys lead to a lone page and down to it; the URL keeps the view', async ({
   for (let key = 0; key < 12; key++) await page.keyboard.press('+');
   await expect(page).toHaveURL(/zoom=-?\d/);
   await page.keyboard.press('End');
-  await expect(page.locator('#heatmap-cursor')).toContainText(addressOf(PAGES - 1));
+  await expect(page.locator('#heatmap-cursor')).toContainText(target.addressOf(PAGES - 1));
 });
 
 test('the wheel zooms at the pointer, a drag pans, and the page held stays under the pointer', async ({
+  target,
   page,
   dashboard,
 }) => {
-  await open(dashboard);
+  await open(dashboard, target);
   const box = await dashboard.heatmap.boundingBox();
   if (box === null) throw new Error('the map has no box');
   const [x, y] = [box.x + 100, box.y + 150];
@@ -102,8 +81,8 @@ test('the wheel zooms at the pointer, a drag pans, and the page held stays under
   await expect(page).not.toHaveURL(before);
 });
 
-test('a selection is counted by state, on the curve too, and Escape ends it', async ({ page, dashboard }) => {
-  await open(dashboard);
+test('a selection is counted by state, on the curve too, and Escape ends it', async ({ target, page, dashboard }) => {
+  await open(dashboard, target);
   await dashboard.heatmap.focus();
   await page.keyboard.press('Home');
   await page.keyboard.press('Shift+End');

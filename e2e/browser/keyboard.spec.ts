@@ -1,29 +1,9 @@
-import { startWorkload, type Workload } from '@pagelapse/workload';
 import type { Locator, Page } from '@playwright/test';
-import { expect, test } from './test.js';
+import { expect, test } from './lone-page-test.js';
 
-const PAGES = 16_384;
-/** One written page, far from both ends. */
-const LONE = 11_111;
 /** More than there is on a page to tab through. */
 const MOST_TABS = 80;
 const MOST_ZOOMS = 16;
-
-let workload: Workload;
-let address: string;
-
-test.beforeEach(async () => {
-  workload = await startWorkload({
-    regions: [{ name: 'shared', backing: 'memfd', pages: PAGES, steps: [{ act: 'write', first: LONE, count: 1 }] }],
-  });
-  address = (await workload.layout())[0]?.address ?? '';
-});
-
-test.afterEach(() => workload.close());
-
-function addressOf(page: number): string {
-  return `0x${(BigInt(address) + BigInt(page) * 4096n).toString(16)}`;
-}
 
 /** It has the focus, and whoever looks at the screen sees that it has. */
 async function expectFocus(place: Locator): Promise<void> {
@@ -53,14 +33,19 @@ async function arrowTo(page: Page, rows: Locator, row: Locator): Promise<void> {
   await expect(row).toHaveAttribute('aria-selected', 'true');
 }
 
-test('everything from a process to a file of it and back is done by keys alone', async ({ page, dashboard }) => {
+test('everything from a process to a file of it and back is done by keys alone', async ({
+  target,
+  page,
+  dashboard,
+}) => {
   const { keyboard } = page;
+  const { address } = target;
   const { heatmap, liveBadge } = dashboard;
 
   const filter = page.getByRole('searchbox');
   await expectFocus(filter);
-  await keyboard.type(String(workload.pid));
-  await arrowTo(page, page.locator('[data-pid]'), page.locator(`[data-pid="${workload.pid}"]`));
+  await keyboard.type(String(target.pid));
+  await arrowTo(page, page.locator('[data-pid]'), page.locator(`[data-pid="${target.pid}"]`));
   await keyboard.press('Enter');
   await expect(liveBadge).toHaveAttribute('data-state', 'live');
   await expect(page.getByRole('main')).toBeFocused();
@@ -92,7 +77,7 @@ test('everything from a process to a file of it and back is done by keys alone',
   }
   await expect(heatmap).toHaveAttribute('data-pages-per-cell', '1');
   await keyboard.press('ArrowRight');
-  await expect(page.locator('#heatmap-cursor')).toContainText(addressOf(1));
+  await expect(page.locator('#heatmap-cursor')).toContainText(target.addressOf(1));
   await expect(page.getByTestId('pagemap-entry')).toHaveText(/^[0-9a-f]{16}$/);
 
   const slider = page.getByRole('slider', { name: 'Moment' });
@@ -119,7 +104,7 @@ test('everything from a process to a file of it and back is done by keys alone',
   await keyboard.press('r');
   await expect(page.getByTestId('recording-size')).toBeHidden();
   await keyboard.press('o');
-  const recording = page.getByRole('row').filter({ hasText: `pid ${workload.pid}` });
+  const recording = page.getByRole('row').filter({ hasText: `pid ${target.pid}` });
   await expect(recording).toContainText('ended as asked');
   const whole = page.waitForEvent('download');
   await tabTo(page, recording.getByRole('link', { name: 'Download' }));

@@ -46,9 +46,7 @@ test('an agent that comes back on its port is picked up again, and goes on with 
   // Connections that nobody answers, and a session and a handle that the new agent does not know.
   expectedErrors.push(/ERR_(CONNECTION_|SOCKET_NOT_CONNECTED)|WebSocket connection to .* failed|status of (503|401)/);
   const [region] = await workload.layout();
-  await dashboard.pickProcess(workload.pid);
-  await dashboard.pickMapping(region?.address ?? '');
-  await dashboard.still();
+  await dashboard.show(workload.pid, region?.address ?? '');
   await agent.stop();
   await expect(dashboard.liveBadge).toHaveAttribute('data-state', 'reconnecting');
   let successor: AgentProcess | undefined;

@@ -1,40 +1,24 @@
 import { probeCapabilities } from '@pagelapse/procfs';
-import { startAgentProcess } from './agent-process.js';
-import { type SqueezedProcess, startSqueezedProcess } from './squeezed-process.js';
-import { test as base, expect } from './test.js';
+import { expect, test } from './squeezed-test.js';
 
 const PAGES = 4096;
 
-/** An agent that may act on pages and reset soft-dirty bits. */
-const test = base.extend({
-  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixtures wanted from the pattern
-  agent: async ({}, use) => {
-    const agent = await startAgentProcess(['serve', '--port', '0', '--allow', 'pageout,clear-refs']);
-    await use(agent);
-    await agent.stop();
+test.use({
+  agentArgs: ['serve', '--port', '0', '--allow', 'pageout,clear-refs'],
+  memory: {
+    regions: [
+      { name: 'private', backing: 'anonymous', pages: PAGES, steps: [{ act: 'write', first: 0, count: PAGES }] },
+    ],
   },
 });
 
-test.skip(process.getuid?.() !== 0, 'not root: no swap, and no pages of others to act on');
-
-let target: SqueezedProcess;
-
-test.beforeEach(async () => {
-  target = await startSqueezedProcess([
-    { name: 'private', backing: 'anonymous', pages: PAGES, steps: [{ act: 'write', first: 0, count: PAGES }] },
-  ]);
-});
-
-test.afterEach(() => target.close());
-
 test('what is selected on the map is paged out, by leave, and what became of it is told', async ({
+  target,
   page,
   dashboard,
 }) => {
   const { address } = target.region('private');
-  await dashboard.pickProcess(target.pid);
-  await dashboard.pickMapping(address);
-  await dashboard.still();
+  await dashboard.show(target.pid, address);
   await dashboard.heatmap.focus();
   await page.keyboard.press('Home');
   await page.keyboard.press('Shift+ArrowDown');
@@ -52,11 +36,13 @@ test('what is selected on the map is paged out, by leave, and what became of it 
   expect(await dashboard.legend('present')).toBe(PAGES - moved);
 });
 
-test('where the kernel keeps no soft-dirty bits, that is said, and nothing is counted', async ({ page, dashboard }) => {
+test('where the kernel keeps no soft-dirty bits, that is said, and nothing is counted', async ({
+  target,
+  page,
+  dashboard,
+}) => {
   test.skip(probeCapabilities().softDirty, 'this kernel keeps soft-dirty bits');
-  await dashboard.pickProcess(target.pid);
-  await dashboard.pickMapping(target.region('private').address);
-  await dashboard.still();
+  await dashboard.show(target.pid, target.region('private').address);
   await page.getByRole('button', { name: 'Writes', exact: true }).click();
   const impossible = page.getByTestId('writes-impossible');
   await expect(impossible).toContainText('The kernel does not track soft-dirty pages.');

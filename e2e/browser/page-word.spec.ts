@@ -22,9 +22,7 @@ function pagemapEntry(address: string): string {
 
 test('the word shown of the page pointed at is the one that dd reads of pagemap', async ({ dashboard, page }) => {
   const [region] = await workload.layout();
-  await dashboard.pickProcess(workload.pid);
-  await dashboard.pickMapping(region?.address ?? '');
-  await dashboard.still();
+  await dashboard.show(workload.pid, region?.address ?? '');
   const tooltip = page.getByRole('tooltip');
   const entry = page.getByTestId('pagemap-entry');
   const address = async (): Promise<string> =>

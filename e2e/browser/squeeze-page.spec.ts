@@ -1,50 +1,23 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { readFileSync } from 'node:fs';
 import type { SqueezeReport } from '@pagelapse/protocol';
 import { readPageSize } from '@pagelapse/workload';
+import type { Page } from '@playwright/test';
 import { startAgentProcess } from './agent-process.js';
-import type { Dashboard } from './dashboard.js';
 import { heatmapPixels } from './heatmap-pixels.js';
-import { type SqueezedProcess, sharedRegion, smapsSwapPages, startSqueezedProcess } from './squeezed-process.js';
-import { expect, test } from './test.js';
+import { SqueezePlan } from './squeeze-plan.js';
+import { type SqueezedProcess, smapsSwapPages } from './squeezed-process.js';
+import { expect, test } from './squeezed-test.js';
 import { violations } from './violations.js';
 
-const WRITTEN = 6144;
-
-test.skip(process.getuid?.() !== 0, 'not root: no swap and no memory cgroup of its own');
 const MAY_SQUEEZE = ['serve', '--port', '0', '--allow', 'squeeze'] as const;
 test.use({ agentArgs: MAY_SQUEEZE });
 
-let target: SqueezedProcess;
-/** Where the agents of these tests keep what outlives them, apart from a user's own. */
-let state: string;
-
-test.beforeAll(() => {
-  state = mkdtempSync(join(tmpdir(), 'pagelapse-browser-'));
-  process.env.XDG_STATE_HOME = state;
-});
-
-test.afterAll(() => {
-  delete process.env.XDG_STATE_HOME;
-  rmSync(state, { recursive: true, force: true });
-});
-
-test.beforeEach(async () => {
-  target = await startSqueezedProcess([sharedRegion(WRITTEN)]);
-});
-
-test.afterEach(() => target.close());
-
 /** Down to a part of what is used now, at once and until it is stopped. Returns the limit, bytes. */
-async function squeezeFromPage({ page }: Dashboard, part: number): Promise<number> {
-  const pageSize = readPageSize();
-  const limit = Math.floor((target.cgroup.usage().usage * part) / pageSize) * pageSize;
-  await page.getByLabel('Limit in bytes').fill(String(limit));
-  await page.getByLabel('Ramp').fill('0');
-  await page.getByLabel('Hold').fill('');
-  await page.getByRole('button', { name: 'Start squeezing' }).click();
-  await expect(page.getByTestId('squeeze-running')).toHaveAttribute('data-phase', 'holding', { timeout: 60_000 });
+async function squeezeFromPage(page: Page, target: SqueezedProcess, part: number): Promise<number> {
+  const plan = new SqueezePlan(page);
+  const limit = target.limitOf(part);
+  await plan.start({ limit });
+  await plan.holds();
   return limit;
 }
 
@@ -60,22 +33,20 @@ function descendantsOf(pid: number): number[] {
 }
 
 test('a squeeze from the page: planned, seen on the map, ended by a key, restored, and reported as smaps has it', async ({
+  target,
   page,
   dashboard,
 }) => {
   const { address } = target.region('shared');
-  await dashboard.pickProcess(target.pid);
-  await dashboard.pickMapping(address);
-  await dashboard.still();
-  await page.getByRole('button', { name: 'Record', exact: true }).click();
-  await expect(page.getByTestId('recording-size')).toBeVisible();
+  await dashboard.show(target.pid, address);
+  await dashboard.record();
   await page.keyboard.press('q');
   await expect(page.getByTestId('squeeze-plan')).toBeVisible();
   await expect(dashboard.heatmap).toBeVisible();
   expect(await violations(page)).toEqual([]);
 
   expect(target.cgroup.usage().limit).toBeUndefined();
-  const limit = await squeezeFromPage(dashboard, 0.6);
+  const limit = await squeezeFromPage(page, target, 0.6);
   expect(target.cgroup.usage().limit).toBe(limit);
   expect(await violations(page)).toEqual([]);
 
@@ -110,6 +81,7 @@ test('a squeeze from the page: planned, seen on the map, ended by a key, restore
 });
 
 test('an address that names a squeeze begins none, and a reload finds the one that runs', async ({
+  target,
   page,
   dashboard,
 }) => {
@@ -136,6 +108,7 @@ test('an address that names a squeeze begins none, and a reload finds the one th
 });
 
 test('limits that a killed agent and its watchdog left behind are offered by the next one, and put back', async ({
+  target,
   page,
   agent,
   dashboard,
@@ -143,7 +116,7 @@ test('limits that a killed agent and its watchdog left behind are offered by the
 }) => {
   await dashboard.pickProcess(target.pid);
   await page.keyboard.press('q');
-  const limit = await squeezeFromPage(dashboard, 0.8);
+  const limit = await squeezeFromPage(page, target, 0.8);
   // What the page asks of the agent from here on.
   expectedErrors.push(/Failed to load resource/, /WebSocket/);
   killWithoutRest(agent.pid);

@@ -1,25 +1,23 @@
 import { readPageSize } from '@pagelapse/workload';
 import { heatmapPixels } from './heatmap-pixels.js';
-import { type SqueezedProcess, sharedRegion, smapsSwapPages, startSqueezedProcess } from './squeezed-process.js';
-import { expect, test } from './test.js';
+import { sharedRegion, smapsSwapPages } from './squeezed-process.js';
+import { expect, test, WRITTEN } from './squeezed-test.js';
 
-const WRITTEN = 6144;
 const UNTOUCHED = 2048;
 
-test.skip(process.getuid?.() !== 0, 'not root: no swap and no memory cgroup of its own');
-
-let target: SqueezedProcess;
-
-test.beforeEach(async () => {
-  target = await startSqueezedProcess([
-    sharedRegion(WRITTEN, UNTOUCHED),
-    { name: 'private', backing: 'anonymous', pages: 4096, steps: [{ act: 'write', first: 0, count: 4096 }] },
-  ]);
+test.use({
+  memory: {
+    regions: [
+      sharedRegion(WRITTEN, UNTOUCHED),
+      { name: 'private', backing: 'anonymous', pages: 4096, steps: [{ act: 'write', first: 0, count: 4096 }] },
+    ],
+  },
 });
 
-test.afterEach(() => target.close());
-
-test('shared memory is seen to leave for swap while the limit falls, and to come back', async ({ dashboard }) => {
+test('shared memory is seen to leave for swap while the limit falls, and to come back', async ({
+  target,
+  dashboard,
+}) => {
   const { address } = target.region('shared');
   await dashboard.pickProcess(target.pid);
   await dashboard.pickMapping(address);

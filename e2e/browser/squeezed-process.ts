@@ -4,6 +4,7 @@ import {
   MemoryCgroup,
   type RegionReport,
   type RegionSpec,
+  readPageSize,
   startWorkload,
   type Workload,
 } from '@pagelapse/workload';
@@ -18,6 +19,8 @@ export interface SqueezedProcess {
   readonly pid: number;
   readonly cgroup: MemoryCgroup;
   region(name: string): RegionReport;
+  /** Whole pages, in bytes: a part of what is used now. */
+  limitOf(part: number): number;
   /** Lowers the limit to a part of what is used now; the kernel has reclaimed when this settles. */
   squeeze(part: number): Promise<void>;
   release(): Promise<void>;
@@ -44,6 +47,7 @@ export async function startSqueezedProcess(regions: readonly RegionSpec[]): Prom
     const workload = await startWorkload({ regions, beforeBuild: (pid) => cgroup.add(pid) });
     undos.push(() => workload.close());
     const layout = await workload.layout();
+    const pageSize = readPageSize();
     return {
       workload,
       pid: workload.pid,
@@ -53,6 +57,7 @@ export async function startSqueezedProcess(regions: readonly RegionSpec[]): Prom
         if (region === undefined) throw new Error(`the workload has no region ${name}`);
         return region;
       },
+      limitOf: (part) => Math.floor((cgroup.usage().usage * part) / pageSize) * pageSize,
       squeeze: async (part) => {
         if ((await cgroup.setLimit(cgroup.usage().usage * part)) === 'busy')
           throw new Error('the limit was not reached');

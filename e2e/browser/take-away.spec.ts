@@ -15,9 +15,7 @@ test.beforeEach(async ({ dashboard, context }) => {
   });
   const [region] = await workload.layout();
   address = region?.address ?? '';
-  await dashboard.pickProcess(workload.pid);
-  await dashboard.pickMapping(address);
-  await dashboard.still();
+  await dashboard.show(workload.pid, address);
 });
 
 // A page that still asks for words of the process would be told that it is gone.

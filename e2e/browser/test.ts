@@ -2,7 +2,7 @@ import { test as base, expect } from '@playwright/test';
 import { type AgentProcess, startAgentProcess } from './agent-process.js';
 import { Dashboard } from './dashboard.js';
 
-interface Fixtures {
+export interface Fixtures {
   /** What the agent is started with. */
   readonly agentArgs: readonly string[];
   readonly agent: AgentProcess;

@@ -3,24 +3,12 @@ import { PageState } from '@pagelapse/address-space';
 import { windowOfTile } from '@pagelapse/heatmap';
 import { readPageSize } from '@pagelapse/workload';
 import { recordedPasses } from './recorded-passes.js';
-import { type SqueezedProcess, sharedRegion, startSqueezedProcess } from './squeezed-process.js';
-import { expect, test } from './test.js';
+import { expect, test, WRITTEN } from './squeezed-test.js';
 import { TimeMap, worstTiles } from './time-map.js';
 import { violations } from './violations.js';
 
-const WRITTEN = 6144;
-
-test.skip(process.getuid?.() !== 0, 'not root: no swap and no memory cgroup of its own');
-
-let target: SqueezedProcess;
-
-test.beforeEach(async () => {
-  target = await startSqueezedProcess([sharedRegion(WRITTEN)]);
-});
-
-test.afterEach(() => target.close());
-
 test('a squeeze is seen over time, tile by tile as its passes found it: live, zoomed, and from a file alone', async ({
+  target,
   page,
   agent,
   dashboard,
@@ -28,11 +16,8 @@ test('a squeeze is seen over time, tile by tile as its passes found it: live, zo
 }) => {
   const { address } = target.region('shared');
   const map = new TimeMap(page);
-  await dashboard.pickProcess(target.pid);
-  await dashboard.pickMapping(address);
-  await dashboard.still();
-  await page.getByRole('button', { name: 'Record', exact: true }).click();
-  await expect(page.getByTestId('recording-size')).toBeVisible();
+  await dashboard.show(target.pid, address);
+  await dashboard.record();
   await page.keyboard.press('t');
   await map.read();
   await target.squeeze(0.6);
@@ -86,15 +71,7 @@ test('a squeeze is seen over time, tile by tile as its passes found it: live, zo
   await page.getByRole('button', { name: 'All', exact: true }).click();
   await expect(map.canvas).toHaveAttribute('data-from', String(layout.fromMs));
 
-  await page.getByRole('button', { name: 'Stop recording' }).click();
-  await page.getByRole('button', { name: 'Recordings' }).click();
-  const row = page.getByRole('row').filter({ hasText: `pid ${target.pid}` });
-  const download = page.waitForEvent('download');
-  await row.getByRole('link', { name: 'Download' }).click();
-  const file = await (await download).path();
-  await row.getByRole('button', { name: 'Delete' }).click();
-  await row.getByRole('button', { name: 'Delete' }).click();
-  await expect(row).toHaveCount(0);
+  const file = await dashboard.takeRecording(await dashboard.stopRecording(target.pid));
   // What the page asks of the agent until it shows the file.
   expectedErrors.push(/Failed to load resource/);
   await agent.stop();

@@ -1,28 +1,15 @@
 import { readPageSize } from '@pagelapse/workload';
-import { type SqueezedProcess, sharedRegion, smapsSwapPages, startSqueezedProcess } from './squeezed-process.js';
-import { expect, test } from './test.js';
+import { smapsSwapPages } from './squeezed-process.js';
+import { expect, test, WRITTEN } from './squeezed-test.js';
 import { violations } from './violations.js';
 
-const WRITTEN = 6144;
-
-test.skip(process.getuid?.() !== 0, 'not root: no swap and no memory cgroup of its own');
-
-let target: SqueezedProcess;
-
-test.beforeEach(async () => {
-  target = await startSqueezedProcess([sharedRegion(WRITTEN)]);
-});
-
-test.afterEach(() => target.close());
-
 test('a moment before a squeeze is shown as it was, by its URL too, and time goes on meanwhile', async ({
+  target,
   page,
   dashboard,
 }) => {
   const { address } = target.region('shared');
-  await dashboard.pickProcess(target.pid);
-  await dashboard.pickMapping(address);
-  await dashboard.still();
+  await dashboard.show(target.pid, address);
   await page.keyboard.press('Space');
   await expect(dashboard.liveBadge).toHaveAttribute('data-state', 'paused');
   await expect(page).toHaveURL(/time=\d+/);
@@ -53,35 +40,23 @@ test('a moment before a squeeze is shown as it was, by its URL too, and time goe
 });
 
 test('a recording is made, carried away as a file, and shown when the agent is gone', async ({
+  target,
   page,
   agent,
   dashboard,
   expectedErrors,
 }) => {
   const { address } = target.region('shared');
-  await dashboard.pickProcess(target.pid);
-  await dashboard.pickMapping(address);
-  await dashboard.still();
-  await page.getByRole('button', { name: 'Record', exact: true }).click();
-  await expect(page.getByTestId('recording-size')).toBeVisible();
+  await dashboard.show(target.pid, address);
+  await dashboard.record();
   await target.squeeze(0.6);
   await dashboard.still();
   const inSwap = await dashboard.legend('shared-swapped');
   expect(inSwap).toBeGreaterThan(0);
   const withSwapCache = inSwap + (await dashboard.legend('swap-cached'));
-  await page.getByRole('button', { name: 'Stop recording' }).click();
-  await expect(page.getByRole('button', { name: 'Record', exact: true })).toBeEnabled();
-
-  await page.getByRole('button', { name: 'Recordings' }).click();
-  const row = page.getByRole('row').filter({ hasText: `pid ${target.pid}` });
-  await expect(row).toContainText('ended as asked');
+  const row = await dashboard.stopRecording(target.pid);
   expect(await violations(page)).toEqual([]);
-  const download = page.waitForEvent('download');
-  await row.getByRole('link', { name: 'Download' }).click();
-  const file = await (await download).path();
-  await row.getByRole('button', { name: 'Delete' }).click();
-  await row.getByRole('button', { name: 'Delete' }).click();
-  await expect(row).toHaveCount(0);
+  const file = await dashboard.takeRecording(row);
 
   // What the page asks of the agent until it shows the file.
   expectedErrors.push(/Failed to load resource/);
