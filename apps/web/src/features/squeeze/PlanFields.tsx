@@ -2,7 +2,7 @@ import type { SqueezePlace } from '../../api/squeezes.js';
 import { Segmented } from '../../components/Segmented.js';
 import { CONTROL_WORDS } from './control-words.js';
 import { PlanRow } from './PlanRow.js';
-import { type FormProblems, problemsOf, type SqueezeForm } from './squeeze-form.js';
+import { type FormProblems, problemsOf, type SqueezeForm, takesSwappiness } from './squeeze-form.js';
 import { TextField } from './TextField.js';
 
 /** The finer points: what is written, where pages go, and what ends it unasked. */
@@ -13,6 +13,7 @@ export function PlanFields(props: {
   readonly onChange: (change: Partial<SqueezeForm>) => void;
 }) {
   const { form, place, problems, onChange } = props;
+  const hasSwappiness = takesSwappiness(place, form.control);
   const field = (name: keyof SqueezeForm) => ({
     value: form[name],
     problem: problems[name] === undefined ? undefined : `squeeze-${name}`,
@@ -36,9 +37,9 @@ export function PlanFields(props: {
         )}
         <p className="basis-full text-xs text-ink-2">{CONTROL_WORDS[form.control].meaning}</p>
       </PlanRow>
-      {(place.swappiness !== undefined || place.swapLimit) && (
+      {(hasSwappiness || place.swapLimit) && (
         <PlanRow label="Swap" problems={problemsOf(problems, 'swappiness', 'swapLimit')}>
-          {place.swappiness !== undefined && (
+          {hasSwappiness && (
             <TextField
               label="Swappiness"
               empty={String(place.swappiness)}
@@ -62,12 +63,15 @@ export function PlanFields(props: {
             This kernel keeps no pressure figures (PSI): nothing ends it but you, time and its end.
           </p>
         ) : (
-          <TextField
-            label="Ends by itself when all stalled"
-            unit={`% of the time (PSI full of the ${place.pressure})`}
-            title="Share of the last seconds in which no task of it could run for want of memory; 100 is never"
-            {...field('abortAtFull')}
-          />
+          <>
+            <TextField
+              label="Ends by itself when all stalled"
+              unit="% of the time"
+              title="Share of the last seconds in which no task of it could run for want of memory; 100 is never"
+              {...field('abortAtFull')}
+            />
+            <span className="text-ink-3">by PSI full of the {place.pressure}</span>
+          </>
         )}
       </PlanRow>
     </>

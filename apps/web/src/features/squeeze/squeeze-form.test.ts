@@ -55,6 +55,16 @@ test('what the kernel has no file for is not asked, and an empty hold is one wit
   expect(request).toMatchObject({ swappiness: 100 });
 });
 
+test('version 2 is told a swappiness by memory.reclaim alone, whatever was typed before', () => {
+  const second = squeezePlace({ version: 2, controls: ['high', 'reclaim'] });
+  const asked = (control: 'high' | 'reclaim', swappiness: string) =>
+    checkForm({ ...form, control, swappiness }, second).request;
+  expect(asked('high', '100')).not.toHaveProperty('swappiness');
+  expect(asked('high', '201')).toBeDefined();
+  expect(asked('reclaim', '100')).toMatchObject({ swappiness: 100 });
+  expect(asked('reclaim', '201')).toBeUndefined();
+});
+
 test('what follows from the figures is said before: how much leaves, and whether there is room for it', () => {
   const { request } = checkForm(form, place);
   if (request === undefined) throw new Error('the plan is refused');

@@ -80,12 +80,18 @@ function proposedLimit({ floor, ceiling }: SqueezePlace, usage: number, step: nu
   return Math.min(ceiling, Math.max(Math.ceil(floor / step) * step, wanted));
 }
 
+/** Of version 2, only memory.reclaim is told how much to swap rather than to drop; what is typed for it waits meanwhile. */
+export function takesSwappiness({ swappiness, version }: SqueezePlace, control: SqueezeControl): boolean {
+  return swappiness !== undefined && (version === 1 || control === 'reclaim');
+}
+
 /** What a form asks for, or what is wrong with it: by the agent's own bounds, so that it is said while typing. */
 export function checkForm(form: SqueezeForm, place: SqueezePlace): CheckedForm {
   const limit = limitOf(form.limit, place);
   const rampMs = millisecondsOf(form.rampSeconds, 'Ramp');
   const holdMs = form.holdSeconds.trim() === '' ? undefined : millisecondsOf(form.holdSeconds, 'Hold');
-  const swappiness = form.swappiness.trim() === '' ? undefined : swappinessOf(form.swappiness);
+  const swappiness =
+    form.swappiness.trim() === '' || !takesSwappiness(place, form.control) ? undefined : swappinessOf(form.swappiness);
   const swapLimit = form.swapLimit.trim() === '' ? undefined : swapLimitOf(form.swapLimit);
   const abort = percentOf(form.abortAtFull);
   const problems: FormProblems = {
@@ -106,7 +112,7 @@ export function checkForm(form: SqueezeForm, place: SqueezePlace): CheckedForm {
       limit,
       rampMs,
       ...(holdMs === undefined ? {} : { holdMs }),
-      ...(swappiness === undefined || place.swappiness === undefined ? {} : { swappiness }),
+      ...(swappiness === undefined ? {} : { swappiness }),
       ...(swapLimit === undefined || !place.swapLimit ? {} : { swapLimit }),
       ...(place.pressure === undefined ? {} : { abortAtFull: abort }),
     },
