@@ -154,6 +154,8 @@ test('what was written since the reset is counted by mapping, and what is not kn
   expect([row?.getAttribute('data-written'), row?.getAttribute('data-unknown')]).toEqual(['2', '3']);
   expect(getByTestId('legend-flag-soft-dirty').getAttribute('data-pages')).toBe('2');
   expect(getByTestId('legend-flag-writes-unknown').getAttribute('data-pages')).toBe('3');
+  // Nobody has chosen them, and the map is marked with both.
+  for (const flag of ['soft-dirty', 'writes-unknown']) expect(getByTestId(`legend-mark-${flag}`)).toBeDefined();
   expect(await violations(container)).toEqual([]);
 });
 

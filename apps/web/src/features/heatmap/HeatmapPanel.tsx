@@ -189,6 +189,7 @@ export function HeatmapPanel(props: {
             counted={props.said === undefined ? 'in this mapping' : 'on this map'}
             writesSinceMs={props.writesSinceMs}
             mark={mark}
+            marks={marks}
             onMark={(flag) => setSearch({ mark: flag }, true)}
           />
           {cursor.selection === undefined && props.actions?.(undefined)}

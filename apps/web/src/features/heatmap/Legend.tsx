@@ -12,10 +12,12 @@ export function Legend(props: {
   /** What is counted, after "State, size and pages". */
   readonly counted: string;
   readonly writesSinceMs: number | undefined;
+  /** What was chosen, and what the map is marked with: with nothing chosen that may be more than one. */
   readonly mark: PageFlagName | undefined;
+  readonly marks: readonly PageFlagName[];
   readonly onMark: (flag: PageFlagName | undefined) => void;
 }) {
-  const { counts, pageSize, palette, mark, writesSinceMs } = props;
+  const { counts, pageSize, palette, mark, marks, writesSinceMs } = props;
   return (
     <>
       <table className="w-full table-fixed">
@@ -71,6 +73,7 @@ export function Legend(props: {
                 onChange={() => props.onMark(mark === name ? undefined : name)}
               />
               {label}
+              {marks.includes(name) && <MarkSwatch flag={name} palette={palette} />}
               <span className="ml-auto w-16 text-right">{pages === 0 ? '0' : formatBytes(pages * pageSize)}</span>
               <span className="w-14 text-right text-xs text-ink-3">{pages === 0 ? '' : formatCount(pages)}</span>
             </label>
@@ -83,5 +86,15 @@ export function Legend(props: {
         )}
       </fieldset>
     </>
+  );
+}
+
+/** The key of a mark, where it stands in the cells of the map. */
+function MarkSwatch({ flag, palette }: { readonly flag: PageFlagName; readonly palette: Palette }) {
+  return (
+    <span className="relative ml-2 flex" data-testid={`legend-mark-${flag}`}>
+      <StateSwatch state="present" palette={palette} />
+      <span className="absolute top-0 right-0 size-1.5" style={{ backgroundColor: palette.flags[flag] }} />
+    </span>
   );
 }
