@@ -63,8 +63,8 @@ async function checkItself(pid: number | undefined, { json, without }: DoctorOpt
   if (found.wrong.length > 0) process.exitCode = EXIT.failed;
 }
 
-/** Of a pipe nobody knows how wide it is shown. */
-const COLUMNS = process.stdout.columns ?? 100;
+/** Of a pipe nobody knows how wide it is shown, and a serial line says 0. */
+const COLUMNS = process.stdout.columns || 100;
 
 /** What of one process cannot be seen. */
 interface Examined {
