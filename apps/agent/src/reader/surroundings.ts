@@ -14,6 +14,7 @@ export function wireSurroundings({ cgroup, process, host }: Read): Surroundings 
         usage: BigInt(cgroup.usage),
         ...(cgroup.limit !== undefined && { limit: BigInt(cgroup.limit) }),
         ...(cgroup.swap !== undefined && { swap: BigInt(cgroup.swap) }),
+        ...pressureOf(cgroup),
       },
     }),
     ...(process && {
@@ -30,8 +31,14 @@ export function wireSurroundings({ cgroup, process, host }: Read): Surroundings 
       swapFree: BigInt(host.swapFree),
       pswpin: BigInt(host.pswpin),
       pswpout: BigInt(host.pswpout),
-      ...(host.psiSomeAvg10 !== undefined && { psiSomeAvg10: host.psiSomeAvg10 }),
-      ...(host.psiFullAvg10 !== undefined && { psiFullAvg10: host.psiFullAvg10 }),
+      ...pressureOf(host),
     },
   });
+}
+
+function pressureOf({ psiSomeAvg10, psiFullAvg10 }: Pick<Read['host'], 'psiSomeAvg10' | 'psiFullAvg10'>) {
+  return {
+    ...(psiSomeAvg10 !== undefined && { psiSomeAvg10 }),
+    ...(psiFullAvg10 !== undefined && { psiFullAvg10 }),
+  };
 }

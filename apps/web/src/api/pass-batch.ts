@@ -75,6 +75,9 @@ export interface Surroundings {
         readonly usage: number;
         readonly limit: number | undefined;
         readonly swap: number | undefined;
+        /** As of the host, of its tasks alone; version 1 has none. */
+        readonly psiSome: number | undefined;
+        readonly psiFull: number | undefined;
       }
     | undefined;
   readonly process:

@@ -86,6 +86,8 @@ export function surroundingsOfWire({ cgroup, process, host }: Surroundings): Sur
       usage: Number(cgroup.usage),
       limit: countOf(cgroup.limit),
       swap: countOf(cgroup.swap),
+      psiSome: cgroup.psiSomeAvg10,
+      psiFull: cgroup.psiFullAvg10,
     },
     process: process && {
       vmRss: Number(process.vmRss),

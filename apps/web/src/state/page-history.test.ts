@@ -22,7 +22,7 @@ function passes(history: PageHistory, states: readonly number[], everyMs: number
           pass: { ...PASS, takenAtMs: i * everyMs },
           mappings: i === 0 ? [wireMapping(1, 100, 8), wireMapping(2, 200, 8)] : [],
           patches: [wirePatch(1, runs, next)],
-          surroundings: { host: { swapTotal: 100n, swapFree: 60n, pswpin: BigInt(i), pswpout: 0n } },
+          surroundings: { host: { swapTotal: 100n, swapFree: 60n, pswpin: BigInt(i), pswpout: 0n, psiFullAvg10: 9 } },
         }),
       ),
     );
@@ -57,7 +57,9 @@ test('what could not be read is a gap, not 0', () => {
   const history = new PageHistory();
   passes(history, [present], 1000);
   expect([...history.around('cgroupUsage')]).toEqual([Number.NaN]);
+  expect([...history.around('cgroupPsiFull')]).toEqual([Number.NaN]);
   expect([...history.around('hostSwapUsed')]).toEqual([40]);
+  expect([...history.around('hostPsiFull')]).toEqual([9]);
 });
 
 test('the past is bounded in time and in room', () => {

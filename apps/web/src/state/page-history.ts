@@ -19,13 +19,15 @@ const AROUND = [
   'cgroupUsage',
   'cgroupLimit',
   'cgroupSwap',
+  'cgroupPsiSome',
+  'cgroupPsiFull',
   'hostSwapUsed',
   'pswpin',
   'pswpout',
   'minorFaults',
   'majorFaults',
-  'psiSome',
-  'psiFull',
+  'hostPsiSome',
+  'hostPsiFull',
 ] as const;
 export type AroundColumn = (typeof AROUND)[number];
 const COLUMNS = 1 + PAGE_STATE_COUNT + AROUND.length;
@@ -333,13 +335,15 @@ function sampleOf(timeMs: number, states: ArrayLike<number>, surroundings: Surro
     cgroupUsage: cgroup?.usage,
     cgroupLimit: cgroup?.limit,
     cgroupSwap: cgroup?.swap,
+    cgroupPsiSome: cgroup?.psiSome,
+    cgroupPsiFull: cgroup?.psiFull,
     hostSwapUsed: host && host.swapTotal - host.swapFree,
     pswpin: host?.pswpin,
     pswpout: host?.pswpout,
     minorFaults: process?.minorFaults,
     majorFaults: process?.majorFaults,
-    psiSome: host?.psiSome,
-    psiFull: host?.psiFull,
+    hostPsiSome: host?.psiSome,
+    hostPsiFull: host?.psiFull,
   };
   for (const [i, name] of AROUND.entries()) sample[1 + PAGE_STATE_COUNT + i] = around[name] ?? Number.NaN;
   return sample;

@@ -37,6 +37,9 @@ export interface CgroupFigures {
   /** Absent when there is no limit. */
   readonly limit?: number;
   readonly swap?: number;
+  /** As of the host, of its tasks alone; absent in version 1. */
+  readonly psiSomeAvg10?: number;
+  readonly psiFullAvg10?: number;
 }
 
 export interface HostFigures {
@@ -105,7 +108,13 @@ function readCgroup(target: PinnedProcess): CgroupFigures | undefined {
     usage,
     ...(Number.isFinite(limit) ? { limit } : {}),
     ...(swap === undefined ? {} : { swap }),
+    ...(v1 ? {} : pressureIn(`${directory}/memory.pressure`)),
   };
+}
+
+function pressureIn(file: string): Pick<HostFigures, 'psiSomeAvg10' | 'psiFullAvg10'> {
+  const pressure = parsePressure(tryReadProcFile(file) ?? '');
+  return pressure === undefined ? {} : { psiSomeAvg10: pressure.someAvg10, psiFullAvg10: pressure.fullAvg10 };
 }
 
 /** `swap` of memory.stat, there when swap accounting is compiled in. */
@@ -116,13 +125,12 @@ function v1Swap(directory: string): number | undefined {
 export function readHostFigures(): HostFigures {
   const meminfo = parseFields(readProcFile('/proc/meminfo'));
   const vmstat = parseFields(readProcFile('/proc/vmstat'));
-  const pressure = parsePressure(tryReadProcFile('/proc/pressure/memory') ?? '');
   return {
     swapTotal: bytesOfKib(meminfo.get('SwapTotal')) ?? 0,
     swapFree: bytesOfKib(meminfo.get('SwapFree')) ?? 0,
     pswpin: countOf(vmstat.get('pswpin')) ?? 0,
     pswpout: countOf(vmstat.get('pswpout')) ?? 0,
-    ...(pressure === undefined ? {} : { psiSomeAvg10: pressure.someAvg10, psiFullAvg10: pressure.fullAvg10 }),
+    ...pressureIn('/proc/pressure/memory'),
   };
 }
 

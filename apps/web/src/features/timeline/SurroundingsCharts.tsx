@@ -68,13 +68,23 @@ const PRESSURES = {
     label: 'Stalls',
     description: 'Share of time in which all, or some, tasks of the host waited for memory (PSI)',
     lines: [
-      ['full', 'psiFull'],
-      ['some', 'psiSome'],
+      ['host full', 'hostPsiFull'],
+      ['host some', 'hostPsiSome'],
     ],
     leastTop: 1,
     counts: 'percent',
   },
 } as const satisfies Record<string, Pressure>;
+
+/** Where the kernel keeps the pressure of single cgroups, that of the process's own: the host's is of everybody. */
+const CGROUP_STALLS: Pressure = {
+  ...PRESSURES.stalls,
+  description: 'Share of time in which all, or some, tasks of the cgroup waited for memory (PSI)',
+  lines: [
+    ['cgroup full', 'cgroupPsiFull'],
+    ['cgroup some', 'cgroupPsiSome'],
+  ],
+};
 type PressureName = keyof typeof PRESSURES;
 
 /** What stands at the right end: a chart, or the list of what is marked on all of them. */
@@ -122,7 +132,10 @@ export function SurroundingsCharts(props: {
   const { past, pageSize, inks, index, markers, span, onPoint, onTime } = props;
   const [corner, setCorner] = useState<Corner>('traffic');
   const name = corner === 'events' ? 'traffic' : corner;
-  const pressure: Pressure = PRESSURES[name];
+  const isOfCgroup = useMemo(() => {
+    return name === 'stalls' && past.history.around('cgroupPsiSome', past.toMs).some((share) => !Number.isNaN(share));
+  }, [name, past]);
+  const pressure: Pressure = isOfCgroup ? CGROUP_STALLS : PRESSURES[name];
   const memory: ChartLine[] = useMemo(
     () => [
       { label: 'limit', stroke: inks.strong, dash: LIMIT_DASH },
