@@ -1,6 +1,6 @@
-import { spawnSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -64,6 +64,19 @@ units('systemd understands every line', () => {
     },
   );
   expect(stderr.split('\n').filter((line) => line.includes('pagelapse-') && !foreign.test(line))).toEqual([]);
+});
+
+units('systemd makes a user for each unit', () => {
+  const root = mkdtempSync(join(tmpdir(), 'pagelapse-users-'));
+  try {
+    mkdirSync(join(root, 'etc'));
+    const users = new UnitFile('pagelapse.sysusers').path;
+    execFileSync('systemd-sysusers', [`--root=${root}`, users], { stdio: 'ignore' });
+    const made = readFileSync(join(root, 'etc/passwd'), 'utf8').match(/^[^:]+/gm);
+    expect(made?.sort()).toEqual([WEB, READER, MUTATOR].map((unit) => unit.values('User')[0]).sort());
+  } finally {
+    rmSync(root, { recursive: true });
+  }
 });
 
 units('every system call that a session makes is one that its unit lets through', async () => {
