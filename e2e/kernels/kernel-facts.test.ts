@@ -1,5 +1,7 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { release } from 'node:os';
-import { type Feature, probeCapabilities } from '@pagelapse/procfs';
+import { type Feature, pinProcess, probeCapabilities, readSurroundings } from '@pagelapse/procfs';
 import { MemoryCgroup, type Step, startWorkload } from '@pagelapse/workload';
 import { expect, onTestFinished, test } from 'vitest';
 
@@ -34,12 +36,28 @@ test('what the kernel lacks is found out by trying, and said; everything else wo
   for (const { cure } of missing) expect(cure).toMatch(/^Run a kernel of /);
 });
 
-test('limits are those of a version 2 cgroup', async () => {
+test('limits are those of a version 2 cgroup, which has pressure figures of its own', async () => {
   const cgroup = MemoryCgroup.create('pagelapse-kernel-facts');
   onTestFinished(() => cgroup.remove());
   expect(cgroup.version).toBe(2);
   expect(await cgroup.setLimit(64 * 2 ** 20)).toBe('set');
   expect(cgroup.usage().limit).toBe(64 * 2 ** 20);
+  const sleeper = spawn('sleep', ['600']);
+  await once(sleeper, 'spawn');
+  onTestFinished(async () => {
+    const ended = once(sleeper, 'exit');
+    sleeper.kill();
+    await ended;
+  });
+  cgroup.add(sleeper.pid as number);
+  const pinned = pinProcess(sleeper.pid as number);
+  onTestFinished(() => pinned.close());
+  expect(readSurroundings(pinned).cgroup).toMatchObject({
+    version: 2,
+    limit: 64 * 2 ** 20,
+    psiSomeAvg10: expect.any(Number) as number,
+    psiFullAvg10: expect.any(Number) as number,
+  });
 });
 
 test('acts that the kernel does not know are refused, so that the zoo goes without them', async () => {
