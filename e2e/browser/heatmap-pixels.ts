@@ -1,11 +1,22 @@
-import { PAGE_STATES, type PageStateName } from '@pagelapse/address-space';
+import { PAGE_STATES, type PageFlagName, type PageStateName } from '@pagelapse/address-space';
 import { PALETTES, type ThemeName } from '@pagelapse/heatmap';
 import type { Locator } from '@playwright/test';
 
 /** How many pixels of the heatmap have exactly the ink of each state. Read from the canvas as it is on the screen. */
 export async function heatmapPixels(heatmap: Locator, theme: ThemeName): Promise<Record<PageStateName, number>> {
   const inks = PAGE_STATES.map(({ name }) => PALETTES[theme].states[name].ink);
-  const counts = await heatmap.evaluate((element, hexes) => {
+  const counts = await inkPixels(heatmap, inks);
+  return Object.fromEntries(PAGE_STATES.map(({ name }, i) => [name, counts[i]])) as Record<PageStateName, number>;
+}
+
+/** How many have exactly that of a flag's mark. */
+export async function markPixels(heatmap: Locator, theme: ThemeName, flag: PageFlagName): Promise<number> {
+  const [count] = await inkPixels(heatmap, [PALETTES[theme].flags[flag]]);
+  return count as number;
+}
+
+async function inkPixels(heatmap: Locator, inks: readonly string[]): Promise<number[]> {
+  return heatmap.evaluate((element, hexes) => {
     const canvas = element as HTMLCanvasElement;
     const copy = document.createElement('canvas');
     copy.width = canvas.width;
@@ -21,5 +32,4 @@ export async function heatmapPixels(heatmap: Locator, theme: ThemeName): Promise
     }
     return hexes.map((hex) => pixels.get(Number.parseInt(hex.slice(1), 16)) ?? 0);
   }, inks);
-  return Object.fromEntries(PAGE_STATES.map(({ name }, i) => [name, counts[i]])) as Record<PageStateName, number>;
 }

@@ -73,9 +73,13 @@ export async function startSqueezedProcess(regions: readonly RegionSpec[]): Prom
 
 /** Pages of a mapping that are in swap, from the kernel's own account (proc_pid_smaps(5)), swap cache included. */
 export function smapsSwapPages(pid: number, address: string, pageSize = 4096): number {
+  return swapPagesIn(readFileSync(`/proc/${pid}/smaps`, 'latin1'), address, pageSize);
+}
+
+/** The same of the text of that account. */
+export function swapPagesIn(smaps: string, address: string, pageSize = 4096): number {
   const start = address.replace(/^0x/, '').padStart(8, '0');
-  const text = readFileSync(`/proc/${pid}/smaps`, 'latin1');
-  const entry = text.slice(text.search(new RegExp(`^${start}-`, 'm')));
+  const entry = smaps.slice(smaps.search(new RegExp(`^${start}-`, 'm')));
   const kib = /^Swap:\s+(\d+) kB$/m.exec(entry)?.[1];
   if (kib === undefined) throw new Error(`no mapping at ${address}`);
   return (Number(kib) * 1024) / pageSize;

@@ -34,9 +34,10 @@ const FOLDERS = [
   'programs',
 ];
 
-/** The built workspace, without what only browsers need. */
+/** The built workspace. */
 const WORKSPACE = [
   '.ci/lib/vitest-results.mjs',
+  'apps/web/dist',
   'package.json',
   'tsconfig.base.json',
   'e2e/kernels',

@@ -15,7 +15,7 @@ import { promisify } from 'node:util';
 import { CACHE } from './paths.mjs';
 
 /** What the guest needs beyond what is built in, in the order of loading; one that a kernel has built in has no file. */
-const MODULES = ['virtio_pci', 'virtio_blk', 'crc32c_generic', 'ext4', 'lzo_rle', 'zram'];
+const MODULES = ['virtio_pci', 'virtio_blk', 'crc32c_generic', 'ext4', 'lzo_rle', 'zram', 'virtio_net'];
 
 /** Neither in the cache nor to be had from Debian's mirror. */
 export class KernelUnavailable extends Error {}
@@ -26,7 +26,7 @@ export class KernelUnavailable extends Error {}
  */
 export async function fetchKernel({ name, packages }) {
   const folder = join(CACHE, name);
-  if (!existsSync(folder)) {
+  if (!isWhole(folder)) {
     mkdirSync(CACHE, { recursive: true });
     const work = mkdtempSync(join(CACHE, 'new-'));
     try {
@@ -34,13 +34,23 @@ export async function fetchKernel({ name, packages }) {
       rmSync(join(work, 'download'), { recursive: true });
       // mkdtemp(3) makes folders that nobody else may read.
       chmodSync(work, 0o755);
+      rmSync(folder, { recursive: true, force: true });
       renameSync(work, folder);
     } finally {
       rmSync(work, { recursive: true, force: true });
     }
   }
-  const { release, modules } = JSON.parse(readFileSync(join(folder, 'kernel.json'), 'utf8'));
+  const { release, modules } = readFacts(folder);
   return { release, image: join(folder, 'vmlinuz'), modules: modules.map((module) => join(folder, `${module}.ko`)) };
+}
+
+/** An earlier checkout may have taken fewer modules out of its package. */
+function isWhole(folder) {
+  return existsSync(folder) && String(readFacts(folder).wanted) === String(MODULES);
+}
+
+function readFacts(folder) {
+  return JSON.parse(readFileSync(join(folder, 'kernel.json'), 'utf8'));
 }
 
 /**
@@ -78,7 +88,7 @@ async function unpack(archive, work) {
   const files = moduleFiles(join(unpacked, `lib/modules/${release}/kernel`));
   const modules = [];
   for (const name of MODULES) copyModule(name, files, work, modules);
-  writeFileSync(join(work, 'kernel.json'), JSON.stringify({ release, modules }));
+  writeFileSync(join(work, 'kernel.json'), JSON.stringify({ release, modules, wanted: MODULES }));
 }
 
 /** Module files by module name, where `-` and `_` are the same. */

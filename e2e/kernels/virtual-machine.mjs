@@ -25,10 +25,11 @@ const KERNEL_ARGUMENTS =
 
 /**
  * Boots `kernel` with `disk` as its root, which is not written to, in an emulated machine. `environment` is its init's;
- * `onLine` gets what it prints. Resolves with what guest-init.sh wrote, `{ code, startedSeconds, results }`, or with
+ * `onLine` gets what it prints, and it reads `input` where that is given. `network` are arguments for QEMU; there is none
+ * without. Resolves with what guest-init.sh wrote, `{ code, startedSeconds, results }`, or with
  * `{ lastWords }` when the machine ended without.
  */
-export async function runMachine({ kernel, disk, work, environment, onLine, mostSeconds }) {
+export async function runMachine({ kernel, disk, work, environment, onLine, mostSeconds, input, network = [] }) {
   const [initrd, log, results] = ['initrd', 'kernel.log', 'results'].map((name) => join(work, name));
   writeFileSync(initrd, initramfs(kernel.modules));
   // The kernel hands what it does not know to init (Documentation/admin-guide/kernel-parameters.rst).
@@ -39,8 +40,9 @@ export async function runMachine({ kernel, disk, work, environment, onLine, most
     ...['-drive', `file=${disk},format=raw,if=none,id=root,snapshot=on`, '-device', 'virtio-blk-pci,drive=root'],
     ...['-chardev', 'stdio,id=out,signal=off', '-serial', 'chardev:out'],
     ...['-serial', `file:${log}`, '-serial', `file:${results}`],
+    ...network,
   ];
-  const ended = await runQemu(args, { work, onLine, mostSeconds });
+  const ended = await runQemu(args, { work, onLine, mostSeconds, input });
   try {
     return JSON.parse(readFileSync(results, 'utf8'));
   } catch {
@@ -49,17 +51,20 @@ export async function runMachine({ kernel, disk, work, environment, onLine, most
 }
 
 /** The machine dies with this process, and when its time is over. Resolves with how it ended, in words. */
-function runQemu(args, { work, onLine, mostSeconds }) {
+function runQemu(args, { work, onLine, mostSeconds, input }) {
   return new Promise((resolve) => {
     // What the guest writes to its disk goes to a file in TMPDIR.
     const env = { ...process.env, TMPDIR: work };
-    const machine = spawn('qemu-system-x86_64', args, { env, stdio: ['ignore', 'pipe', 'inherit'] });
+    const stdio = [input === undefined ? 'ignore' : 'pipe', 'pipe', 'inherit'];
+    const machine = spawn('qemu-system-x86_64', args, { env, stdio });
+    input?.pipe(machine.stdin);
     let ended;
     const kill = () => machine.kill('SIGKILL');
-    const timer = setTimeout(() => {
+    const giveUp = () => {
       ended = `not done after ${mostSeconds} s`;
       kill();
-    }, mostSeconds * 1000);
+    };
+    const timer = mostSeconds === undefined ? undefined : setTimeout(giveUp, mostSeconds * 1000);
     process.on('exit', kill);
     createInterface({ input: machine.stdout }).on('line', onLine);
     machine.on('error', (error) => {
