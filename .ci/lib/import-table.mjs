@@ -1,5 +1,10 @@
 /** Entries of a package beside its first: parts that can be loaded alone. */
-export const FURTHER_ENTRIES = ['@pagelapse/protocol/wire'];
+export const FURTHER_ENTRIES = [
+  '@pagelapse/procfs/names',
+  '@pagelapse/protocol/contracts',
+  '@pagelapse/protocol/schema',
+  '@pagelapse/protocol/wire',
+];
 
 /** Who may import whom (ARCHITECTURE.md): a folder, the workspace packages it may import, and who is left out and why. */
 export const MAY_IMPORT = {

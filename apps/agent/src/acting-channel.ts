@@ -9,8 +9,7 @@ import {
   SqueezeRequest,
   SqueezeStatus,
 } from '@pagelapse/protocol';
-import { type Static, type TSchema, Type } from 'typebox';
-import { Check } from 'typebox/value';
+import { Check, type Static, type TSchema, Type } from '@pagelapse/protocol/schema';
 import { HeldMapping, Page } from './channel.js';
 import { ChannelError, Refused, Response } from './channel-answer.js';
 

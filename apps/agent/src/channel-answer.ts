@@ -1,5 +1,5 @@
-import { AGENT_ERRORS } from '@pagelapse/protocol';
-import { type Static, Type } from 'typebox';
+import { AGENT_ERRORS } from '@pagelapse/protocol/contracts';
+import { type Static, Type } from '@pagelapse/protocol/schema';
 
 /** How a question over a channel is answered, whoever is at its other end. */
 const Code = Type.Enum(Object.keys(AGENT_ERRORS) as [keyof typeof AGENT_ERRORS, ...(keyof typeof AGENT_ERRORS)[]]);

@@ -6,9 +6,8 @@ import {
   PageWord,
   ProcessAccess,
   Reconciliation,
-} from '@pagelapse/protocol';
-import { type Static, type TSchema, Type } from 'typebox';
-import { Check } from 'typebox/value';
+} from '@pagelapse/protocol/contracts';
+import { Check, type Static, type TSchema, Type } from '@pagelapse/protocol/schema';
 import { ChannelError, Refused, Response } from './channel-answer.js';
 import { MAX_CLIENTS, MAX_FOCUS_PAGES, MAX_PAGE } from './server/limits.js';
 

@@ -1,5 +1,5 @@
 import type { AgentErrorCode, ErrorBody } from '@pagelapse/protocol';
-import { AGENT_ERRORS } from '@pagelapse/protocol/wire';
+import { AGENT_ERRORS } from '@pagelapse/protocol/contracts';
 
 /** A refusal with its code in the catalogue of @pagelapse/protocol; `message` is one sentence naming the offending part. */
 export class AgentError extends Error {

@@ -1,6 +1,5 @@
 import { Permission } from '@pagelapse/protocol';
-import { type Static, Type } from 'typebox';
-import { Check } from 'typebox/value';
+import { Check, type Static, Type } from '@pagelapse/protocol/schema';
 
 /** What the mutator is started with, as its one argument: JSON, checked at the other end. */
 export const MutatorOptions = Type.Object({

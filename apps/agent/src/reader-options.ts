@@ -1,5 +1,4 @@
-import { type Static, Type } from 'typebox';
-import { Check } from 'typebox/value';
+import { Check, type Static, Type } from '@pagelapse/protocol/schema';
 
 /** What the reader is started with, as its one argument: JSON, checked at the other end. */
 export const ReaderOptions = Type.Object({

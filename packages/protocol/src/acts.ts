@@ -1,4 +1,4 @@
-import { type Static, Type } from 'typebox';
+import { type Static, Type } from './schema/index.js';
 
 /**
  * What an agent does to a process when it was started with `--allow`, over HTTP. Without it these routes do not exist.

@@ -1,4 +1,4 @@
-import { type Static, Type } from 'typebox';
+import { type Static, Type } from './schema/index.js';
 
 /** Contracts of what the doctor tells over HTTP. All texts are whole sentences for people. */
 

@@ -1,4 +1,4 @@
-import { type Static, Type } from 'typebox';
+import { type Static, Type } from './schema/index.js';
 
 /**
  * Pages of a watched process taken out of memory, or read back, on purpose. Exists with `--allow pageout` alone.

@@ -1,6 +1,6 @@
-import { Check } from 'typebox/value';
 import { expect, test } from 'vitest';
 import { HostFacts, ProcessRow, SessionRequest, STREAM_PATH } from './routes.js';
+import { Check } from './schema/index.js';
 
 const row = {
   pid: 4242,

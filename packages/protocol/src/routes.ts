@@ -1,5 +1,5 @@
-import { type Static, Type } from 'typebox';
 import { Permission } from './acts.js';
+import { type Static, Type } from './schema/index.js';
 
 /** Contracts of the HTTP side, written once: the server validates by them, the client is typed by them. Sizes in bytes. */
 export const API_PREFIX = '/api/v1';

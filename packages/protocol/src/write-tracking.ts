@@ -1,4 +1,4 @@
-import { type Static, Type } from 'typebox';
+import { type Static, Type } from './schema/index.js';
 
 /**
  * Which pages of a watched process are written, by soft-dirty bits that are taken away on purpose. Exists with

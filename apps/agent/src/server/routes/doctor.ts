@@ -1,6 +1,6 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { API_PREFIX, BlindSpots, Diagnosis, SelfCheck } from '@pagelapse/protocol';
-import { Type } from 'typebox';
+import { Type } from '@pagelapse/protocol/schema';
 import { AgentError } from '../../errors.js';
 import type { ServerContext } from '../context.js';
 import { MAX_SELF_CHECKS_PER_MINUTE } from '../limits.js';

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { API_PREFIX, create, HistoryFacts, MarkKind, MarkRequest, MarkSchema } from '@pagelapse/protocol';
-import { Type } from 'typebox';
+import { Type } from '@pagelapse/protocol/schema';
 import { AgentError } from '../../errors.js';
 import { recordingOf, summariesOf } from '../../past/extract.js';
 import { RECORDING_EXTENSION } from '../../past/recording-directory.js';

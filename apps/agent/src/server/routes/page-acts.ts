@@ -1,6 +1,6 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { API_PREFIX, create, MarkKind, MarkSchema, PageActReport, PageActRequest } from '@pagelapse/protocol';
-import { Type } from 'typebox';
+import { Type } from '@pagelapse/protocol/schema';
 import { AgentError } from '../../errors.js';
 import { actOnPages } from '../../page-acts/act-on-pages.js';
 import { actTarget, targetOfHandle } from '../act-target.js';

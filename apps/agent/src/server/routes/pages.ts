@@ -1,6 +1,6 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { API_PREFIX, PageWord, Reconciliation } from '@pagelapse/protocol';
-import { Type } from 'typebox';
+import { Type } from '@pagelapse/protocol/schema';
 import { AgentError } from '../../errors.js';
 import type { ServerContext } from '../context.js';
 import { MAX_PAGE } from '../limits.js';

@@ -1,6 +1,6 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { API_PREFIX, ProcessList, ProcessRow } from '@pagelapse/protocol';
-import { Type } from 'typebox';
+import { Type } from '@pagelapse/protocol/schema';
 import type { ProcessFacts } from '../../channel.js';
 import type { ServerContext } from '../context.js';
 import type { HandleIssuer } from '../handles.js';

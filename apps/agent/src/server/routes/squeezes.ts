@@ -9,7 +9,7 @@ import {
   SqueezeRequest,
   SqueezeStatus,
 } from '@pagelapse/protocol';
-import { Type } from 'typebox';
+import { Type } from '@pagelapse/protocol/schema';
 import type { ActTarget } from '../../acting-channel.js';
 import { actTarget, targetOfHandle } from '../act-target.js';
 import type { ActingContext } from '../context.js';

@@ -1,7 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { API_PREFIX, create, MarkKind, MarkSchema, NoParameters, WriteRequest, WriteStatus } from '@pagelapse/protocol';
+import { Type } from '@pagelapse/protocol/schema';
 import type { FastifyRequest } from 'fastify';
-import { Type } from 'typebox';
 import { actTarget, targetOfHandle } from '../act-target.js';
 import type { ActingContext } from '../context.js';
 import type { Session } from '../sessions.js';

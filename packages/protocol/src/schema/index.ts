@@ -1,0 +1,3 @@
+export type { Static, TSchema } from 'typebox';
+export { Check } from './check.js';
+export { Type } from './type.js';
