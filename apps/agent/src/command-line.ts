@@ -9,7 +9,8 @@ const errors = inkFor(process.stderr);
 endQuietlyOnClosedPipe(process.stdout, () => process.exit(EXIT.fine));
 
 try {
-  await pagelapse().parseAsync();
+  const program = await pagelapse(process.argv.slice(2));
+  await program.parseAsync();
 } catch (error) {
   process.exitCode = report(error);
 }

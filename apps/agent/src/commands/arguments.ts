@@ -1,5 +1,5 @@
 import { type PageIndex, parseAddress, parseByteSize } from '@pagelapse/address-space';
-import { FEATURES, type Feature, readHostFacts, userId } from '@pagelapse/procfs';
+import { FEATURES, type Feature, PAGE_SIZE, userId } from '@pagelapse/procfs/names';
 import { PERMISSIONS, type Permission } from '@pagelapse/protocol';
 import { InvalidArgumentError } from 'commander';
 
@@ -16,7 +16,7 @@ export function parsePid(text: string): number {
 
 /** `0x7f3c2a400000`: the page that holds this address. */
 export function parsePage(text: string): PageIndex {
-  const page = parseAddress(text, readHostFacts().pageSize);
+  const page = parseAddress(text, PAGE_SIZE);
   if (page === undefined) throw new InvalidArgumentError('An address is hexadecimal, such as 0x7f3c2a400000.');
   return page;
 }

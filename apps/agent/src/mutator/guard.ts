@@ -6,8 +6,8 @@ import {
   pinProcess,
   processesConnectedTo,
   readHostFacts,
-  userId,
 } from '@pagelapse/procfs';
+import { userId } from '@pagelapse/procfs/names';
 import type { AgentErrorCode } from '@pagelapse/protocol';
 import type { ActTarget } from '../acting-channel.js';
 import type { Audit, AuditEntry } from '../audit-log.js';

@@ -1,6 +1,5 @@
 import type { SelfCheck } from '@pagelapse/protocol';
 import { AgentError } from '../errors.js';
-import { runSelfCheck } from '../self-check/self-check.js';
 import type { ServerContext } from './context.js';
 
 /**
@@ -19,7 +18,11 @@ export class SelfChecks {
     this.#running = true;
     try {
       const { reader, fanOut, handles, pageSize } = this.context;
-      const { capabilities } = await reader.facts();
+      // Loaded here: it brings what makes and reads processes into a server that never does otherwise.
+      const [{ capabilities }, { runSelfCheck }] = await Promise.all([
+        reader.facts(),
+        import('../self-check/self-check.js'),
+      ]);
       return await runSelfCheck({
         fanOut,
         pageSize,

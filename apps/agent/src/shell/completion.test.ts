@@ -9,7 +9,7 @@ import { fishCompletion } from './fish.js';
 import { quoteForFish, quoteForShell } from './quote.js';
 import { zshCompletion } from './zsh.js';
 
-const PROGRAM = programLine(pagelapse());
+const PROGRAM = programLine(await pagelapse());
 const BASH = bashCompletion(PROGRAM);
 
 /** Completes several command lines, each at its last word, in one bash. */

@@ -4,7 +4,7 @@ import { pagelapse } from '../program.js';
 import { programLine } from './command-line.js';
 import { manPage } from './man-page.js';
 
-const program = pagelapse();
+const program = await pagelapse();
 const PROGRAM = programLine(program);
 const PAGE = manPage(PROGRAM, '1.2.3');
 
