@@ -25,7 +25,7 @@ export interface AgentOptions {
   readonly duty?: number;
   /** The most that viewers may have it raised to; 0.1 unless told, and no less than `duty`. */
   readonly maxDuty?: number;
-  /** Bytes of history kept of each process; 64 MiB unless told. */
+  /** Bytes of history kept of each process; 32 MiB unless told. */
   readonly historyBytes?: number;
   /** Where recordings are kept; a directory of this user's state unless told. */
   readonly recordings?: string;

@@ -51,7 +51,7 @@ export function serveCommand(): Command {
     .option('--pid <pid>', 'process that the printed URL opens', parsePid)
     .option('--duty <percent>', 'most that passes over one process may cost it, of one core (default: 2)', parseDuty)
     .option('--max-duty <percent>', 'most that viewers may raise it to while they look (default: 10)', parseDuty)
-    .option('--history <bytes>', 'memory for the past of each process (default: 64M)', parseBytes)
+    .option('--history <bytes>', 'memory for the past of each process (default: 32M)', parseBytes)
     .option('--recordings <directory>', 'where recordings are kept (default: ~/.local/state/pagelapse/recordings)')
     .option('--max-recordings <bytes>', 'most that recordings may take together (default: 8G)', parseBytes)
     .option('--allow <acts>', ALLOW_HELP, parsePermissions)

@@ -28,7 +28,7 @@ export function* recordingOf(history: History, meta: RecordingMeta, range: Range
     (function* (): Generator<Pieces> {
       yield encoder.start;
       for (const event of eventsOf(history, range)) {
-        if (event.is === 'batch') yield encoder.batch(event.batch.key, event.atMs, event.batch.bytes);
+        if (event.is === 'batch') yield encoder.batch(event.key, event.atMs, event.bytes.read());
         yield marginOf(encoder, event);
       }
       yield encoder.finish(endOf(history, range));
@@ -54,7 +54,7 @@ function encoderFor(history: History, meta: RecordingMeta, { fromMs }: Range): R
 }
 
 function marginOf(encoder: RecordingEncoder, event: PastEvent): Pieces {
-  return event.is === 'mark' ? encoder.mark(event.mark) : encoder.summary(event.atMs, event.batch.summary);
+  return event.is === 'mark' ? encoder.mark(event.mark) : encoder.summary(event.atMs, event.summary.read());
 }
 
 /** Before the first key there is the first key. */

@@ -89,3 +89,13 @@ test('whatever is taken, the bound holds but for one segment', () => {
     }),
   );
 });
+
+test('what packing saves is room for more past', async () => {
+  const history = historyOf(4, [1, 3], 2 ** 30, 100_000);
+  const raw = history.retained?.bytes ?? 0;
+  await expect.poll(() => history.retained?.bytes).toBeLessThan(raw / 20);
+  history.gap(at(5), 'A gap.');
+  for (let i = 5; i <= 8; i++) history.take(pastBatch(i, i === 5, 100_000));
+  const pieces = extract(history, at(1), at(9));
+  expect(await sequencesOf(await openedRecording(pieces))).toBe('K1 2 K3 4 K5 6 7 8');
+});

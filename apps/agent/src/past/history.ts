@@ -2,10 +2,17 @@ import { create, type Mark, MarkKind, MarkSchema } from '@pagelapse/protocol';
 import type { EndedBecause } from '../channel.js';
 import { BatchChain, type PastBatch } from './batch-chain.js';
 import type { Keeper } from './keeper.js';
+import { PackedBytes } from './packed-bytes.js';
 
 /** What a history keeps, in the order in which it happened. */
 export type PastEvent =
-  | { readonly is: 'batch'; readonly atMs: number; readonly batch: PastBatch }
+  | {
+      readonly is: 'batch';
+      readonly atMs: number;
+      readonly key: boolean;
+      readonly bytes: PackedBytes;
+      readonly summary: PackedBytes;
+    }
   | { readonly is: 'mark'; readonly atMs: number; readonly mark: Mark };
 
 /** A key and what came after it, up to the next key that was kept. */
@@ -17,6 +24,7 @@ export interface Segment {
 export interface Retained {
   readonly fromMs: number;
   readonly toMs: number;
+  /** Of memory: large batches are packed. */
   readonly bytes: number;
   readonly batches: number;
   readonly keyTimesMs: readonly number[];
@@ -53,7 +61,13 @@ export class History implements Keeper {
     if (batch.key) this.#segments.push({ fromMs: this.#toMs, events: [], bytes: 0, batches: 0 });
     const segment = this.#segments.at(-1) as GrowingSegment;
     segment.batches++;
-    this.#add(segment, { is: 'batch', atMs: this.#toMs, batch }, batch.bytes.length + batch.summary.length);
+    const saved = (bytes: number): void => this.#save(segment, bytes);
+    const [bytes, summary] = [new PackedBytes(batch.bytes, saved), new PackedBytes(batch.summary, saved)];
+    this.#add(
+      segment,
+      { is: 'batch', atMs: this.#toMs, key: batch.key, bytes, summary },
+      bytes.length + summary.length,
+    );
   }
 
   get keyDue(): boolean {
@@ -113,6 +127,11 @@ export class History implements Keeper {
     const kept = Math.max(number, this.#dropped);
     const segment = this.#segments[kept - this.#dropped];
     return segment && { number: kept, segment };
+  }
+
+  #save(segment: GrowingSegment, bytes: number): void {
+    segment.bytes -= bytes;
+    if (this.#segments.includes(segment)) this.#bytes -= bytes;
   }
 
   #add(segment: GrowingSegment, event: PastEvent, bytes: number): void {

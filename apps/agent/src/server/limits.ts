@@ -34,8 +34,8 @@ export const SESSION_IDLE_MS = 30 * 60_000;
 export const SESSION_LIFETIME_MS = 12 * 3_600_000;
 /** A reader or mutator that fails more often than this within a minute is not started again until the minute is over. */
 export const MAX_PEER_RESTARTS_PER_MINUTE = 3;
-/** Bytes of history kept of each process: about an hour of a squeeze, a day of an idle one. */
-export const DEFAULT_HISTORY_BYTES = 64 * 1024 * 1024;
+/** Bytes of history kept of each process, large batches packed: about an hour of a squeeze, half a day of an idle one. */
+export const DEFAULT_HISTORY_BYTES = 32 * 1024 * 1024;
 /** Bytes of all recordings together unless told: old ones are never deleted to make room, a new one is refused. */
 export const DEFAULT_RECORDINGS_BYTES = 8 * 1024 * 1024 * 1024;
 /** With less room than this left, no recording is begun: it would end before it told anything. */

@@ -65,7 +65,7 @@ test('R-HISTORY: what was watched is retained, and stays when nobody watches', a
   expect(await (await ask('GET', `/history/${handle}`)).json()).toMatchObject({ code: 'AGENT_ERR_NO_HISTORY' });
   await watched();
   const facts = (await (await ask('GET', `/history/${handle}`)).json()) as HistoryFacts;
-  expect(facts).toMatchObject({ fromMs: 100, toMs: 400, batches: 4, keyTimesMs: [100], maxBytes: 2 ** 26 });
+  expect(facts).toMatchObject({ fromMs: 100, toMs: 400, batches: 4, keyTimesMs: [100], maxBytes: 2 ** 25 });
   stream.socket.close();
   await stream.closed;
   const recording = await openedRecording(await bytesAt(`/history/${handle}/recording`));
