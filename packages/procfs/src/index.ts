@@ -47,9 +47,9 @@ export {
   type Surroundings,
 } from './read/surroundings.js';
 export { threadCpuMs } from './read/thread-cpu.js';
-export { userId } from './read/user-names.js';
 export { EntryRuns } from './scan/entries-runs.js';
 export { EntryClassifier } from './scan/entry-classifier.js';
 export type { MappingScan } from './scan/mapping-scan.js';
 export { rightsToRead, rightsToSettle } from './scan/missing-rights.js';
 export { type ScanOptions, type TargetScan, TargetScanner } from './scan/target-scanner.js';
+export { giveBackFrom } from './syscall/malloc.js';

@@ -3,6 +3,7 @@ import {
   describeProcess,
   FEATURES,
   type Feature,
+  giveBackFrom,
   listProcesses,
   ProcessError,
   probeCapabilities,
@@ -10,6 +11,7 @@ import {
 } from '@pagelapse/procfs';
 import { type FromReader, parseRequest, type Request } from '../channel.js';
 import type { Refused } from '../channel-answer.js';
+import { DeadBuffers } from '../dead-buffers.js';
 import { AgentError } from '../errors.js';
 import type { ServerLink } from '../parent-link.js';
 import type { ReaderOptions } from '../reader-options.js';
@@ -18,6 +20,9 @@ import { agentErrorCode } from './process-error.js';
 import { ProcessListReader } from './process-list.js';
 import { SharedSwapMeter } from './shared-swap-meter.js';
 import { ReaderVerbs } from './verbs.js';
+
+/** Columns of a picture of many runs, and batches that tell of it: made anew by each pass, and gone with the next. */
+const LARGE_BYTES = 64 * 1024;
 
 /** Reads other processes for a server, over whatever link there is to it. */
 export class Reader {
@@ -36,6 +41,7 @@ export class Reader {
   );
 
   constructor(readonly options: ReaderOptions) {
+    giveBackFrom(LARGE_BYTES);
     const without = new Set<Feature>(FEATURES.filter((feature) => options.without.includes(feature)));
     this.#capabilities = probeCapabilities(without);
   }
@@ -44,8 +50,13 @@ export class Reader {
   serve(server: ServerLink, gone: (how: string) => void): void {
     const post = (message: FromReader, sent?: () => void): void => server.send(message, sent);
     const outbox = new Outbox(post);
+    const dead = new DeadBuffers('minor');
     const verbs = new ReaderVerbs(this.#capabilities, this.options.duty, this.options.maxDuty, this.#processes, {
-      batch: (event, delivered) => outbox.batch(event, delivered),
+      batch: (event, delivered) =>
+        outbox.batch(event, () => {
+          dead.release();
+          delivered();
+        }),
       ended: (event) => outbox.ended(event),
       resetDue: (event) => post(event),
       log,

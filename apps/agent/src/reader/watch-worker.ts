@@ -13,6 +13,7 @@ import {
   TargetScanner,
   threadCpuMs,
 } from '@pagelapse/procfs';
+import { DeadBuffers } from '../dead-buffers.js';
 import { answer } from './answer.js';
 import { wireWord } from './page-answer.js';
 import { PassTimer } from './pass-timer.js';
@@ -53,6 +54,7 @@ function run(): void {
     activity: () => readActivity(pid),
   };
   const watch = new Watch(handle, source, duty);
+  const dead = new DeadBuffers('major');
   const timer = new PassTimer({ pass: () => pass(), waitMs: () => watch.waitMs });
   const close = (): void => {
     timer.stop();
@@ -101,6 +103,7 @@ function run(): void {
       const batch = watch.waitMs > 0 ? undefined : watch.pass();
       if (batch !== undefined) deliver(batch);
       if (watch.resetDue) askForReset();
+      dead.release();
       timer.next();
     }, close);
   };

@@ -17,6 +17,7 @@ import {
   type Tracked,
   type Verb,
 } from '../channel.js';
+import { DeadBuffers } from '../dead-buffers.js';
 import type { ReaderOptions } from '../reader-options.js';
 import { BatchPieces } from './batch-pieces.js';
 import { forkedPeer } from './forked-peer.js';
@@ -29,8 +30,9 @@ export const READER_ENTRY = fileURLToPath(new URL('../reader/main.js', import.me
 /**
  * The reader's heaps - its own and one for each watch - are kept near to what they hold, rather than grown for the sake
  * of fewer collections: percent of growth between two, and MiB of half a young generation, which is resident as a whole.
+ * They are small enough for whoever fills them to clear up; each thread that helped would keep a heap of the C library.
  */
-const HEAP_FLAGS = ['--heap-growing-percent=50', '--max-semi-space-size=1'];
+const HEAP_FLAGS = ['--heap-growing-percent=50', '--max-semi-space-size=1', '--single-threaded-gc', '--v8-pool-size=1'];
 
 type Arguments<V extends Verb> = Omit<Extract<Request, { verb: V }>, 'id' | 'verb'>;
 
@@ -49,6 +51,7 @@ export function forkedReader({ reader, entry = READER_ENTRY, log }: ForkedReader
 export class ReaderProcess implements Reader {
   readonly #service: PeerService<Verb, BatchPiece | EndedEvent | ResetDueEvent>;
   #pieces = new BatchPieces();
+  readonly #dead = new DeadBuffers('minor');
   /** As it was told: a service that this process did not start. */
   #toldPid: number | undefined;
   #events: ReaderEvents | undefined;
@@ -169,5 +172,6 @@ export class ReaderProcess implements Reader {
     }
     const batch = this.#pieces.join(event);
     if (batch !== undefined) this.#events?.batch(batch);
+    this.#dead.release();
   }
 }

@@ -17,7 +17,7 @@ export const TRIED: Readonly<Record<string, string>> = {
   'many-mappings/loop':
     'keys are encoded in the thread that scans and cross to the server in pieces of 128 KiB, each with a turn of the event loop; what is left is taking over a batch of several MiB from that thread',
   'wire/memory':
-    'heaps are kept near to what they hold and young generations small from before the first module is loaded (16 MiB less), schemas stay out of threads that make batches (9) and their validator out of the server (7), helping threads end when they are not needed (12); of the rest 48 MiB are the text of Node, counted once, and 7 the least that each thread takes',
+    'heaps are kept near to what they hold and young generations small from before the first module is loaded (16 MiB less), schemas are plain objects without the 680 modules of a library (22), a server loads nothing that reads processes and no command but its own (10), what is freed goes back to the kernel and dead buffers are looked for (25), the past is packed (10), helping threads end when they are not needed (12); of the rest 48 MiB are the text of Node, counted once, and 7 the least that each thread takes',
   'thread-table-1/live-100':
     'the raw read is all that is left of it where pages change: one thread reads, so that the target keeps the other cores. Where none do, PAGEMAP_SCAN is asked instead',
   'harm/loss':
