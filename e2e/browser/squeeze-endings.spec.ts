@@ -35,7 +35,7 @@ const SURVIVED: readonly Ending[] = [
     cause: 'pressure',
     text: 'All stood still for more than 1 % of the last seconds, waiting for memory (pressure of the ',
     plan: { guard: 1 },
-    happen: ({ workload }) => workload.startRhythm({ regions: ['shared'], sweepMs: 100, beatMs: 10 }),
+    happen: ({ workload }) => workload.startRhythm({ regions: ['shared'], sweepMs: 400, beatMs: 20 }),
     undo: ({ workload }) => workload.stopRhythm(),
   },
   {
@@ -181,12 +181,13 @@ test('a limit that cannot be is refused with its reason, or waited for where the
     await lock(WRITTEN);
     await plan.holds();
     const bar = page.getByTestId('squeeze-bar');
-    await expect(bar).toContainText(/(limit|usage) .* instead of 24 MiB, for no more can be reclaimed, until/);
+    await expect(bar).toContainText(/(limit|usage) .* instead of 24 MiB \(no more to reclaim\), until/);
     await expect(plan.running).toContainText('No more can be reclaimed');
     await expect(plan.running.getByRole('alert')).toHaveCount(0);
     expect(await violations(page)).toEqual([]);
     await page.keyboard.press('x');
     await expect(plan.ended).toHaveAttribute('data-cause', 'stopped');
+    await expect(page.getByTestId('squeeze-sum')).toContainText('The limit was not reached');
     expect(target.cgroup.usage().limit).toBeUndefined();
   });
 });

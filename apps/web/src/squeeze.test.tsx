@@ -127,7 +127,7 @@ test('a limit that the kernel cannot reach is not said to be reached, and a floo
     [PREVIEW]: { body: preview() },
   });
   const bar = await findByTestId('squeeze-bar');
-  expect(bar.textContent).toContain('limit 260 MiB instead of 240 MiB, for no more can be reclaimed');
+  expect(bar.textContent).toContain('limit 260 MiB instead of 240 MiB (no more to reclaim), for 59.0 s more');
   const running = await findByTestId('squeeze-running');
   expect(within(running).queryByRole('alert')).toBeNull();
   expect(getByRole('button', { name: 'Move' })).toHaveProperty('disabled', true);

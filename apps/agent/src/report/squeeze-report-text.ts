@@ -11,7 +11,9 @@ export function* squeezeReportText(report: SqueezeReport): Generator<string> {
   const { squeeze, mappings, objects } = report;
   const { before, now } = squeeze;
   yield `\n${inert(squeeze.comm)} (pid ${squeeze.pid}), ${squeeze.control} of ${inert(squeeze.path)} to ${formatSize(squeeze.goal)}\n`;
-  yield `${report.ending}\n\n`;
+  yield `${report.ending}\n`;
+  if (squeeze.isShort) yield 'The limit was not reached: no more could be reclaimed.\n';
+  yield '\n';
   const amounts = [
     ['', 'before', 'at the end'],
     ['usage', formatSize(before.usage), formatSize(now.usage)],

@@ -67,19 +67,30 @@ test('a limit comes down in pieces of 64 MiB, each journalled and recorded befor
 });
 
 test('v1: memory and swap together are never below memory alone, down and up', async () => {
-  const { moves, written } = mover(1, { swapLimit: 10 * MIB });
+  const { moves, written } = mover(1, { swapLimit: 80 * MIB });
   await moves.step(190 * MIB, 200 * MIB);
   await moves.step(180 * MIB, 200 * MIB);
   await moves.step(195 * MIB, 180 * MIB);
   const [memory, both] = ['memory.limit_in_bytes', 'memory.memsw.limit_in_bytes'];
   expect(written).toEqual([
     `${memory} ${V1_NONE} -> ${190 * MIB}`,
-    `${both} ${V1_NONE} -> ${200 * MIB}`,
+    `${both} ${V1_NONE} -> ${270 * MIB}`,
     `${memory} ${190 * MIB} -> ${180 * MIB}`,
-    `${both} ${200 * MIB} -> ${190 * MIB}`,
-    `${both} ${190 * MIB} -> ${205 * MIB}`,
+    `${both} ${270 * MIB} -> ${260 * MIB}`,
+    `${both} ${260 * MIB} -> ${275 * MIB}`,
     `${memory} ${180 * MIB} -> ${195 * MIB}`,
   ]);
+});
+
+test.each([
+  [0, 0, 196],
+  [80, 70, 190],
+  [1000, 0, 136],
+])('v1: of %i MiB of swap that may be used %i are: memory comes down to %i', async (swapMib, swapped, nextMib) => {
+  const { moves, written, cgroups } = mover(1, { swapLimit: swapMib * MIB });
+  cgroups.setMemory('a', { usage: 200 * MIB, anon: 200 * MIB, file: 0, swapped: swapped * MIB });
+  await moves.step(20 * MIB, 200 * MIB);
+  expect(written[0]).toBe(`memory.limit_in_bytes ${V1_NONE} -> ${nextMib * MIB}`);
 });
 
 test('memory.max, which kills, comes after memory.reclaim has made room, and not without', async () => {

@@ -1,6 +1,6 @@
 import { limitOf } from '@pagelapse/procfs';
 import type { SqueezeControl } from '@pagelapse/protocol';
-import { nextLimit } from './leg.js';
+import { MOST_PIECE_BYTES, nextLimit } from './leg.js';
 import { CONTROL_FILES, type LimitWriter, type Written } from './limit-writer.js';
 
 export interface MoverOptions {
@@ -16,6 +16,11 @@ export interface MoverOptions {
 const MEMSW = 'memory.memsw.limit_in_bytes';
 /** Usage may be so far above what was asked of memory.reclaim before it is asked again. */
 const RECLAIM_SLACK_PART = 0.01;
+/**
+ * v1 reclaims memory to its limit before the limit of both can follow: what is left of the swap that may be used is a
+ * piece, and so much may go there beyond it before memory comes down no further.
+ */
+const LEAST_PIECE_BYTES = 4 * 2 ** 20;
 
 /** Moves a limit by one piece at a time, whatever the control. */
 export class LimitMover {
@@ -47,10 +52,17 @@ export class LimitMover {
   async step(wanted: number, usage: number): Promise<Written> {
     const { control, pageSize, swappiness } = this.options;
     const from = control === 'reclaim' ? usage : this.#current;
-    const next = nextLimit(from, wanted, pageSize);
+    const next = nextLimit(from, wanted, pageSize, this.#piece);
     const written = await this.#set(control, next, usage, swappiness);
     if (written === 'set') this.#current = next;
     return written;
+  }
+
+  get #piece(): number {
+    const { swapLimit } = this.options;
+    if (swapLimit === undefined) return MOST_PIECE_BYTES;
+    const left = swapLimit - (this.writer.cgroup.figures()?.swapped ?? 0);
+    return Math.min(MOST_PIECE_BYTES, Math.max(LEAST_PIECE_BYTES, left));
   }
 
   async #set(control: SqueezeControl, next: number, usage: number, swappiness: number | undefined): Promise<Written> {

@@ -2,9 +2,10 @@ import type { SqueezeReport, SqueezeStatus } from '../../api/squeezes.js';
 import { formatBytes, formatDuration, formatPages, formatShare } from '../../components/quantity.js';
 
 /** What a squeeze came to. Swap is the process's own, from its pages: a cgroup whose process has ended holds nothing. */
-export function costSentence({ now }: SqueezeStatus, report: SqueezeReport | undefined): string {
+export function costSentence({ now, isShort }: SqueezeStatus, report: SqueezeReport | undefined): string {
   const { fullStallMs, mostFullShare = 0, refaultsAnon, refaultsFile } = now;
   const parts = [
+    ...(isShort ? ['the limit was not reached, for no more could be reclaimed'] : []),
     ...(report === undefined ? [] : [`${formatBytes(toSwap(report))} of the process went to swap`]),
     ...(fullStallMs === undefined
       ? []

@@ -16,7 +16,7 @@ export function phaseSentence(squeeze: SqueezeStatus): string {
       return `${placeOf(squeeze)}, on its way to ${formatBytes(goal)}`;
     case 'holding': {
       const at = squeeze.isShort
-        ? `${placeOf(squeeze)} instead of ${formatBytes(goal)}, for no more can be reclaimed`
+        ? `${placeOf(squeeze)} instead of ${formatBytes(goal)} (no more to reclaim)`
         : formatBytes(goal);
       if (holdMs === undefined || heldSinceMs === undefined) return `${at}, until it is stopped`;
       return `${at}, for ${formatDuration(Math.max(0, heldSinceMs + holdMs - now.atMs))} more`;
