@@ -1,9 +1,12 @@
 import type { Page } from '@playwright/test';
 import type { Dashboard } from './dashboard.js';
 import { heatmapPixels } from './heatmap-pixels.js';
-import { expect, LONE, type LonePage, PAGES, test } from './lone-page-test.js';
+import { LONE, LONE_PAGE, PAGES } from './lone-page.js';
+import { expect, test, type WatchedProcess } from './watched-test.js';
 
-async function open(dashboard: Dashboard, { pid, address }: LonePage): Promise<void> {
+test.use({ memory: LONE_PAGE });
+
+async function open(dashboard: Dashboard, { pid, address }: WatchedProcess): Promise<void> {
   await dashboard.show(pid, address);
 }
 

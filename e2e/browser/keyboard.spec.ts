@@ -1,5 +1,8 @@
 import type { Locator, Page } from '@playwright/test';
-import { expect, test } from './lone-page-test.js';
+import { LONE_PAGE } from './lone-page.js';
+import { expect, test } from './watched-test.js';
+
+test.use({ memory: LONE_PAGE });
 
 /** More than there is on a page to tab through. */
 const MOST_TABS = 80;

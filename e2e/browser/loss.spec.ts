@@ -1,36 +1,23 @@
-import { startWorkload, type Workload } from '@pagelapse/workload';
 import { type AgentProcess, startAgentProcess, startPowerlessAgent } from './agent-process.js';
-import { expect, test } from './test.js';
+import { expect, test } from './watched-test.js';
 
-let workload: Workload;
-
-test.beforeEach(async () => {
-  workload = await startWorkload({
-    regions: [{ name: 'shared', backing: 'memfd', pages: 64, steps: [{ act: 'write', first: 0, count: 48 }] }],
-  });
-});
-
-test.afterEach(() => workload.close());
-
-test('a process that ends is said to have ended, and its last picture stays', async ({ dashboard }) => {
-  await dashboard.pickProcess(workload.pid);
-  const [region] = await workload.layout();
-  await dashboard.pickMapping(region?.address ?? '');
-  await dashboard.still();
-  await workload.close();
+test('a process that ends is said to have ended, and its last picture stays', async ({ target, dashboard }) => {
+  await dashboard.show(target.pid, target.address);
+  await target.workload.close();
   await expect(dashboard.liveBadge).toHaveAttribute('data-state', 'ended');
   await expect(dashboard.page.getByTestId('watch-message')).toContainText('The process has exited. Shown as of');
   expect(await dashboard.legend('present')).toBe(48);
 });
 
 test('a lost agent is said in plain words, and nothing is shown as live', async ({
+  target,
   agent,
   dashboard,
   expectedErrors,
 }) => {
   // Chromium itself reports connections that nobody answers, and the answer to what was asked while the agent stopped.
   expectedErrors.push(/ERR_CONNECTION_|WebSocket connection to .* failed|status of 503/);
-  await dashboard.pickProcess(workload.pid);
+  await dashboard.pickProcess(target.pid);
   await dashboard.still();
   await agent.stop();
   await expect(dashboard.liveBadge).toHaveAttribute('data-state', 'reconnecting');
@@ -38,6 +25,7 @@ test('a lost agent is said in plain words, and nothing is shown as live', async 
 });
 
 test('an agent that comes back on its port is picked up again, and goes on with the same process', async ({
+  target,
   agent,
   dashboard,
   page,
@@ -45,8 +33,7 @@ test('an agent that comes back on its port is picked up again, and goes on with 
 }) => {
   // Connections that nobody answers, and a session and a handle that the new agent does not know.
   expectedErrors.push(/ERR_(CONNECTION_|SOCKET_NOT_CONNECTED)|WebSocket connection to .* failed|status of (503|401)/);
-  const [region] = await workload.layout();
-  await dashboard.show(workload.pid, region?.address ?? '');
+  await dashboard.show(target.pid, target.address);
   await agent.stop();
   await expect(dashboard.liveBadge).toHaveAttribute('data-state', 'reconnecting');
   let successor: AgentProcess | undefined;
@@ -61,7 +48,7 @@ test('an agent that comes back on its port is picked up again, and goes on with 
     await expect(dashboard.liveBadge).toHaveAttribute('data-state', 'refused');
     await page.getByRole('button', { name: 'Try again' }).click();
     await expect(dashboard.liveBadge).toHaveAttribute('data-state', 'live');
-    await workload.perform('shared', { act: 'write', first: 48, count: 8 });
+    await target.workload.perform('shared', { act: 'write', first: 48, count: 8 });
     await expect.poll(() => dashboard.legend('present')).toBe(56);
   } finally {
     await page.close();
@@ -69,13 +56,13 @@ test('an agent that comes back on its port is picked up again, and goes on with 
   }
 });
 
-test('a process of somebody else is refused with the reason and what would open it', async ({ page }) => {
+test('a process of somebody else is refused with the reason and what would open it', async ({ target, page }) => {
   test.skip(process.getuid?.() !== 0, 'not root: nobody else to be');
   const agent = await startPowerlessAgent(61_236);
   try {
-    await page.goto(agent.url.replace('/#', `/?pid=${workload.pid}#`));
+    await page.goto(agent.url.replace('/#', `/?pid=${target.pid}#`));
     const refusal = page.getByRole('alert');
-    await expect(refusal).toContainText(`Reading the memory map of process ${workload.pid} is not permitted.`);
+    await expect(refusal).toContainText(`Reading the memory map of process ${target.pid} is not permitted.`);
     await expect(refusal).toContainText('or with CAP_SYS_PTRACE and CAP_DAC_READ_SEARCH');
     await expect(refusal).toContainText('AGENT_ERR_NOT_PERMITTED');
     await page.getByRole('button', { name: 'Pick a process' }).click();
@@ -86,6 +73,7 @@ test('a process of somebody else is refused with the reason and what would open 
 });
 
 test('an unknown pid in the URL is answered with a sentence and a way back', async ({
+  target,
   agent,
   dashboard,
   expectedErrors,
@@ -94,7 +82,7 @@ test('an unknown pid in the URL is answered with a sentence and a way back', asy
   await dashboard.page.goto(agent.url.replace('/#', '/?pid=4194304#'));
   await expect(dashboard.page.getByText(/4194304/).first()).toBeVisible();
   await dashboard.page.getByRole('button', { name: 'Pick a process' }).click();
-  await dashboard.pickProcess(workload.pid);
+  await dashboard.pickProcess(target.pid);
 });
 
 test('a kernel thread is refused with its reason', async ({ agent, dashboard, expectedErrors }) => {

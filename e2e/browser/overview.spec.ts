@@ -1,31 +1,30 @@
 import { readFileSync } from 'node:fs';
-import { startWorkload, type Workload } from '@pagelapse/workload';
-import { expect, test } from './test.js';
+import { expect, test } from './watched-test.js';
 
-let workload: Workload;
-
-test.beforeEach(async () => {
-  workload = await startWorkload({
+test.use({
+  memory: {
     regions: [
       { name: 'shared', backing: 'memfd', pages: 64, steps: [{ act: 'write', first: 0, count: 48 }] },
       { name: 'private', backing: 'anonymous', pages: 64, steps: [{ act: 'write', first: 0, count: 16 }] },
     ],
-  });
+  },
 });
 
-test.afterEach(() => workload.close());
-
 /** `cat /proc/PID/smaps`: bytes of a field of the mapping that starts at an address. */
-function smapsBytes(address: string, field: string): number {
-  const text = readFileSync(`/proc/${workload.pid}/smaps`, 'latin1');
+function smapsBytes(pid: number, address: string, field: string): number {
+  const text = readFileSync(`/proc/${pid}/smaps`, 'latin1');
   const entry = text.slice(text.search(new RegExp(`^${address.slice(2)}-`, 'm')));
   return Number(new RegExp(`^${field}:\\s+(\\d+) kB$`, 'm').exec(entry)?.[1]) * 1024;
 }
 
-test('the whole address space is in one line: a press and the arrows choose a mapping', async ({ dashboard, page }) => {
-  await dashboard.pickProcess(workload.pid);
+test('the whole address space is in one line: a press and the arrows choose a mapping', async ({
+  target,
+  dashboard,
+  page,
+}) => {
+  await dashboard.pickProcess(target.pid);
   const line = page.getByTestId('address-space');
-  const count = readFileSync(`/proc/${workload.pid}/maps`, 'latin1').trim().split('\n').length;
+  const count = readFileSync(`/proc/${target.pid}/maps`, 'latin1').trim().split('\n').length;
   await expect(line).toHaveAttribute('aria-valuemax', String(count));
   await line.focus();
   await page.keyboard.press('Home');
@@ -42,18 +41,18 @@ test('the whole address space is in one line: a press and the arrows choose a ma
 });
 
 test('the drawer shows what smaps says, and the reconciliation what status and the file say', async ({
+  target,
   dashboard,
   page,
 }) => {
-  const [shared] = await workload.layout();
-  const address = shared?.address ?? '';
-  await dashboard.pickProcess(workload.pid);
+  const { address } = target;
+  await dashboard.pickProcess(target.pid);
   await dashboard.pickMapping(address);
   await page.getByTestId('smaps-toggle').click();
   for (const field of ['Rss', 'Private_Dirty', 'Swap']) {
     await expect(page.locator(`[data-field="${field}"]`)).toHaveAttribute(
       'data-bytes',
-      String(smapsBytes(address, field)),
+      String(smapsBytes(target.pid, address, field)),
     );
   }
   await page.getByRole('searchbox').fill('memfd');

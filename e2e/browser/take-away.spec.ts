@@ -1,34 +1,24 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { startWorkload, type Workload } from '@pagelapse/workload';
 import type { Page } from '@playwright/test';
-import { expect, test } from './test.js';
+import { expect, test } from './watched-test.js';
 
 const PNG_SIGNATURE = '89504e470d0a1a0a';
-let workload: Workload;
-let address: string;
 
-test.beforeEach(async ({ dashboard, context }) => {
+test.beforeEach(async ({ target, dashboard, context }) => {
   await context.grantPermissions(['clipboard-read', 'clipboard-write']);
-  workload = await startWorkload({
-    regions: [{ name: 'shared', backing: 'memfd', pages: 64, steps: [{ act: 'write', first: 0, count: 48 }] }],
-  });
-  const [region] = await workload.layout();
-  address = region?.address ?? '';
-  await dashboard.show(workload.pid, address);
-});
-
-// A page that still asks for words of the process would be told that it is gone.
-test.afterEach(async ({ page }) => {
-  await page.goto('about:blank');
-  await workload.close();
+  await dashboard.show(target.pid, target.address);
 });
 
 function clipboard(page: Page): Promise<string> {
   return page.evaluate(() => navigator.clipboard.readText());
 }
 
-test('the command copied for the page under the cursor reads the word that is shown', async ({ dashboard, page }) => {
+test('the command copied for the page under the cursor reads the word that is shown', async ({
+  target,
+  dashboard,
+  page,
+}) => {
   await dashboard.heatmap.hover({ position: { x: 4, y: 4 } });
   await expect(page.getByTestId('pagemap-entry')).toHaveText(/^[0-9a-f]{16}$/);
   await dashboard.heatmap.focus();
@@ -36,12 +26,12 @@ test('the command copied for the page under the cursor reads the word that is sh
   await page.keyboard.press('c');
   await expect(page.getByTestId('announcement')).toContainText('Command copied');
   const command = await clipboard(page);
-  expect(command).toContain(`/proc/${workload.pid}/pagemap`);
+  expect(command).toContain(`/proc/${target.pid}/pagemap`);
   const word = execFileSync('sh', ['-c', command], { encoding: 'utf8' }).trim();
   expect(word).toBe(await page.getByTestId('pagemap-entry').textContent());
 });
 
-test('the runs saved are the pages of the mapping; the picture is one', async ({ page }) => {
+test('the runs saved are the pages of the mapping; the picture is one', async ({ target, page }) => {
   const saved = async (label: string): Promise<{ name: string; bytes: Buffer }> => {
     await page.getByRole('button', { name: 'Take away' }).click();
     const download = page.waitForEvent('download');
@@ -50,9 +40,9 @@ test('the runs saved are the pages of the mapping; the picture is one', async ({
     return { name: file.suggestedFilename(), bytes: readFileSync(await file.path()) };
   };
   const csv = await saved('Save the runs of this mapping as CSV');
-  expect(csv.name).toMatch(new RegExp(`^pagelapse-${workload.pid}-.*-runs\\.csv$`));
+  expect(csv.name).toMatch(new RegExp(`^pagelapse-${target.pid}-.*-runs\\.csv$`));
   const [, ...rows] = csv.bytes.toString().trimEnd().split('\r\n');
-  expect(rows[0]).toMatch(new RegExp(`^${address},`));
+  expect(rows[0]).toMatch(new RegExp(`^${target.address},`));
   const pages = rows.map((row) => row.split(','));
   expect(pages.reduce((sum, [, , count]) => sum + Number(count), 0)).toBe(64);
   const present = pages.filter(([, , , , state]) => state === 'present');
@@ -63,7 +53,7 @@ test('the runs saved are the pages of the mapping; the picture is one', async ({
   expect(png.bytes.toString('hex', 0, 8)).toBe(PNG_SIGNATURE);
 });
 
-test('the link copied restores the view', async ({ page, dashboard }) => {
+test('the link copied restores the view', async ({ target, page, dashboard }) => {
   await dashboard.heatmap.focus();
   await page.keyboard.press('Shift+ArrowRight');
   await expect(page).toHaveURL(/select=0x/);
@@ -74,5 +64,5 @@ test('the link copied restores the view', async ({ page, dashboard }) => {
   await page.goto(link);
   await expect(dashboard.heatmap).toBeVisible();
   expect(page.url()).toBe(link);
-  expect(page.url()).toContain(`mapping=${address}`);
+  expect(page.url()).toContain(`mapping=${target.address}`);
 });
