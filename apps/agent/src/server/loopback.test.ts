@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { type AddressInfo, createServer, type Server } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
 import { type LoopbackServers, listenOnLoopback } from './loopback.js';
@@ -26,6 +27,15 @@ test('S1: nothing but loopback is listened on', async () => {
   const addresses = servers.map((server) => server.address() as AddressInfo);
   expect(addresses.every((address) => ['127.0.0.1', '::1'].includes(address.address))).toBe(true);
   expect(new Set(addresses.map((address) => address.port))).toEqual(new Set([port]));
+});
+
+test('a request that comes before there is anything to answer it waits for that', async () => {
+  const { servers, port, answerWith } = await listen(0);
+  const came = once(servers[0], 'request');
+  const asked = fetch(`http://127.0.0.1:${port}/`);
+  await came;
+  answerWith((_request, response) => void response.end('here'));
+  expect(await (await asked).text()).toBe('here');
 });
 
 test('a port that is taken is left to its owner and the next free one used', async () => {

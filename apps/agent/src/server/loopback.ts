@@ -1,4 +1,4 @@
-import { createServer, type Server } from 'node:http';
+import { createServer, type RequestListener, type Server } from 'node:http';
 import type { Socket } from 'node:net';
 
 /** Ports tried above the one asked for before giving up. */
@@ -10,13 +10,16 @@ export interface LoopbackServers {
   readonly port: number;
   /** 127.0.0.1 first, then ::1 where the host has it; the same port on both. */
   readonly servers: readonly [Server, ...Server[]];
+  /** To be called once; requests that have come already are the first that it gets. */
+  answerWith(handler: RequestListener): void;
   /** Stops listening and cuts every connection, upgraded ones too. */
   close(): Promise<void>;
 }
 
 /**
  * Listens on loopback alone (safety.md S1), on `port` or the next one that is free on both addresses; 0 lets the
- * kernel choose. Nothing answers yet: handlers are attached when the port, and so the agent's own name, is known.
+ * kernel choose. Nothing answers yet: a handler is there when the port, and so the agent's own name, is known, and a mutator
+ * that is a service has started. Until then requests wait.
  */
 export async function listenOnLoopback(port: number): Promise<LoopbackServers> {
   const last = port === 0 ? 0 : Math.min(port + PORTS_TRIED, 65_535);
@@ -47,18 +50,25 @@ function newServer(): Server {
 
 function listening(port: number, servers: readonly [Server, ...Server[]]): LoopbackServers {
   const sockets = new Set<Socket>();
+  const early: Parameters<RequestListener>[] = [];
+  let answer: RequestListener = (...request) => void early.push(request);
   for (const server of servers) {
+    server.on('request', (...request) => answer(...request));
     server.on('connection', (socket: Socket) => {
       sockets.add(socket);
       socket.once('close', () => sockets.delete(socket));
     });
   }
+  const answerWith = (handler: RequestListener): void => {
+    answer = handler;
+    for (const request of early.splice(0)) handler(...request);
+  };
   const close = async (): Promise<void> => {
     const closed = servers.map((server) => new Promise((resolve) => server.close(resolve)));
     for (const socket of sockets) socket.destroy();
     await Promise.all(closed);
   };
-  return { port, servers, close };
+  return { port, servers, answerWith, close };
 }
 
 function listen(server: Server, port: number, host: string): Promise<'listening' | 'taken' | 'no-address'> {

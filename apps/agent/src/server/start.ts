@@ -1,3 +1,4 @@
+import type { RequestListener } from 'node:http';
 import { create, MarkKind, MarkSchema, type Permission } from '@pagelapse/protocol';
 import fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyPluginAsync, LogController } from 'fastify';
 import type { Audit } from '../audit-log.js';
@@ -129,6 +130,7 @@ async function startApp(
   const { port, servers } = options.loopback;
   const authorities = new Authorities(port);
   const access = new Access(options.token, options.sessions ?? new Sessions(), authorities);
+  const made: { handler?: RequestListener } = {};
   const app = fastify({
     loggerInstance: options.log,
     logController: new LogController({ disableRequestLogging: true }),
@@ -145,7 +147,7 @@ async function startApp(
       if (request.headers.upgrade !== undefined) reply.raw.once('finish', () => request.raw.socket.destroySoon());
     },
     serverFactory: (handler) => {
-      for (const server of servers) server.on('request', handler);
+      made.handler = handler;
       return servers[0];
     },
   });
@@ -157,5 +159,7 @@ async function startApp(
   // Streams are upgraded on the first server; the others hand theirs over.
   for (const other of servers.slice(1)) other.on('upgrade', (...upgrade) => servers[0].emit('upgrade', ...upgrade));
   await app.ready();
+  if (made.handler === undefined) throw new Error('fastify has asked for no server');
+  options.loopback.answerWith(made.handler);
   return app;
 }
