@@ -4,6 +4,7 @@ import { closeSync, openSync, readFileSync, readSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
+import { startWorkload } from '@pagelapse/workload';
 import { expect, onTestFinished, test, vi } from 'vitest';
 
 /** The built command line, as the shell runs it. */
@@ -146,6 +147,16 @@ test('a process that dies while it is read ends in one sentence', async () => {
       expect(() => (format === '--json' ? (JSON.parse(result.out) as unknown) : undefined)).not.toThrow();
     else expectRefusal(result, result.err.includes('zombie') ? 1 : 4);
   }
+});
+
+test('without cachestat no figure is said to be its', async () => {
+  const workload = await startWorkload({
+    regions: [{ name: 'm', backing: 'memfd', pages: 8, steps: [{ act: 'write', first: 0, count: 4 }] }],
+  });
+  onTestFinished(() => workload.close());
+  const { out } = await run('scan', String(workload.pid), '--reconcile', '--without', 'cachestat');
+  expect(out).toContain('data not in memory (lseek, mincore, each file once)');
+  expect(out).not.toContain('cachestat');
 });
 
 test('output that finds no room is said in one sentence', async () => {

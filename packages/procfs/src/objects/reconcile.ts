@@ -29,6 +29,9 @@ export interface Reconciliation {
 }
 
 const MOVED = 'The process moved between the two readings.';
+/** Of threads until 6.1 (SPLIT_RSS_COUNTING in mm/memory.c), since then of processors (get_mm_counter() in linux/mm.h). */
+const IN_BATCHES =
+  'The kernel adds VmSwap up in batches of some dozen pages, so it lags; or the process moved between the two readings.';
 
 /** Our count of what is in swap, in bytes. */
 interface OurSwap {
@@ -61,7 +64,7 @@ export function reconcileScan(scan: TargetScan, target: PinnedProcess, capabilit
         ? 'SwapPss leaves shared memory out, and divides private pages among the processes that share them after fork.'
         : 'SwapPss divides private pages among the processes that share them after fork.',
     ),
-    ...objectRows(objects, ours, capabilities.pageSize),
+    ...objectRows(objects, ours, capabilities),
     ...sysvRows(target, objects, capabilities.pageSize),
   ];
   return { rows, objects, inMotionPages: scan.inMotionPages };
@@ -89,13 +92,13 @@ function unexplained(scan: TargetScan): string {
 
 function vmSwapRows(vmSwap: number | undefined, ours: OurSwap): ReconcileRow[] {
   if (vmSwap === undefined) return [];
-  const moved = (): string => MOVED;
+  const lags = (): string => IN_BATCHES;
   return [
-    row('VmSwap (status)', vmSwap, 'swapped', ours.private, moved),
+    row('VmSwap (status)', vmSwap, 'swapped', ours.private, lags),
     row('VmSwap (status)', vmSwap, 'swapped + shared-swapped + swap-cached', ours.private + ours.shared, () =>
       ours.shared > 0
         ? 'VmSwap counts private pages only: the page table keeps no trace of a swapped shared page.'
-        : moved(),
+        : lags(),
     ),
   ];
 }
@@ -107,15 +110,20 @@ function smapsRow(scan: TargetScan, field: string, ours: number, against: string
 }
 
 /** Files counted once against pages counted where they are mapped. */
-function objectRows(objects: readonly ObjectReport[], ours: OurSwap, pageSize: number): ReconcileRow[] {
+function objectRows(
+  objects: readonly ObjectReport[],
+  ours: OurSwap,
+  { pageSize, cachestat }: Pick<Capabilities, 'pageSize' | 'cachestat'>,
+): ReconcileRow[] {
   if (objects.length === 0) return [];
   let inSwap = 0;
   for (const { counts } of objects) {
     if (counts?.swapped === undefined) return [];
     inSwap += (counts.swapped + (counts.swapCached ?? 0)) * pageSize;
   }
+  const figure = cachestat ? 'nr_evicted (cachestat' : 'data not in memory (lseek, mincore';
   return [
-    row('nr_evicted (cachestat, each file once)', inSwap, 'shared-swapped + swap-cached', ours.shared, () => {
+    row(`${figure}, each file once)`, inSwap, 'shared-swapped + swap-cached', ours.shared, () => {
       if (objects.some(isMappedTwice)) {
         return 'A file is mapped here more than once: its pages count in each mapping, and once in the file.';
       }
