@@ -1,5 +1,6 @@
 /** Entries of a package beside its first: parts that can be loaded alone. */
 export const FURTHER_ENTRIES = [
+  '@pagelapse/procfs/launch',
   '@pagelapse/procfs/names',
   '@pagelapse/protocol/contracts',
   '@pagelapse/protocol/schema',

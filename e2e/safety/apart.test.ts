@@ -76,7 +76,7 @@ apart('S8, S9: the server holds no capability, the reader those of reading, and 
   const target = await startTarget();
   const web = await startWeb();
   for (const thread of credentialsOf(web.part.pid)) {
-    const none = { effective: [], permitted: [], bounding: [] };
+    const none = { effective: [], permitted: [], inheritable: [], bounding: [] };
     expect(thread).toEqual({ uid: WEB.uid, ...none, noNewPrivileges: true });
   }
   for (const thread of credentialsOf(reader.pid)) {

@@ -55,6 +55,7 @@ export interface Credentials {
   /** Names without `cap_`, sorted. */
   readonly effective: readonly string[];
   readonly permitted: readonly string[];
+  readonly inheritable: readonly string[];
   readonly bounding: readonly string[];
   readonly noNewPrivileges: boolean;
 }
@@ -65,6 +66,7 @@ const NAMES: Readonly<Record<number, string>> = {
   2: 'dac_read_search',
   3: 'fowner',
   19: 'sys_ptrace',
+  21: 'sys_admin',
   23: 'sys_nice',
   40: 'checkpoint_restore',
 };
@@ -83,6 +85,7 @@ export function credentialsOf(pid: number): Credentials[] {
       uid: Number(field('Uid')),
       effective: set('CapEff'),
       permitted: set('CapPrm'),
+      inheritable: set('CapInh'),
       bounding: set('CapBnd'),
       noNewPrivileges: field('NoNewPrivs') === '1',
     };

@@ -21,17 +21,24 @@ export interface SystemCall {
   readonly args: string;
 }
 
-/** A command of ours under strace, with every process and thread that it starts; `trace`: what strace(1) is told to show. */
+/**
+ * A command of ours under strace, with every process and thread that it starts; `trace`: what strace(1) is told to show; `before`: a
+ * command that runs the rest of its arguments, strace and all.
+ */
 export class Traced {
   readonly #directory = mkdtempSync(join(tmpdir(), 'pagelapse-trace-'));
   readonly child: ChildProcessByStdio<null, Readable, null>;
   readonly #exited: Promise<unknown>;
 
-  constructor(args: readonly string[], trace: readonly string[] = WATCHED) {
+  constructor(args: readonly string[], trace: readonly string[] = WATCHED, before: readonly string[] = []) {
     // -D: strace stands aside, so that our signals reach the command. --seccomp-bpf: other calls run at full speed.
     const strace = ['-D', '-f', '--seccomp-bpf', '-qq', '-s', '8192', '-e', 'signal=none', '-o', this.#file];
-    const command = [process.execPath, PROGRAM, ...args];
-    this.child = spawn('strace', [...strace, '-e', `trace=${trace.join(',')}`, ...command], {
+    const shown = ['-e', `trace=${trace.join(',')}`];
+    const [program, ...rest] = [...before, 'strace', ...strace, ...shown, process.execPath, PROGRAM, ...args] as [
+      string,
+      ...string[],
+    ];
+    this.child = spawn(program, rest, {
       stdio: ['ignore', 'pipe', 'ignore'],
       env: { ...process.env, XDG_RUNTIME_DIR: this.#directory },
     });

@@ -1,10 +1,11 @@
 import type { Permission } from '@pagelapse/protocol';
 import { AuditLog, auditPath } from './audit-log.js';
+import { defaultUsers } from './default-users.js';
 import { type Door, openDoor, stderrLog } from './door.js';
-import { defaultUsers, type MutatorOptions } from './mutator-options.js';
+import { dutyOf } from './duty.js';
+import type { MutatorOptions } from './mutator-options.js';
 import { stateDirectory } from './own-directory.js';
 import { RecordingDirectory } from './past/recording-directory.js';
-import { DEFAULT_DUTY, DEFAULT_MAX_DUTY } from './reader-options.js';
 import { forkedMutator, MutatorProcess } from './server/mutator-process.js';
 import type { OpenPeer } from './server/peer.js';
 import { forkedReader, ReaderProcess } from './server/reader-process.js';
@@ -19,6 +20,8 @@ export interface AgentOptions {
   readonly readerSocket?: string;
   /** Socket of a mutator that is a service of its own, which has its own `allow` and `actOn`. */
   readonly mutatorSocket?: string;
+  /** Those that were started with rights that this process does not hold. */
+  readonly apart?: { readonly reader?: OpenPeer; readonly mutator?: OpenPeer };
   /** Kernel features to do without (FEATURES of @pagelapse/procfs). */
   readonly without?: readonly string[];
   /** Share of one core that passes over one target may spend; 0.02 unless told. */
@@ -64,7 +67,8 @@ export async function startAgent(options: AgentOptions = {}): Promise<Agent> {
       async (opened) => {
         const open = openMutator(options, opened.loopback.port, warn);
         mutator = open && new MutatorProcess(open, warn);
-        const allowed = options.mutatorSocket === undefined ? options.allow : (await mutator?.facts())?.allowed;
+        const isForked = options.mutatorSocket === undefined && options.apart?.mutator === undefined;
+        const allowed = isForked ? options.allow : (await mutator?.facts())?.allowed;
         return startServer({
           ...opened,
           reader,
@@ -102,6 +106,7 @@ function openAudit({ actsDirectory = stateDirectory('acts') }: AgentOptions): Au
 /** There is none unless something is allowed, or one is told of. */
 function openMutator(options: AgentOptions, port: number, log: (what: string) => void): OpenPeer | undefined {
   const { allow = [], mutatorSocket, mutatorEntry } = options;
+  if (options.apart?.mutator !== undefined) return options.apart.mutator;
   if (mutatorSocket !== undefined) return socketPeer(mutatorSocket);
   if (allow.length === 0) return undefined;
   const mutator: MutatorOptions = {
@@ -114,9 +119,9 @@ function openMutator(options: AgentOptions, port: number, log: (what: string) =>
 }
 
 function openReader(options: AgentOptions, log: (what: string) => void): OpenPeer {
+  if (options.apart?.reader !== undefined) return options.apart.reader;
   if (options.readerSocket !== undefined) return socketPeer(options.readerSocket);
-  const { without = [], duty = DEFAULT_DUTY, readerEntry } = options;
-  const maxDuty = Math.max(duty, options.maxDuty ?? DEFAULT_MAX_DUTY);
+  const { without = [], readerEntry } = options;
   const entry = readerEntry !== undefined && { entry: readerEntry };
-  return forkedReader({ reader: { without: [...without], duty, maxDuty }, ...entry, log });
+  return forkedReader({ reader: { without: [...without], ...dutyOf(options) }, ...entry, log });
 }

@@ -1,5 +1,6 @@
 import { Permission } from '@pagelapse/protocol';
 import { Check, type Static, Type } from '@pagelapse/protocol/schema';
+import { AgentIdentity } from './agent-identity.js';
 
 /** What the mutator is started with, as its one argument: JSON, checked at the other end. */
 export const MutatorOptions = Type.Object({
@@ -10,6 +11,8 @@ export const MutatorOptions = Type.Object({
   stateDirectory: Type.String({ minLength: 1 }),
   /** The server's: whoever is connected to it is the browser. Absent where there is no server. */
   port: Type.Optional(Type.Integer({ minimum: 1, maximum: 65_535 })),
+  /** Of a mutator that calls its server, which has chosen no port yet when this one is started. */
+  agent: Type.Optional(AgentIdentity),
 });
 export type MutatorOptions = Static<typeof MutatorOptions>;
 
@@ -17,9 +20,4 @@ export function parseMutatorOptions(argument: string | undefined): MutatorOption
   const options: unknown = JSON.parse(argument ?? 'null');
   if (Check(MutatorOptions, options)) return options;
   throw new Error('the mutator was started with options it does not know');
-}
-
-/** Root was asked to act on the host's processes, not on root's; everybody else has none but their own (docs/adr/0011). */
-export function defaultUsers(): MutatorOptions['users'] {
-  return process.geteuid?.() === 0 ? 'any' : 'own';
 }

@@ -1,5 +1,5 @@
-import { lstatSync, mkdirSync } from 'node:fs';
-import { homedir } from 'node:os';
+import { lstatSync, mkdirSync, rmdirSync } from 'node:fs';
+import { homedir, tmpdir } from 'node:os';
 import path from 'node:path';
 
 /** Makes a directory where there is none, for its owner alone; one that somebody else prepared is refused in words. */
@@ -10,6 +10,30 @@ export function makeOwnDirectory(directory: string): void {
   if (!found.isDirectory() || found.uid !== process.geteuid?.() || (found.mode & 0o077) !== 0) {
     throw new Error(`${directory} is not a directory of this user alone (mode 0700)`);
   }
+}
+
+export function removeIfEmpty(directory: string): void {
+  try {
+    rmdirSync(directory);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code !== 'ENOTEMPTY' && code !== 'EEXIST' && code !== 'ENOENT') throw error;
+  }
+}
+
+/**
+ * Where what is gone after a restart is kept. XDG Base Directory Specification: a directory of the user's own, which one that another
+ * user's environment was taken over with (sudo -E) is not.
+ */
+export function runtimeDirectory(): string {
+  const base = process.env.XDG_RUNTIME_DIR;
+  if (base !== undefined && path.isAbsolute(base) && isOwn(base)) return path.join(base, 'pagelapse');
+  // By number: whoever runs in a container may have no name.
+  return path.join(tmpdir(), `pagelapse-${process.geteuid?.()}`);
+}
+
+function isOwn(directory: string): boolean {
+  return lstatSync(directory, { throwIfNoEntry: false })?.uid === process.geteuid?.();
 }
 
 /** XDG Base Directory Specification: state that outlives a restart and is not worth a backup. */

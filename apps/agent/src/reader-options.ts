@@ -1,4 +1,5 @@
 import { Check, type Static, Type } from '@pagelapse/protocol/schema';
+import { AgentIdentity } from './agent-identity.js';
 
 /** What the reader is started with, as its one argument: JSON, checked at the other end. */
 export const ReaderOptions = Type.Object({
@@ -8,13 +9,10 @@ export const ReaderOptions = Type.Object({
   duty: Type.Number({ exclusiveMinimum: 0, maximum: 1 }),
   /** The most that viewers may have it raised to. */
   maxDuty: Type.Number({ exclusiveMinimum: 0, maximum: 1 }),
+  /** Of a reader that calls its server. */
+  agent: Type.Optional(AgentIdentity),
 });
 export type ReaderOptions = Static<typeof ReaderOptions>;
-
-/** Two hundredths of a core: what a target is charged with when nobody said otherwise (safety.md, harm budget). */
-export const DEFAULT_DUTY = 0.02;
-/** Up to here viewers may raise it for the time they look: docs/harm.md has what that costs a target. */
-export const DEFAULT_MAX_DUTY = 0.1;
 
 export function parseReaderOptions(argument: string | undefined): ReaderOptions {
   const options: unknown = JSON.parse(argument ?? 'null');

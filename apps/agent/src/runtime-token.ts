@@ -1,8 +1,7 @@
-import { closeSync, constants, openSync, readdirSync, rmdirSync, rmSync, writeSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { closeSync, constants, openSync, readdirSync, rmSync, writeSync } from 'node:fs';
 import path from 'node:path';
 import { isAlive } from './is-alive.js';
-import { makeOwnDirectory } from './own-directory.js';
+import { makeOwnDirectory, removeIfEmpty, runtimeDirectory } from './own-directory.js';
 
 /** `agent-PORT.PID.token` */
 const NAME = /^agent-([0-9]{1,5})\.([0-9]{1,10})\.token$/;
@@ -30,13 +29,8 @@ export class RuntimeToken {
 
   remove(): void {
     rmSync(this.path, { force: true });
-    try {
-      rmdirSync(this.directory);
-    } catch (error) {
-      // Another agent of this user still keeps its token there.
-      const { code } = error as NodeJS.ErrnoException;
-      if (code !== 'ENOTEMPTY' && code !== 'EEXIST' && code !== 'ENOENT') throw error;
-    }
+    // Another agent of this user may still keep its token there.
+    removeIfEmpty(this.directory);
   }
 }
 
@@ -47,11 +41,4 @@ function removeStale(directory: string, ownPort: number): void {
     if (port === undefined || (Number(port) !== ownPort && isAlive(Number(pid)))) continue;
     rmSync(path.join(directory, name), { force: true });
   }
-}
-
-function runtimeDirectory(): string {
-  const base = process.env.XDG_RUNTIME_DIR;
-  if (base !== undefined && path.isAbsolute(base)) return path.join(base, 'pagelapse');
-  // By number: whoever runs in a container may have no name.
-  return path.join(tmpdir(), `pagelapse-${process.geteuid?.()}`);
 }

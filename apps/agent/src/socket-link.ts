@@ -17,7 +17,8 @@ export class SocketLink implements ServerLink {
     socket.on('error', (error) => {
       this.#how ??= error.message;
     });
-    socket.on('close', () => this.#ended?.(this.#how ?? 'the other end closed the connection'));
+    // Where both ends are closed by hand, the first is all that there is to be told of.
+    for (const event of ['end', 'close'] as const) socket.on(event, () => this.#over());
   }
 
   send(message: object, sent: () => void = () => undefined): void {
@@ -57,5 +58,11 @@ export class SocketLink implements ServerLink {
   cut(how: string): void {
     this.#how ??= how;
     this.socket.destroy();
+  }
+
+  #over(): void {
+    const ended = this.#ended;
+    this.#ended = undefined;
+    ended?.(this.#how ?? 'the other end closed the connection');
   }
 }

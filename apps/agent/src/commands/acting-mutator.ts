@@ -1,9 +1,9 @@
 import { readHostFacts } from '@pagelapse/procfs';
 import type { AgentErrorCode, Permission } from '@pagelapse/protocol';
 import type { ActTarget } from '../acting-channel.js';
+import { defaultUsers } from '../default-users.js';
 import { AgentError } from '../errors.js';
 import { CommandError, EXIT, type ExitCode } from '../exit-codes.js';
-import { defaultUsers } from '../mutator-options.js';
 import { stateDirectory } from '../own-directory.js';
 import { forkedMutator, MutatorProcess } from '../server/mutator-process.js';
 import { inert } from '../terminal.js';

@@ -1,7 +1,8 @@
 import { type PageIndex, parseAddress, parseByteSize } from '@pagelapse/address-space';
 import { FEATURES, type Feature, PAGE_SIZE, userId } from '@pagelapse/procfs/names';
 import { PERMISSIONS, type Permission } from '@pagelapse/protocol';
-import { InvalidArgumentError } from 'commander';
+import { InvalidArgumentError, Option } from 'commander';
+import { APART_OPTION, type Apart, PART_OPTION } from '../apart/apart.js';
 
 /** Linux gives pids up to 2^22 (PID_MAX_LIMIT, include/linux/threads.h). */
 const MAX_PID = 2 ** 22;
@@ -119,4 +120,12 @@ export function parseSwappiness(text: string): number {
   const swappiness = Number(text);
   if (!/^\d+$/.test(text) || swappiness > 200) throw new InvalidArgumentError('A swappiness is a number, 0 to 200.');
   return swappiness;
+}
+
+export function apartOption(): Option {
+  return new Option(`${APART_OPTION} <json>`).argParser((text): Apart => JSON.parse(text) as Apart).hideHelp();
+}
+
+export function partOption(): Option {
+  return new Option(PART_OPTION).hideHelp();
 }

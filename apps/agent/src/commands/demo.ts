@@ -1,8 +1,10 @@
 import { once } from 'node:events';
+import { holdsCapabilities } from '@pagelapse/procfs/names';
 import type { Permission } from '@pagelapse/protocol';
 import { SwapDenied } from '@pagelapse/workload';
 import { Command, Option } from 'commander';
 import { DEFAULT_PORT, startAgent } from '../agent.js';
+import { serveApart } from '../apart/serve-apart.js';
 import { CommandError, EXIT, EXIT_CODES_HELP } from '../exit-codes.js';
 import { writeAll } from '../terminal.js';
 import { ALLOW_HELP, parseBytes, parseDuty, parsePermissions, parsePort } from './arguments.js';
@@ -49,11 +51,20 @@ interface DemoArguments extends Omit<DemoOptions, 'limitMoves'> {
   readonly allow?: readonly Permission[];
 }
 
+const WORKLOAD_ENDED = 'The workload was killed from outside, or ran out of memory and swap.';
+
+function allowing(allow: readonly Permission[]): string[] {
+  return allow.length === 0 ? [] : ['--allow', allow.join(',')];
+}
+
 async function demo({ port, duty, allow = [], ...options }: DemoArguments): Promise<void> {
   // Later signals find the ending under way and change nothing.
   const asked = Promise.race(['SIGINT', 'SIGTERM', 'SIGHUP'].map((signal) => once(process, signal)));
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => undefined);
-  const agent = await startAgent({ port, duty, allow });
+  // What makes swap and cgroups is not to talk to browsers.
+  const agent = holdsCapabilities()
+    ? await serveApart(['--port', String(port), '--duty', String(duty * 100), ...allowing(allow)])
+    : await startAgent({ port, duty, allow });
   let session: DemoSession | undefined;
   try {
     session = await startDemoSession({ ...options, limitMoves: !allow.includes('squeeze') }, say);
@@ -61,10 +72,10 @@ async function demo({ port, duty, allow = [], ...options }: DemoArguments): Prom
     say(`reading: at most ${(duty * 100).toFixed(0)} % of one core, for a lively picture; \`npm start\` keeps to 2 %`);
     say('stop: Ctrl-C. Open this URL in a browser on this machine:');
     await writeAll(process.stdout, [`${agent.url({ pid: session.pid, mapping: session.preselected })}\n`]);
-    const ended = session.ended.then(() => 'ended' as const);
-    if ((await Promise.race([asked, ended])) === 'ended') {
-      throw new CommandError('The workload was killed from outside, or ran out of memory and swap.', EXIT.failed);
-    }
+    const ends: Promise<unknown>[] = [asked, session.ended.then(() => WORKLOAD_ENDED)];
+    if ('ended' in agent) ends.push(agent.ended.then(() => 'The dashboard was killed from outside.'));
+    const why = await Promise.race(ends);
+    if (typeof why === 'string') throw new CommandError(why, EXIT.failed);
   } catch (error) {
     if (!(error instanceof SwapDenied)) throw error;
     const root = process.getuid?.() === 0;

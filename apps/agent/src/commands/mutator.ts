@@ -1,8 +1,8 @@
 import type { Permission } from '@pagelapse/protocol';
 import { Command } from 'commander';
 import { DEFAULT_PORT } from '../agent.js';
+import { defaultUsers } from '../default-users.js';
 import { EXIT_CODES_HELP } from '../exit-codes.js';
-import { defaultUsers } from '../mutator-options.js';
 import { stateDirectory } from '../own-directory.js';
 import { listenForServer } from '../peer-socket.js';
 import { ACT_ON_HELP, ALLOW_HELP, parseGroup, parsePermissions, parsePort, parseUsers } from './arguments.js';

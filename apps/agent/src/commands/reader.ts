@@ -1,9 +1,9 @@
 import { once } from 'node:events';
 import type { Feature } from '@pagelapse/procfs';
 import { Command } from 'commander';
+import { dutyOf } from '../duty.js';
 import { EXIT_CODES_HELP } from '../exit-codes.js';
 import { listenForServer } from '../peer-socket.js';
-import { DEFAULT_DUTY, DEFAULT_MAX_DUTY } from '../reader-options.js';
 import { parseDuty, parseFeatures, parseGroup, WITHOUT_HELP } from './arguments.js';
 import { peerPlace } from './peer-place.js';
 
@@ -38,12 +38,11 @@ export function readerCommand(): Command {
 }
 
 async function serveServers(options: ReaderCommandOptions): Promise<void> {
-  const { duty = DEFAULT_DUTY, without = new Set() } = options;
-  const maxDuty = Math.max(duty, options.maxDuty ?? DEFAULT_MAX_DUTY);
+  const { without = new Set() } = options;
   const place = peerPlace(options);
   const asked = Promise.race(['SIGINT', 'SIGTERM', 'SIGHUP'].map((signal) => once(process, signal)));
   const { Reader } = await import('../reader/reader.js');
-  const reader = new Reader({ without: [...without], duty, maxDuty });
+  const reader = new Reader({ without: [...without], ...dutyOf(options) });
   const listening = await listenForServer(place, (link) => {
     reader.serve(link, (how) => process.stderr.write(`The server is gone: ${how}.\n`));
   });

@@ -3,7 +3,7 @@ import { Command } from 'commander';
 import { DEFAULT_PORT } from '../agent.js';
 import { CommandError, EXIT, EXIT_CODES_HELP, isSystemError } from '../exit-codes.js';
 import { inert, writeAll } from '../terminal.js';
-import { parsePort } from './arguments.js';
+import { apartOption, parsePort } from './arguments.js';
 
 const EXAMPLES = `
 Examples:
@@ -19,6 +19,7 @@ export function replayCommand(): Command {
     .description('the dashboard, for a recording')
     .argument('<file>', 'recording to show')
     .option('--port <port>', 'port on loopback; 0 for any', parsePort, DEFAULT_PORT)
+    .addOption(apartOption())
     .addHelpText('after', EXAMPLES)
     .action(replay);
 }

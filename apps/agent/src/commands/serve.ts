@@ -1,13 +1,17 @@
 import { once } from 'node:events';
+import { finished } from 'node:stream/promises';
 import type { Feature } from '@pagelapse/procfs';
 import type { Permission } from '@pagelapse/protocol';
 import { Command, Option } from 'commander';
-import { DEFAULT_PORT, startAgent } from '../agent.js';
+import { type AgentOptions, DEFAULT_PORT, startAgent } from '../agent.js';
+import type { Apart } from '../apart/apart.js';
+import { ServerParts } from '../apart/server-parts.js';
 import { EXIT_CODES_HELP } from '../exit-codes.js';
 import { writeAll } from '../terminal.js';
 import {
   ACT_ON_HELP,
   ALLOW_HELP,
+  apartOption,
   parseBytes,
   parseDuty,
   parseFeatures,
@@ -15,6 +19,7 @@ import {
   parsePid,
   parsePort,
   parseUsers,
+  partOption,
   WITHOUT_HELP,
 } from './arguments.js';
 
@@ -31,6 +36,8 @@ interface ServeOptions {
   readonly actOn?: ReturnType<typeof parseUsers>;
   readonly readerSocket?: string;
   readonly mutatorSocket?: string;
+  readonly apart?: Apart;
+  readonly part?: true;
 }
 
 const EXAMPLES = `
@@ -70,18 +77,36 @@ export function serveCommand(): Command {
         'actOn',
       ]),
     )
+    .addOption(apartOption())
+    .addOption(partOption())
     .addHelpText('after', EXAMPLES)
     .action(serve);
 }
 
-async function serve({ port, pid, without = new Set(), ...options }: ServeOptions): Promise<void> {
-  const asked = Promise.race(['SIGINT', 'SIGTERM', 'SIGHUP'].map((signal) => once(process, signal)));
+async function serve(options: ServeOptions): Promise<void> {
+  const apart = options.apart && (await ServerParts.of(options.apart));
+  try {
+    await serveWith(options, apart);
+  } finally {
+    apart?.parts.close();
+    // Its end may not have come, and is not waited for any more.
+    if (options.part) process.stdin.destroy();
+  }
+}
+
+async function serveWith(
+  { port, pid, part, without = new Set(), ...options }: ServeOptions,
+  apart: AgentOptions['apart'],
+): Promise<void> {
+  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'].map((signal) => once(process, signal));
+  const asked: Promise<unknown> = Promise.race(part ? [...signals, finished(process.stdin.resume())] : signals);
   const { duty, maxDuty, history, recordings, maxRecordings, allow, actOn, readerSocket, mutatorSocket } = options;
   const agent = await startAgent({
     port,
     without: [...without],
     ...(readerSocket !== undefined && { readerSocket }),
     ...(mutatorSocket !== undefined && { mutatorSocket }),
+    ...(apart !== undefined && { apart }),
     ...(duty !== undefined && { duty }),
     ...(maxDuty !== undefined && { maxDuty }),
     ...(history !== undefined && { historyBytes: history }),
@@ -91,10 +116,11 @@ async function serve({ port, pid, without = new Set(), ...options }: ServeOption
     ...(actOn !== undefined && { actOn }),
   });
   try {
-    if (port !== 0 && agent.port !== port) process.stderr.write(`Port ${port} is taken; using ${agent.port}.\n`);
+    if (!part && port !== 0 && agent.port !== port)
+      process.stderr.write(`Port ${port} is taken; using ${agent.port}.\n`);
     if (agent.leftovers > 0) process.stderr.write(`${leftoversNote(agent.leftovers)}\n`);
     await writeAll(process.stdout, [`${agent.url(pid === undefined ? {} : { pid })}\n`]);
-    process.stderr.write('Open this URL in a browser on this machine. Ctrl-C stops.\n');
+    if (!part) process.stderr.write('Open this URL in a browser on this machine. Ctrl-C stops.\n');
     await asked;
   } finally {
     await agent.close();

@@ -14,10 +14,10 @@ import {
   threadCpuMs,
 } from '@pagelapse/procfs';
 import { Command, Option } from 'commander';
+import { DEFAULT_DUTY } from '../duty.js';
 import { EXIT_CODES_HELP } from '../exit-codes.js';
 import { wireSurroundings } from '../reader/surroundings.js';
 import { Watch } from '../reader/watch.js';
-import { DEFAULT_DUTY } from '../reader-options.js';
 import { frameLines } from '../screen/frame.js';
 import { type Moment, momentOf } from '../screen/moment.js';
 import { passLine } from '../screen/pass-line.js';

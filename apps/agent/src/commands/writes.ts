@@ -10,9 +10,9 @@ import {
 import { estimatedResetMs } from '@pagelapse/protocol';
 import { Command, Option } from 'commander';
 import type { Cleared } from '../acting-channel.js';
+import { DEFAULT_DUTY } from '../duty.js';
 import { CommandError, EXIT, EXIT_CODES_HELP } from '../exit-codes.js';
 import { WriteLedger } from '../reader/write-ledger.js';
-import { DEFAULT_DUTY } from '../reader-options.js';
 import { writesByMapping, writesLine } from '../screen/writes-line.js';
 import { inert, writeAll } from '../terminal.js';
 import { commandTarget, withMutator } from './acting-mutator.js';

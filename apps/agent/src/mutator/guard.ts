@@ -4,7 +4,9 @@ import {
   type PinnedProcess,
   type ProcessIdentity,
   pinProcess,
+  portsServedBy,
   processesConnectedTo,
+  processesNaming,
   readHostFacts,
 } from '@pagelapse/procfs';
 import { userId } from '@pagelapse/procfs/names';
@@ -32,7 +34,9 @@ export class Guard {
   ) {
     const { users } = options;
     this.#users = typeof users === 'string' ? users : new Set(users.map(uidOf));
-    if (process.ppid !== 1) this.#ownPids.add(process.ppid);
+    // Another one's by the time that an heir asks.
+    const { server = process.ppid, starter } = options.agent ?? {};
+    for (const pid of [server, starter]) if (pid !== undefined && pid !== 1) this.#ownPids.add(pid);
   }
 
   /** Another process of the agent, such as a watchdog. */
@@ -42,7 +46,9 @@ export class Guard {
 
   /** The policy as it is now: browsers come and go. `agentPids`: what the server says is part of the agent as well. */
   policy(agentPids: readonly number[]): Policy {
-    const agent = new Set([...this.#ownPids, ...agentPids]);
+    const { agent: identity } = this.options;
+    const named = identity === undefined ? [] : processesNaming(identity.directory);
+    const agent = new Set([...this.#ownPids, ...agentPids, ...named]);
     return {
       uid: process.geteuid?.() ?? 0,
       users: this.#users,
@@ -98,9 +104,10 @@ export class Guard {
   }
 
   #browser(agent: ReadonlySet<number>): ReadonlySet<number> {
-    const { port } = this.options;
-    if (port === undefined) return new Set();
-    const clients = processesConnectedTo(port, 'self').filter((pid) => !agent.has(pid));
+    const { port, agent: identity } = this.options;
+    const served = identity === undefined ? [] : portsServedBy(identity.server);
+    const ports = port === undefined ? served : [port];
+    const clients = ports.flatMap((one) => processesConnectedTo(one, 'self')).filter((pid) => !agent.has(pid));
     if (clients.length === 0) return new Set();
     const all = listIdentities();
     return new Set(clients.flatMap((pid) => [...programTree(pid, all)]));

@@ -1,7 +1,9 @@
 import { argv } from 'node:process';
-import { parentLink } from '../parent-link.js';
+import { serverLink } from '../apart/call-server.js';
 import { parseReaderOptions } from '../reader-options.js';
 import { Reader } from './reader.js';
 
-/** The process that may read others, started by the server and ending with it: no network, no HTTP; one channel. */
-new Reader(parseReaderOptions(argv[2])).serve(parentLink(), () => process.exit(0));
+/** The process that may read others, started with the server and ending with it: no network, no HTTP; one channel. */
+const [, , options, ...call] = argv;
+const reader = new Reader(parseReaderOptions(options));
+reader.serve(await serverLink(call), () => process.exit(0));

@@ -1,7 +1,7 @@
 import { PaceReason } from '@pagelapse/protocol';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { DEFAULT_DUTY, DEFAULT_MAX_DUTY } from '../reader-options.js';
+import { DEFAULT_DUTY, DEFAULT_MAX_DUTY } from '../duty.js';
 import { FIGURES_FLOOR_MS, FLOOR_MS, Pace, type PassKind, REST_FLOOR_MS } from './pace.js';
 
 function full(costMs: number, startedAtMs: number, figures = false) {

@@ -51,7 +51,7 @@ export class Reader {
     const post = (message: FromReader, sent?: () => void): void => server.send(message, sent);
     const outbox = new Outbox(post);
     const dead = new DeadBuffers('minor');
-    const verbs = new ReaderVerbs(this.#capabilities, this.options.duty, this.options.maxDuty, this.#processes, {
+    const verbs = new ReaderVerbs(this.#capabilities, this.options, this.#processes, {
       batch: (event, delivered) =>
         outbox.batch(event, () => {
           dead.release();

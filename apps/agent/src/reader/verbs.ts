@@ -1,6 +1,7 @@
 import {
   type Capabilities,
   diagnose,
+  isNaming,
   type PinnedProcess,
   ProcessError,
   pinProcess,
@@ -8,6 +9,7 @@ import {
 } from '@pagelapse/procfs';
 import type { Answer, BatchEvent, EndedEvent, ReaderFacts, Request, ResetDueEvent, Verb } from '../channel.js';
 import { AgentError } from '../errors.js';
+import type { ReaderOptions } from '../reader-options.js';
 import type { ProcessListReader } from './process-list.js';
 import { WatchThread } from './watch-thread.js';
 
@@ -28,9 +30,7 @@ export class ReaderVerbs {
 
   constructor(
     readonly capabilities: Capabilities,
-    readonly duty: number,
-    /** Whatever the server says. */
-    readonly maxDuty: number,
+    readonly options: Omit<ReaderOptions, 'without'>,
     readonly processes: ProcessListReader,
     readonly outlet: ReaderOutlet,
   ) {}
@@ -55,7 +55,7 @@ export class ReaderVerbs {
         this.#watches.get(request.watch)?.focus(request.pages);
         return {};
       case 'duty':
-        this.#watches.get(request.watch)?.changeDuty(Math.min(request.share, this.maxDuty));
+        this.#watches.get(request.watch)?.changeDuty(Math.min(request.share, this.options.maxDuty));
         return {};
       case 'key':
         this.#watches.get(request.watch)?.requestKey();
@@ -90,12 +90,18 @@ export class ReaderVerbs {
     return thread;
   }
 
+  #isOfAgent(pid: number): boolean {
+    const { agent } = this.options;
+    if ([process.pid, agent?.server, agent?.starter].includes(pid)) return true;
+    return agent !== undefined && isNaming(pid, agent.directory);
+  }
+
   #facts(): ReaderFacts {
     return {
       pid: process.pid,
       ...readHostFacts(),
-      duty: this.duty,
-      maxDuty: this.maxDuty,
+      duty: this.options.duty,
+      maxDuty: this.options.maxDuty,
       capabilities: [...this.capabilities.facts],
     };
   }
@@ -105,15 +111,15 @@ export class ReaderVerbs {
       throw new AgentError('AGENT_ERR_TOO_MANY', `The reader already keeps ${MAX_WATCHES} watches.`);
     }
     // A reader that reads itself changes what it reads with every pass (safety.md S9); a server elsewhere does not know it.
-    if (pid === process.pid) {
-      throw new AgentError('AGENT_ERR_NOT_PERMITTED', `Process ${pid} is the agent's reader, which is not watched.`);
+    if (this.#isOfAgent(pid)) {
+      throw new AgentError('AGENT_ERR_OWN_PROCESS', `Process ${pid} is the agent itself, which is not watched.`);
     }
     // Pinned here once so that a process that cannot be watched is refused in the answer, not by an event.
     const target: PinnedProcess = pinProcess(pid, startTime);
     target.close();
     if (this.processes.describe(pid).access === 'denied') throw new ProcessError('denied', pid);
     const thread = new WatchThread(
-      { pid, startTime, handle, capabilities: this.capabilities, duty: this.duty },
+      { pid, startTime, handle, capabilities: this.capabilities, duty: this.options.duty },
       {
         batch: (batch, delivered) => this.outlet.batch({ event: 'batch', watch, ...batch }, delivered),
         resetDue: (epoch, addressSpace) => this.outlet.resetDue({ event: 'reset-due', watch, epoch, addressSpace }),

@@ -3,7 +3,7 @@ import { type Activity, SmapsColumns, smapsFigures, type TargetScan } from '@pag
 import { create, decodePatch, MISSING_KIB, PaceReason, SurroundingsSchema } from '@pagelapse/protocol';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { DEFAULT_DUTY } from '../reader-options.js';
+import { DEFAULT_DUTY } from '../duty.js';
 import { decodeBatch, PictureClient } from '../testing/picture-client.js';
 import { mappingScan, runsOf, targetScan } from '../testing/scans.js';
 import { FLOOR_MS, LOOK_MS, REST_FLOOR_MS, REST_LOOK_MS } from './pace.js';

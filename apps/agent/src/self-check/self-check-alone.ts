@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Feature } from '@pagelapse/procfs';
 import type { SelfCheck } from '@pagelapse/protocol';
-import { DEFAULT_DUTY } from '../reader-options.js';
+import { DEFAULT_DUTY } from '../duty.js';
 import { FanOut } from '../server/fan-out.js';
 import { forkedReader, ReaderProcess } from '../server/reader-process.js';
 import { runSelfCheck } from './self-check.js';

@@ -3,7 +3,7 @@ import { listProcesses } from '@pagelapse/procfs';
 import { create, decodePatch, encodePatch, type SelfCheck, ServerMessageSchema, toBinary } from '@pagelapse/protocol';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { BatchEvent } from '../channel.js';
-import { DEFAULT_DUTY } from '../reader-options.js';
+import { DEFAULT_DUTY } from '../duty.js';
 import { FanOut } from '../server/fan-out.js';
 import { forkedReader, ReaderProcess } from '../server/reader-process.js';
 import { BUILT_READER } from '../testing/built-reader.js';

@@ -1,8 +1,8 @@
 import { EndReason } from '@pagelapse/protocol';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { DEFAULT_DUTY, DEFAULT_MAX_DUTY } from '../duty.js';
 import { AgentError } from '../errors.js';
-import { DEFAULT_DUTY, DEFAULT_MAX_DUTY } from '../reader-options.js';
 import { FakeReader } from '../testing/fake-reader.js';
 import { decode } from '../testing/picture-client.js';
 import { FanOut } from './fan-out.js';

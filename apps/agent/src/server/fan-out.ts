@@ -1,8 +1,8 @@
 import type { AgentLosses, Mark } from '@pagelapse/protocol';
 import type { BatchEvent, EndedBecause, EndedEvent, ResetDueEvent } from '../channel.js';
+import { DEFAULT_DUTY, DEFAULT_MAX_DUTY } from '../duty.js';
 import { AgentError, toAgentError } from '../errors.js';
 import type { Keeper } from '../past/keeper.js';
-import { DEFAULT_DUTY, DEFAULT_MAX_DUTY } from '../reader-options.js';
 import { type DutyBounds, dutyInForce } from './duty-bounds.js';
 import type { HandleTarget } from './handles.js';
 import { MAX_TARGETS } from './limits.js';

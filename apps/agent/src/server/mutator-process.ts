@@ -1,4 +1,3 @@
-import { fileURLToPath } from 'node:url';
 import type {
   LeftoversRestored,
   SqueezeLimit,
@@ -21,12 +20,11 @@ import {
 } from '../acting-channel.js';
 import { toAgentError } from '../errors.js';
 import type { MutatorOptions } from '../mutator-options.js';
+import { MUTATOR_PROGRAM } from '../part-programs.js';
 import { forkedPeer } from './forked-peer.js';
 import type { AdviseRequest, Mutator, MutatorEvents, SpaceHeld } from './mutator.js';
 import type { OpenPeer } from './peer.js';
 import { PeerService } from './peer-service.js';
-
-export const MUTATOR_ENTRY = fileURLToPath(new URL('../mutator/main.js', import.meta.url));
 
 type Arguments<V extends ActVerb> = Omit<Extract<ActRequest, { verb: V }>, 'id' | 'verb'>;
 
@@ -37,8 +35,13 @@ export interface ForkedMutatorOptions {
 }
 
 /** A mutator that this process starts, with its own rights. */
-export function forkedMutator({ mutator, entry = MUTATOR_ENTRY, log }: ForkedMutatorOptions): OpenPeer {
-  return forkedPeer({ entry, argument: mutator, execArgv: [], log: (what) => log(`mutator: ${what}`) });
+export function forkedMutator({ mutator, entry = MUTATOR_PROGRAM.entry, log }: ForkedMutatorOptions): OpenPeer {
+  return forkedPeer({
+    entry,
+    argument: mutator,
+    execArgv: MUTATOR_PROGRAM.execArgv,
+    log: (what) => log(`mutator: ${what}`),
+  });
 }
 
 /** The mutator as a process of its own. When it fails, its watchdog restores what it had changed. */

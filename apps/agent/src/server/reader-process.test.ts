@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { BatchEvent, EndedEvent } from '../channel.js';
-import { DEFAULT_DUTY, DEFAULT_MAX_DUTY } from '../reader-options.js';
+import { DEFAULT_DUTY, DEFAULT_MAX_DUTY } from '../duty.js';
 import { BUILT_READER } from '../testing/built-reader.js';
 import { decodeBatch } from '../testing/picture-client.js';
 import { Subject } from '../testing/subject.js';

@@ -1,4 +1,3 @@
-import { fileURLToPath } from 'node:url';
 import type { BlindSpots, PageWord, Reconciliation } from '@pagelapse/protocol';
 import {
   type Answer,
@@ -18,21 +17,13 @@ import {
   type Verb,
 } from '../channel.js';
 import { DeadBuffers } from '../dead-buffers.js';
+import { READER_PROGRAM } from '../part-programs.js';
 import type { ReaderOptions } from '../reader-options.js';
 import { BatchPieces } from './batch-pieces.js';
 import { forkedPeer } from './forked-peer.js';
 import type { OpenPeer } from './peer.js';
 import { PeerService } from './peer-service.js';
 import type { LookRequest, PageRequest, Reader, ReaderEvents, SpaceRequest, WatchRequest } from './reader.js';
-
-export const READER_ENTRY = fileURLToPath(new URL('../reader/main.js', import.meta.url));
-
-/**
- * The reader's heaps - its own and one for each watch - are kept near to what they hold, rather than grown for the sake
- * of fewer collections: percent of growth between two, and MiB of half a young generation, which is resident as a whole.
- * They are small enough for whoever fills them to clear up; each thread that helped would keep a heap of the C library.
- */
-const HEAP_FLAGS = ['--heap-growing-percent=50', '--max-semi-space-size=1', '--single-threaded-gc', '--v8-pool-size=1'];
 
 type Arguments<V extends Verb> = Omit<Extract<Request, { verb: V }>, 'id' | 'verb'>;
 
@@ -43,8 +34,13 @@ export interface ForkedReaderOptions {
 }
 
 /** A reader that this process starts, with its own rights. */
-export function forkedReader({ reader, entry = READER_ENTRY, log }: ForkedReaderOptions): OpenPeer {
-  return forkedPeer({ entry, argument: reader, execArgv: HEAP_FLAGS, log: (what) => log(`reader: ${what}`) });
+export function forkedReader({ reader, entry = READER_PROGRAM.entry, log }: ForkedReaderOptions): OpenPeer {
+  return forkedPeer({
+    entry,
+    argument: reader,
+    execArgv: READER_PROGRAM.execArgv,
+    log: (what) => log(`reader: ${what}`),
+  });
 }
 
 /** The reader as a process of its own: verbs out, batches put together on their way in. */

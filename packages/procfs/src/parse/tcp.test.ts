@@ -10,6 +10,7 @@ test('established connections are found among the others', () => {
     'nonsense',
   ].join('\n');
   expect(parseTcp(text)).toEqual([{ localPort: 50_000, remotePort: 7788, inode: '777' }]);
+  expect(parseTcp(text, 'listening')).toEqual([{ localPort: 7788, remotePort: 0, inode: '502' }]);
 });
 
 test('version 6 has longer addresses', () => {
