@@ -131,7 +131,7 @@ apart('a socket that systemd made is served, and its rights are those of its uni
 apart(
   'S8, S10: what was changed for a server is restored when that is killed, and the mutator ends with it',
   async () => {
-    start(READER, ['reader', '--socket', socket, '--group', String(WEB.uid)]);
+    const reader = start(READER, ['reader', '--socket', socket, '--group', String(WEB.uid)]);
     const acts = join(directory, 'mutator', 'mutator.sock');
     const state = join(directory, 'mutator', 'acts');
     const allowed = ['--allow', 'squeeze', '--act-on', 'any', '--state', state];
@@ -148,6 +148,16 @@ apart(
     const settings = { cgroup: 'new', control: own.controls[0], limit: own.ceiling, rampMs: 0 };
     await client.post(`/targets/${handle}/squeeze`, settings);
     expect(cgroupsOf(target.pid)).not.toBe(before);
+    // S9: of another reader the mutator knows no more than the server tells it.
+    const watching = await client.watch(target.pid);
+    await watching.next('batch');
+    await reader.stop('SIGKILL');
+    await watching.next('refusal');
+    const next = start(READER, ['reader', '--socket', socket, '--group', String(WEB.uid)]);
+    await watching.next('batch');
+    const squeezing = client.get(`/targets/${await client.handle(next.pid)}/squeeze`);
+    await expect(squeezing).rejects.toThrow('is part of this agent');
+    watching.close();
     await part.stop('SIGKILL');
     await mutator.ended;
     expect(cgroupsOf(target.pid)).toBe(before);

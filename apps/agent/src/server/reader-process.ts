@@ -64,7 +64,11 @@ export class ReaderProcess implements Reader {
         this.#pieces = new BatchPieces();
         this.#events?.lost(willReturn);
       },
-      returned: () => this.#events?.returned(),
+      returned: () => {
+        // Of another pid. One that cannot say so fails at the next question as well.
+        if (this.#service.pid === undefined) this.facts().catch(() => undefined);
+        this.#events?.returned();
+      },
       log,
     });
   }
