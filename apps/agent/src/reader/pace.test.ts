@@ -2,7 +2,17 @@ import { PaceReason } from '@pagelapse/protocol';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { DEFAULT_DUTY, DEFAULT_MAX_DUTY } from '../duty.js';
-import { FIGURES_FLOOR_MS, FLOOR_MS, Pace, type PassKind, REST_FLOOR_MS } from './pace.js';
+import {
+  FIGURES_FLOOR_MS,
+  FLOOR_MS,
+  LONG_REST_LOOK_MS,
+  LOOK_MS,
+  Pace,
+  type PassKind,
+  REST_FIGURES_MS,
+  REST_FLOOR_MS,
+  REST_LOOK_MS,
+} from './pace.js';
 
 function full(costMs: number, startedAtMs: number, figures = false) {
   return { kind: 'full', figures, costMs, startedAtMs } as const;
@@ -112,7 +122,7 @@ test('a focus that is nearly everything is left aside, and tried again now and t
   expect(run(pace, 200, cost).filter(({ kind }) => kind === 'focus').length).toBeGreaterThan(100);
 });
 
-test('a rest lasts a few full passes, and nothing that is owed is forgotten in it', () => {
+test('a rest lasts ten full passes, or a minute more than one, and nothing that is owed is forgotten in it', () => {
   const pace = new Pace(DEFAULT_DUTY);
   expect(pace.record({ ...full(0.4, 0), rests: true })).toMatchObject({
     intervalMs: REST_FLOOR_MS,
@@ -120,14 +130,38 @@ test('a rest lasts a few full passes, and nothing that is owed is forgotten in i
   });
   const { intervalMs, duty } = pace.record({ ...full(100, 1000), rests: true });
   // 0.4 ms were paid ahead; now it is 8, what 400 ms are worth.
-  expect(intervalMs).toBeCloseTo(4 * 5380);
-  expect(duty).toBeCloseTo(DEFAULT_DUTY / 4);
-  expect(pace.restsUntil).toBeCloseTo(22_520);
+  expect(intervalMs).toBeCloseTo(10 * 5380);
+  expect(duty).toBeCloseTo(DEFAULT_DUTY / 10);
+  expect(pace.restsUntil).toBeCloseTo(54_800);
   expect(pace.next().atMs).toBeCloseTo(6380);
   pace.record(full(100, 6380));
   expect(pace.restsUntil).toBe(6380);
   // A full pass of 2 s is due after 100 s; the 100 ms that were paid ahead are usual still.
-  expect(pace.record({ ...full(2000, 11_380), rests: true }).intervalMs).toBeCloseTo(134_600);
+  expect(pace.record({ ...full(2000, 11_380), rests: true }).intervalMs).toBeCloseTo(164_600);
+});
+
+test('while nothing moves, and after ten seconds of rest again, signs are looked for less often, until something moves', () => {
+  const pace = new Pace(DEFAULT_DUTY);
+  pace.record({ ...full(1, 0), rests: true });
+  expect(pace.stillLookMs(9_999)).toBe(REST_LOOK_MS);
+  pace.record({ ...full(1, 5_000), rests: true });
+  expect(pace.stillLookMs(10_000)).toBe(LONG_REST_LOOK_MS);
+  pace.record(full(1, 11_000));
+  expect(pace.stillLookMs(11_900)).toBe(LOOK_MS);
+  expect(pace.stillLookMs(16_000)).toBe(REST_LOOK_MS);
+  pace.record({ ...full(1, 12_000), rests: true });
+  expect(pace.stillLookMs(21_999)).toBe(REST_LOOK_MS);
+  expect(pace.stillLookMs(22_000)).toBe(LONG_REST_LOOK_MS);
+});
+
+test('smaps of a target that rests is read again when something has moved, or after five minutes', () => {
+  const pace = new Pace(DEFAULT_DUTY);
+  pace.record({ ...full(1, 0, true), rests: true });
+  expect(pace.figuresDue(60_000, false, true)).toBe(false);
+  expect(pace.figuresDue(60_000, false, false)).toBe(true);
+  expect(pace.figuresDue(REST_FIGURES_MS, false, true)).toBe(true);
+  pace.record(full(1, 60_000));
+  expect(pace.figuresDue(61_000, false, true)).toBe(true);
 });
 
 test('passes move apart as the target grows, and no stretch of time costs it more than its budget', () => {

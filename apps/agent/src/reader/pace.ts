@@ -19,18 +19,25 @@ const REMEMBERED = 8;
 /** So much of the duty at most is paid ahead for the dearest of them, rather than for what one costs usually. */
 const AHEAD_CEILING_MS = 400;
 
-/** A target that rests is looked at this often to be sure, or as often as a few full passes would be made otherwise. */
+/** A target that rests is read this often to be sure, at a tenth of the duty. */
 export const REST_FLOOR_MS = 1000;
-const REST_STRETCH = 4;
+const REST_STRETCH = 10;
 /** A pass that is due is left out for no longer than this: what gives no sign of itself waits for it. */
-const REST_CEILING_MS = 30_000;
+const REST_CEILING_MS = 60_000;
+/** Until then nothing that rests has its smaps read again. */
+export const REST_FIGURES_MS = 300_000;
 
 /**
- * While a pass may be made at any moment, a sign that pages moved is looked for this often: some 30 us each time, and as
- * much for waking up. At rest less often, since then it is most of what a watch costs.
+ * While a pass may be made at any moment, a sign that pages moved is looked for this often: some 60 us each time, and more
+ * than as much for waking up. Less often at rest, and again when that has lasted: then it is most of what a watch costs. What
+ * ends a long rest is still drawn some 150 ms after it was.
  */
 export const LOOK_MS = 25;
 export const REST_LOOK_MS = 50;
+export const LONG_REST_LOOK_MS = 100;
+export const LONG_REST_AFTER_MS = 10_000;
+/** As at rest when nothing has moved for so long since the last pass, though what is shown has not all been read since. */
+export const STILL_AFTER_MS = 5000;
 
 /** An interval longer than the floor by no more than this is the floor: sums of large times are not exact. */
 const DUST_MS = 1e-3;
@@ -73,7 +80,7 @@ export interface PaceInForce {
  * moment at which pages go to swap or come from it - the sign - instead of when its turn comes, and is paid for after it.
  *
  * While nothing moves, passes may be left out until {@link restsUntil}: each would find what the one before found. Whoever
- * leaves them out looks for movement every {@link REST_LOOK_MS}, so that what the target does, or reclaim does to it, is
+ * leaves them out looks for movement every {@link stillLookMs}, so that what the target does, or reclaim does to it, is
  * read at once, for by then everything is paid for. What gives no sign of itself (see readActivity) is read at the end
  * of the rest at the latest.
  *
@@ -91,6 +98,8 @@ export class Pace {
   #costs: Record<PassKind, number[]> = { focus: [], full: [] };
   #fullInRow = 0;
   #rests = false;
+  /** When the first pass started since which it rests. */
+  #restsSince = Number.POSITIVE_INFINITY;
 
   /** `duty`: share of one core that all passes over one target may spend together. */
   constructor(duty: number) {
@@ -141,10 +150,20 @@ export class Pace {
     return this.#startedAt + Math.max(REST_FLOOR_MS, restMs);
   }
 
-  /** Is smaps to be read with a full pass that starts now? Not with the first for a sign: it would be over later. */
-  figuresDue(nowMs: number, sign = false): boolean {
+  /** How often a sign is to be looked for, for as long as nothing has moved since the last pass. */
+  stillLookMs(nowMs: number): number {
+    if (!this.#rests) return nowMs - this.#startedAt < STILL_AFTER_MS ? LOOK_MS : REST_LOOK_MS;
+    return nowMs - this.#restsSince < LONG_REST_AFTER_MS ? REST_LOOK_MS : LONG_REST_LOOK_MS;
+  }
+
+  /**
+   * Is smaps to be read with a full pass that starts now? Not with the first for a sign: it would be over later. And seldom
+   * when the target rests and nothing has moved: it would say the same, at the price of two thirds of a pass.
+   */
+  figuresDue(nowMs: number, sign = false, still = false): boolean {
     this.#debts.payUntil(nowMs);
     if (sign && this.#signedAt < this.#startedAt) return false;
+    if (this.#rests && still && nowMs - this.#figuresAt < REST_FIGURES_MS) return false;
     return nowMs - this.#figuresAt >= FIGURES_FLOOR_MS && this.#debts.owed('figures') === 0;
   }
 
@@ -155,6 +174,7 @@ export class Pace {
     this.#startedAt = startedAtMs;
     if (spent.sign === true) this.#signedAt = startedAtMs;
     this.#rests = spent.rests === true;
+    this.#restsSince = this.#rests ? Math.min(this.#restsSince, startedAtMs) : Number.POSITIVE_INFINITY;
     this.#fullInRow = kind === 'full' ? this.#fullInRow + 1 : 0;
     if (this.#fullInRow === TRY_AGAIN_AFTER) this.#costs.focus = [];
     if (figures) {

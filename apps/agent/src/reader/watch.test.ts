@@ -239,6 +239,43 @@ test('what a pass takes over from before something moved is no reason to rest', 
   expect(resting()).toBe(false);
 });
 
+test('pages that changed without a sign are no reason to rest: the next pass is made when its turn comes', () => {
+  const at = (takenAtMs: number, states: string) =>
+    targetScan([mappingScan(1, states, { evidenceAtMs: takenAtMs })], { takenAtMs });
+  const { watch, target } = begin(at(10_000, 'PP'));
+  const resting = (): boolean => decodeBatch(watch.key()?.bytes as Uint8Array).pass?.pace === PaceReason.REST;
+  target.moving = 'a';
+  watch.pass();
+  expect(resting()).toBe(true);
+  target.clock += REST_FLOOR_MS;
+  target.next = at(11_000, 'PS');
+  watch.pass();
+  expect(resting()).toBe(false);
+  target.clock += REST_FLOOR_MS;
+  target.next = at(12_000, 'PS');
+  watch.pass();
+  expect(resting()).toBe(true);
+  target.clock += REST_FLOOR_MS;
+  target.next = at(13_000, 'PS');
+  watch.pass();
+  expect(resting()).toBe(true);
+  // smaps is read again for what has changed, and not where nothing has.
+  expect(target.asked).toEqual([{ figures: true }, { figures: false }, { figures: true }, { figures: false }]);
+});
+
+test('what moves elsewhere on the host ends a rest for one pass', () => {
+  const { watch, target } = begin(targetScan([mappingScan(1, 'PP', { evidenceAtMs: 10_000 })], { takenAtMs: 10_000 }));
+  target.moving = 'a';
+  watch.pass();
+  target.clock = FLOOR_MS;
+  target.moving = 'b';
+  expect(watch.waitMs).toBe(0);
+  target.next = targetScan([mappingScan(1, 'PP', { evidenceAtMs: 10_100 })], { takenAtMs: 10_100 });
+  watch.pass();
+  expect(target.asked).toEqual([{ figures: true }, { figures: false }]);
+  expect(decodeBatch(watch.key()?.bytes as Uint8Array).pass?.pace).toBe(PaceReason.REST);
+});
+
 test('R-FOCUS, R-PASS: what is in focus is read before the rest is paid for, and the batch says what was read', () => {
   const mappings = [mappingScan(1, 'PP', { evidenceAtMs: 9_000 }), mappingScan(9, 'SS', { evidenceAtMs: 8_000 })];
   const { watch, target } = begin(targetScan(mappings, { takenAtMs: 10_000 }));

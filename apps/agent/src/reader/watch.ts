@@ -2,7 +2,7 @@ import type { PageIndex } from '@pagelapse/address-space';
 import type { Activity, ScanOptions, TargetScan } from '@pagelapse/procfs';
 import type { Surroundings } from '@pagelapse/protocol';
 import { type BatchMargin, type EncodedBytes, encodeDelta, encodeKey, evidenceAgeMs } from './batch-encoder.js';
-import { LOOK_MS, Pace, REST_LOOK_MS } from './pace.js';
+import { LOOK_MS, Pace } from './pace.js';
 import { encodeSummary } from './pass-summary.js';
 import { isQuiet, type SpaceChange, WatchedSpace } from './watched-space.js';
 import { WriteLedger } from './write-ledger.js';
@@ -50,6 +50,8 @@ export class Watch {
   /** When the first pass since something moved last began, ms of the Unix epoch. */
   #stillSinceMs = 0;
   #figuresTakenAtMs = 0;
+  /** When the last pass began that found pages changed. */
+  #changedAtMs = 0;
   readonly #writes = new WriteLedger();
   /** What was told last of when writes are counted from. */
   #toldWritesSinceMs: number | undefined;
@@ -87,11 +89,11 @@ export class Watch {
     const early = this.#pace.nextForSign().atMs;
     if (now < early) return early - now;
     const activity = this.source.activity();
-    const rests = activity !== undefined && activity.any === this.#activity?.any && now < this.#pace.restsUntil;
-    const dueAt = rests ? this.#pace.restsUntil : this.#pace.next().atMs;
+    const still = this.#isStill(activity);
+    const dueAt = still && now < this.#pace.restsUntil ? this.#pace.restsUntil : this.#pace.next().atMs;
     if (now >= dueAt || this.#isSign(activity)) return 0;
     if (activity === undefined) return dueAt - now;
-    return Math.min(dueAt - now, rests ? REST_LOOK_MS : LOOK_MS);
+    return Math.min(dueAt - now, still ? this.#pace.stillLookMs(now) : LOOK_MS);
   }
 
   /** Have pages gone to swap or come from it since before the last pass? */
@@ -136,7 +138,7 @@ export class Watch {
     const next = sign ? this.#pace.nextForSign() : this.#pace.next();
     const kind = this.#readAllNext ? 'full' : next.kind;
     this.#readAllNext = false;
-    const figures = kind === 'full' && this.#pace.figuresDue(startedAt, sign);
+    const figures = kind === 'full' && this.#pace.figuresDue(startedAt, sign, this.#isStill(activity));
     const scan = this.#writes.mark(this.source.scan(kind === 'full' ? { figures } : { figures, focus: this.#focus }));
     const surroundings = this.source.surroundings();
     const change = this.#space.update(scan);
@@ -145,7 +147,7 @@ export class Watch {
     this.#accountedCpuMs += spentMs;
     if (figures) this.#figuresTakenAtMs = scan.takenAtMs;
     else if (change.newEpoch) this.#figuresTakenAtMs = 0;
-    const rests = this.#isSettled(scan, activity);
+    const rests = this.#isSettled(scan, activity, change);
     const pace = this.#pace.record({ kind, figures, costMs: spentMs, startedAtMs: startedAt, sign, rests });
     if (change.newEpoch) this.#pace.relearn();
 
@@ -187,13 +189,24 @@ export class Watch {
     return this.#batch(true, encodeKey(this.#space, this.#margin));
   }
 
-  /** Has nothing moved since before the oldest reading that the picture rests on? `activity` was read before the scan. */
-  #isSettled(scan: TargetScan, activity: Activity | undefined): boolean {
-    if (activity === undefined || activity.any !== this.#activity?.any) this.#stillSinceMs = scan.takenAtMs;
+  /** Has nothing given a sign of itself since before the last pass? */
+  #isStill(activity: Activity | undefined): boolean {
+    return activity !== undefined && activity.any === this.#activity?.any;
+  }
+
+  /**
+   * Has nothing moved since before the oldest reading that the picture rests on? `activity` was read before the scan. Pages
+   * that gave no sign and yet are not as they were have moved too: what they will do next gives none either. smaps may be
+   * older than what moved, where no page came to be another by it: it moved elsewhere on this host.
+   */
+  #isSettled(scan: TargetScan, activity: Activity | undefined, change: SpaceChange): boolean {
+    if (!this.#isStill(activity) || change.pages.length > 0) this.#stillSinceMs = scan.takenAtMs;
+    if (change.pages.length > 0) this.#changedAtMs = scan.takenAtMs;
     this.#activity = activity;
     if (activity === undefined || scan.inMotionPages + scan.tornMappings > 0) return false;
     const evidenceAtMs = scan.takenAtMs - evidenceAgeMs(scan.takenAtMs, scan.mappings);
-    return Math.min(evidenceAtMs, scan.fullTakenAtMs, this.#figuresTakenAtMs) >= this.#stillSinceMs;
+    if (this.#figuresTakenAtMs < this.#changedAtMs) return false;
+    return Math.min(evidenceAtMs, scan.fullTakenAtMs) >= this.#stillSinceMs;
   }
 
   #batch(key: boolean, bytes: EncodedBytes, change?: SpaceChange): EncodedBatch {
