@@ -9,6 +9,7 @@ import type { Apart } from './apart.js';
 export class ServerParts {
   readonly #entrances: Entrance[] = [];
   readonly #removeDirectory: () => void;
+  readonly #childEnded: () => void;
 
   private constructor({ directory, children }: Apart) {
     this.#removeDirectory = () => {
@@ -24,7 +25,9 @@ export class ServerParts {
       const { reap } = await import('@pagelapse/procfs/launch');
       for (const pid of unknown) if (reap(pid)) unknown.delete(pid);
     };
-    process.on('SIGCHLD', () => void reapUnknown());
+    // Where it cannot be done, a zombie until the end of this process is all the harm.
+    this.#childEnded = () => void reapUnknown().catch(() => undefined);
+    process.on('SIGCHLD', this.#childEnded);
   }
 
   static async of(apart: Apart): Promise<{ parts: ServerParts; reader?: OpenPeer; mutator?: OpenPeer }> {
@@ -39,6 +42,11 @@ export class ServerParts {
       ...(apart.reader !== undefined && { reader: await open(apart.reader) }),
       ...(apart.mutator !== undefined && { mutator: await open(apart.mutator) }),
     };
+  }
+
+  /** Before reader and mutator are closed: this process ends with them, and zombies with it. */
+  expectEnds(): void {
+    process.off('SIGCHLD', this.#childEnded);
   }
 
   /** When reader and mutator are closed. */

@@ -3,7 +3,7 @@ import { finished } from 'node:stream/promises';
 import type { Feature } from '@pagelapse/procfs';
 import type { Permission } from '@pagelapse/protocol';
 import { Command, Option } from 'commander';
-import { type AgentOptions, DEFAULT_PORT, startAgent } from '../agent.js';
+import { DEFAULT_PORT, startAgent } from '../agent.js';
 import type { Apart } from '../apart/apart.js';
 import { ServerParts } from '../apart/server-parts.js';
 import { EXIT_CODES_HELP } from '../exit-codes.js';
@@ -96,7 +96,7 @@ async function serve(options: ServeOptions): Promise<void> {
 
 async function serveWith(
   { port, pid, part, without = new Set(), ...options }: ServeOptions,
-  apart: AgentOptions['apart'],
+  apart: Awaited<ReturnType<typeof ServerParts.of>> | undefined,
 ): Promise<void> {
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'].map((signal) => once(process, signal));
   const asked: Promise<unknown> = Promise.race(part ? [...signals, finished(process.stdin.resume())] : signals);
@@ -123,6 +123,7 @@ async function serveWith(
     if (!part) process.stderr.write('Open this URL in a browser on this machine. Ctrl-C stops.\n');
     await asked;
   } finally {
+    apart?.parts.expectEnds();
     await agent.close();
   }
 }
