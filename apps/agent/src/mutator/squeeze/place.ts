@@ -1,4 +1,4 @@
-import { accessSync, constants } from 'node:fs';
+import { closeSync, openSync } from 'node:fs';
 import path from 'node:path';
 import {
   HeldCgroup,
@@ -87,7 +87,7 @@ export function ownPlace(pid: number, hierarchy: MemoryHierarchy, policy: Policy
 /** A cgroup made for the process, as near to its own as the kernel lets one be. */
 export function newPlace(hierarchy: MemoryHierarchy, outside: PlaceOutside): Place {
   const { version, own, mountPoint } = hierarchy;
-  const parent = memoryParents(hierarchy).find(isWritable);
+  const parent = memoryParents(hierarchy).find((directory) => isWritable(`${directory}/cgroup.procs`));
   const place = { own, mountPoint, parent };
   if (parent === undefined) {
     return { ...place, facts: blankFacts('new', hierarchy, newRefusal(hierarchy), outside) };
@@ -245,9 +245,10 @@ function tryHold(version: 1 | 2, directory: string): HeldCgroup | undefined {
   }
 }
 
+/** By opening it: access(2) leaves out the capabilities of all users but root. */
 function isWritable(file: string): boolean {
   try {
-    accessSync(file, constants.W_OK);
+    closeSync(openSync(file, 'r+'));
     return true;
   } catch {
     return false;
