@@ -22,7 +22,7 @@ export class DeadBuffers {
   constructor(
     readonly reach: Reach,
     readonly bufferBytes: () => number = () => process.memoryUsage().arrayBuffers,
-    readonly collect: Collect = exposedCollector(),
+    private collect?: Collect,
   ) {}
 
   /** Takes 20 us; where there was much to give back a millisecond, or five for what has lived for a while. */
@@ -32,6 +32,7 @@ export class DeadBuffers {
       this.#left = Math.min(this.#left, bytes);
       return;
     }
+    this.collect ??= exposedCollector();
     this.collect({ type: this.reach });
     this.#left = this.bufferBytes();
   }

@@ -29,6 +29,9 @@ if (parentPort === null) throw new Error('watch-worker is started as a worker th
 const port = parentPort;
 const { pid, startTime, handle, capabilities, duty } = workerData as WatchWorkerData;
 
+/** The pictures that it was made of, one of before and one of now, are several times as large. */
+const LARGE_BATCH_BYTES = 64 * 1024;
+
 const post = (message: FromWatchWorker): void => port.postMessage(message);
 
 /** Runs `work`, which reads the target; the target's end is the watch's end, said once. */
@@ -100,10 +103,16 @@ function run(): void {
 
   const pass = (): void => {
     untilEnd(() => {
-      const batch = watch.waitMs > 0 ? undefined : watch.pass();
+      const waitMs = watch.waitMs;
+      const batch = waitMs > 0 ? undefined : watch.pass();
+      // Its bytes go with it.
+      const told = batch?.bytes.length ?? 0;
       if (batch !== undefined) deliver(batch);
       if (watch.resetDue) askForReset();
-      dead.release();
+      // Asked again, it would look again at once for what it has just looked for: half of what a rest costs.
+      if (waitMs > 0) return timer.next(waitMs);
+      // It is paid for as passes are: after one that tells of little there is little to give back, and the next would wait.
+      if (told >= LARGE_BATCH_BYTES) dead.release();
       timer.next();
     }, close);
   };
