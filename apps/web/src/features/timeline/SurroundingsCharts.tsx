@@ -48,8 +48,8 @@ const PRESSURES = {
     label: 'Swap traffic',
     description: 'Swap traffic of the host, out and in',
     lines: [
-      ['out', 'pswpout'],
-      ['in', 'pswpin'],
+      ['host out', 'pswpout'],
+      ['host in', 'pswpin'],
     ],
     leastTop: 1024 * 1024,
     counts: 'pages',
