@@ -22,16 +22,16 @@ export function passTime(i: number): number {
   return BEGAN_MS + 1000 * i;
 }
 
-/** The `i`-th pass over one mapping of {@link PAGES} pages, whose pages all go from one state to another. */
-export function passOf(i: number, states: readonly number[], key: boolean) {
+/** The `i`-th pass over one mapping of {@link PAGES} pages, number `id`, whose pages all go from one state to another. */
+export function passOf(i: number, states: readonly number[], key: boolean, id = 1) {
   const before: PageRuns = key ? blankRuns(PAGES) : uniformRuns(PAGES, states[i - 1] as number);
   return wireBatch({
     handle: 'h4711',
     sequence: i + 1,
     key,
     pass: { takenAtMs: passTime(i), costMs: 1, spanMs: 1, intervalMs: 1000, duty: 0.01 },
-    mappings: key ? [wireMapping(1, START, PAGES)] : [],
-    patches: [wirePatch(1, before, uniformRuns(PAGES, states[i] as number))],
+    mappings: key ? [wireMapping(id, START, PAGES)] : [],
+    patches: [wirePatch(id, before, uniformRuns(PAGES, states[i] as number))],
   });
 }
 

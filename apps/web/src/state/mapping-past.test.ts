@@ -11,13 +11,16 @@ import { applyBatch, type ProcessPicture, type WatchedMapping } from './process-
 const STATES = fc.array(fc.nat(PAGE_STATE_COUNT - 1), { minLength: 2, maxLength: 20 });
 const signal = new AbortController().signal;
 
+/** What the mapping is called by the watch of the page: the one before it called it 1. */
+const ID = 7;
+
 /** What a page knows that was opened at pass `from`, and left out the passes of `unseen`. */
 function openedAt(from: number, states: readonly number[], past: RecordedPast, unseen: readonly number[] = []) {
   const history = new PageHistory();
   let picture: ProcessPicture | undefined;
   for (let i = from; i < states.length; i++) {
     if (unseen.includes(i)) continue;
-    picture = applyBatch(picture, batchOfWire(passOf(i, states, i === from || unseen.includes(i - 1))));
+    picture = applyBatch(picture, batchOfWire(passOf(i, states, i === from || unseen.includes(i - 1), ID)));
     const missing = history.record(picture);
     if (missing !== undefined) history.fill(past.passes, [], missing);
   }
@@ -26,7 +29,7 @@ function openedAt(from: number, states: readonly number[], past: RecordedPast, u
 
 async function fillAll(history: PageHistory, mapping: WatchedMapping, past: RecordedPast): Promise<void> {
   for (const span of history.missingOf(mapping.id)) {
-    history.fillMapping(mapping, span, await readMappingPast(past, mapping, 1, span, signal));
+    history.fillMapping(mapping, span, await readMappingPast(past, mapping.mapping, 1, span, signal));
   }
 }
 
@@ -86,5 +89,5 @@ test('of the address space before an exec nothing is told', async () => {
   const { picture } = openedAt(2, states, past);
   const [mapping] = picture.mappings as [WatchedMapping];
   const span = { fromMs: passTime(0), toMs: passTime(2) };
-  expect(await readMappingPast(past, mapping, 2, span, signal)).toEqual([]);
+  expect(await readMappingPast(past, mapping.mapping, 2, span, signal)).toEqual([]);
 });

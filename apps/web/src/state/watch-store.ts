@@ -222,7 +222,7 @@ export class WatchStore {
       const stretches =
         retained === undefined || span.toMs <= leastMs
           ? []
-          : await readMappingPast(retained, mapping, epoch, within, signal).catch((error: unknown) => {
+          : await readMappingPast(retained, mapping.mapping, epoch, within, signal).catch((error: unknown) => {
               if (!signal.aborted) console.warn('Pagelapse: what the agent retains could not be read', error);
               return [];
             });
