@@ -118,6 +118,21 @@ interface Kill {
   readonly agentFirst: boolean;
 }
 
+/** Children of the main thread (proc_pid_tid_children(5)): the watchdog, once there is one; none of a process that has ended. */
+function childrenOf(pid: number): number[] {
+  const file = `/proc/${pid}/task/${pid}/children`;
+  return existsSync(file) ? readFileSync(file, 'latin1').split(' ').filter(Boolean).map(Number) : [];
+}
+
+function terminate(pid: number): void {
+  try {
+    process.kill(pid, 'SIGTERM');
+  } catch {
+    // It had nothing to do and is done.
+  }
+}
+
+/** As by a service manager, which ends the rest of a service at once when its main process is killed. */
 async function killOnce(lane: Lane, { moment, turns, agentFirst }: Kill): Promise<void> {
   const prior = lane.limit();
   const audit = path.join(lane.state, 'acts', 'audit.jsonl');
@@ -135,7 +150,9 @@ async function killOnce(lane: Lane, { moment, turns, agentFirst }: Kill): Promis
     mutator.disconnect();
     for (let i = 0; i < turns; i++) await turn();
   }
+  const others = childrenOf(mutator.pid as number);
   mutator.kill('SIGKILL');
+  for (const pid of others) terminate(pid);
   await exited;
   while (lane.limit() !== prior || journalsOf(lane).length > 0) await turn();
 }

@@ -69,7 +69,7 @@ function use(version: 1 | 2, where = 'own', memory?: FakeMemory): void {
       pageSize: PAGE_SIZE,
     },
     hierarchyOf: () => cgroups.hierarchy(where),
-    watchdog: { ensure: () => void watched.push('ensured') },
+    watchdog: { ensure: async () => void watched.push('ensured') },
     acted: () => undefined,
   });
 }

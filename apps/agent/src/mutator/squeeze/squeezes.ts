@@ -82,14 +82,19 @@ export class Squeezes {
       const place = this.#places(guarded, target).find(({ facts }) => facts.cgroup === settings.cgroup);
       if (place === undefined)
         return refuse('AGENT_ERR_SQUEEZE_REFUSED', 'No hierarchy with the memory controller is mounted.');
-      const taken = this.#taken(pid, place);
-      if (taken !== undefined) refuse('AGENT_ERR_SQUEEZE_RUNNING', taken);
-      if (this.#running.size >= MOST_RUNNING)
-        refuse('AGENT_ERR_TOO_MANY', `${MOST_RUNNING} squeezes are running already.`);
+      const refuseTaken = (): void => {
+        const taken = this.#taken(pid, place);
+        if (taken !== undefined) refuse('AGENT_ERR_SQUEEZE_RUNNING', taken);
+        if (this.#running.size >= MOST_RUNNING)
+          refuse('AGENT_ERR_TOO_MANY', `${MOST_RUNNING} squeezes are running already.`);
+      };
+      refuseTaken();
       const refusal = settingsRefusal(settings, place.facts, place.facts);
       if (refusal !== undefined) refuse('AGENT_ERR_SQUEEZE_REFUSED', refusal);
       guard.record({ act: 'squeeze', pid, comm, path: place.facts.path, ...settings });
-      watchdog.ensure();
+      await watchdog.ensure();
+      // Another may have begun while the first watchdog was started.
+      refuseTaken();
       // The journal is there before this waits for anything, and from then on the cgroup is taken.
       const version = place.facts.version === 1 ? 1 : 2;
       const opened = await openCgroup(guarded, place, version, this.options);

@@ -9,6 +9,7 @@ const [directory = '', pid, startTime] = process.argv.slice(2);
 process.title = 'pagelapse-watchdog';
 // A service manager that ends the rest of a dead service must not end the one that clears up; it is done in a moment.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => undefined);
+process.stdout.write('on watch\n');
 
 await finished(process.stdin.resume());
 const audit = new AuditLog(auditPath(directory));

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { identifyProcess } from '@pagelapse/procfs';
 import { outlive } from '@pagelapse/workload';
@@ -13,7 +14,7 @@ const LIVED_MS = 1000;
  * end of this one and then undoes all journals of its.
  */
 export class Watchdog {
-  #pid: number | undefined;
+  #onWatch: Promise<void> | undefined;
 
   constructor(
     readonly stateDirectory: string,
@@ -21,19 +22,29 @@ export class Watchdog {
     readonly started: (pid: number) => void,
   ) {}
 
-  /** To be called before anything is changed; from then on there is one. Throws when none can be had. */
-  ensure(): void {
-    if (this.#pid !== undefined) return;
+  /**
+   * Resolves when there is one that a service manager cannot end any more as it ends the rest of a dead service: a moment after
+   * it was started. To be waited for before anything is changed; from then on there is one. Rejects when none can be had.
+   */
+  ensure(): Promise<void> {
+    this.#onWatch ??= this.#start();
+    return this.#onWatch;
+  }
+
+  async #start(): Promise<void> {
     const child = outlive(PROGRAM, [this.stateDirectory, String(process.pid), String(ownStartTime())]);
-    if (child.pid === undefined) throw new Error('the watchdog cannot be started');
-    const { pid } = child;
     const startedAt = performance.now();
-    this.#pid = pid;
-    child.on('exit', () => {
-      this.#pid = undefined;
-      if (performance.now() - startedAt > LIVED_MS) this.ensure();
+    child.once('exit', () => {
+      this.#onWatch = undefined;
+      if (performance.now() - startedAt > LIVED_MS) this.ensure().catch(() => undefined);
     });
-    this.started(pid);
+    if (child.pid !== undefined) this.started(child.pid);
+    const ended = once(child, 'exit').then(() => {
+      throw new Error('the watchdog cannot be started');
+    });
+    // Rejects when there is no such program; from the first sign of life on its end is another matter.
+    await Promise.race([once(child.stdout, 'data'), ended]);
+    ended.catch(() => undefined);
   }
 }
 
