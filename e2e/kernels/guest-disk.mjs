@@ -11,8 +11,10 @@ import {
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
-import { basename, dirname, join, relative } from 'node:path';
+import { basename, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { putBinary, putLibraries } from './guest-binaries.mjs';
+import { putSystemd } from './guest-systemd.mjs';
 import { BUSYBOX, GUEST_CHECKOUT, GUEST_PROGRAMS, ROOT } from './paths.mjs';
 
 /** Room for what the tests write: swap files above all. The image is sparse. */
@@ -38,16 +40,18 @@ const FOLDERS = [
 const WORKSPACE = [
   '.ci/lib/vitest-results.mjs',
   'apps/web/dist',
+  'docs/services.md',
   'package.json',
   'tsconfig.base.json',
   'e2e/kernels',
+  'e2e/safety',
   'e2e/truth',
   'e2e/package.json',
   'e2e/tsconfig.json',
 ];
 /** What the tests of a guest call, with the packages of the workspace that it needs. */
 const PACKAGES = withWorkspaceDependencies('apps/agent');
-const PACKAGE_PARTS = ['package.json', 'tsconfig.json', 'src', 'dist', 'node_modules'];
+const PACKAGE_PARTS = ['package.json', 'tsconfig.json', 'src', 'dist', 'systemd', 'node_modules'];
 /** Programs that tests call; of everything else busybox's will do. */
 const PROGRAMS = ['mkswap', 'mount', 'setpriv', 'sh', 'sleep', 'swapoff', 'swapon', 'umount', 'unshare'];
 /** Of the root's packages, those that run tests. */
@@ -63,12 +67,15 @@ export function makeDisk(image, script) {
     for (const folder of FOLDERS) mkdirSync(join(tree, folder), { recursive: true });
     for (const name of ['bin', 'lib', 'lib64']) symlinkSync(`usr/${name}`, join(tree, name));
     putPrograms(tree);
+    putSystemd(tree);
     putCheckout(join(tree, GUEST_CHECKOUT));
     putAddonLibraries(tree);
     writeFileSync(join(tree, 'etc/passwd'), 'root:x:0:0:root:/root:/bin/sh\n');
     writeFileSync(join(tree, 'run-tests.sh'), script);
-    cpSync(fileURLToPath(new URL('./guest-init.sh', import.meta.url)), join(tree, 'guest-init.sh'));
-    chmodSync(join(tree, 'guest-init.sh'), 0o755);
+    for (const name of ['guest-init.sh', 'guest-tests.sh']) {
+      cpSync(fileURLToPath(new URL(name, import.meta.url)), join(tree, name));
+      chmodSync(join(tree, name), 0o755);
+    }
     // In a plain user's PATH on few systems.
     const env = { ...process.env, PATH: `${process.env.PATH}:/usr/sbin:/sbin` };
     const features = ['-O', '^has_journal', '-E', 'root_owner=0:0,lazy_itable_init=1'];
@@ -99,28 +106,11 @@ function whereIs(name) {
   return path;
 }
 
-function putBinary(tree, from, to) {
-  // In the place of busybox's own.
-  rmSync(join(tree, to), { force: true });
-  cpSync(realpathSync(from), join(tree, to));
-  chmodSync(join(tree, to), 0o755);
-  putLibraries(tree, from);
-}
-
-/** At the paths that the program's loader looks for them. */
-function putLibraries(tree, program) {
-  for (const [, path] of execFileSync('ldd', [program], { encoding: 'utf8' }).matchAll(/(\/\S+) \(0x/g)) {
-    if (existsSync(join(tree, path))) continue;
-    mkdirSync(dirname(join(tree, path)), { recursive: true });
-    cpSync(realpathSync(path), join(tree, path));
-  }
-}
-
 function putCheckout(checkout) {
   const parts = PACKAGES.flatMap((folder) => PACKAGE_PARTS.map((part) => `${folder}/${part}`));
   for (const path of [...WORKSPACE, ...parts, 'e2e/node_modules/@pagelapse']) copy(path, checkout);
   mkdirSync(join(checkout, 'node_modules'));
-  const linked = TEST_PACKAGES.map((name) => join('node_modules', name));
+  const linked = [...TEST_PACKAGES.map((name) => join('node_modules', name)), 'e2e/node_modules/ws'];
   for (const path of linked) copy(path, checkout);
   const dependencies = PACKAGES.flatMap((folder) => {
     return dependencyNames(folder).map((name) => join(folder, 'node_modules', name));

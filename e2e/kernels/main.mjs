@@ -45,7 +45,7 @@ async function runKernel(kernel, image, disk, work) {
     kernel: image,
     disk,
     work,
-    environment: { PAGELAPSE_KERNEL: kernel.name },
+    environment: { PAGELAPSE_KERNEL: kernel.name, ...(kernel.systemd && { PAGELAPSE_SYSTEMD: 'yes' }) },
     onLine: say,
     mostSeconds: MOST_SECONDS,
   });

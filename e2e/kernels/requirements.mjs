@@ -9,6 +9,7 @@ const PROGRAMS = [
   { program: 'mke2fs', debian: 'e2fsprogs' },
   { program: 'gcc', debian: 'gcc libc6-dev' },
   { program: 'xz', debian: 'xz-utils' },
+  { program: '/lib/systemd/systemd', debian: 'systemd' },
 ];
 
 /** Why no kernel can be booted here and what would change that; `undefined` when everything is there. */

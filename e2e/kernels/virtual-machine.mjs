@@ -26,7 +26,7 @@ const KERNEL_ARGUMENTS =
 /**
  * Boots `kernel` with `disk` as its root, which is not written to, in an emulated machine. `environment` is its init's;
  * `onLine` gets what it prints, and it reads `input` where that is given. `network` are arguments for QEMU; there is none
- * without. Resolves with what guest-init.sh wrote, `{ code, startedSeconds, results }`, or with
+ * without. Resolves with what guest-tests.sh wrote, `{ code, startedSeconds, results }`, or with
  * `{ lastWords }` when the machine ended without.
  */
 export async function runMachine({ kernel, disk, work, environment, onLine, mostSeconds, input, network = [] }) {
