@@ -143,15 +143,15 @@ test('a rest lasts ten full passes, or a minute more than one, and nothing that 
 test('while nothing moves, and after ten seconds of rest again, signs are looked for less often, until something moves', () => {
   const pace = new Pace(DEFAULT_DUTY);
   pace.record({ ...full(1, 0), rests: true });
-  expect(pace.stillLookMs(9_999)).toBe(REST_LOOK_MS);
+  expect(pace.lookMs(true, 9_999)).toBe(REST_LOOK_MS);
   pace.record({ ...full(1, 5_000), rests: true });
-  expect(pace.stillLookMs(10_000)).toBe(LONG_REST_LOOK_MS);
+  expect(pace.lookMs(true, 10_000)).toBe(LONG_REST_LOOK_MS);
   pace.record(full(1, 11_000));
-  expect(pace.stillLookMs(11_900)).toBe(LOOK_MS);
-  expect(pace.stillLookMs(16_000)).toBe(REST_LOOK_MS);
+  expect(pace.lookMs(true, 11_900)).toBe(LOOK_MS);
+  expect(pace.lookMs(true, 16_000)).toBe(REST_LOOK_MS);
   pace.record({ ...full(1, 12_000), rests: true });
-  expect(pace.stillLookMs(21_999)).toBe(REST_LOOK_MS);
-  expect(pace.stillLookMs(22_000)).toBe(LONG_REST_LOOK_MS);
+  expect(pace.lookMs(true, 21_999)).toBe(REST_LOOK_MS);
+  expect(pace.lookMs(true, 22_000)).toBe(LONG_REST_LOOK_MS);
 });
 
 test('smaps of a target that rests is read again when something has moved, or after five minutes', () => {
@@ -308,4 +308,31 @@ test('passes start no closer than the floor, full ones never later than their pa
       expect(spentMs).toBeLessThanOrEqual(DEFAULT_DUTY * atMs + 2 * (focusMs + plainMs + extraMs));
     }),
   );
+});
+
+test('looks are paid for out of the time in which they are made: a pass that one leads to pays for itself alone', () => {
+  const pace = new Pace(DEFAULT_DUTY);
+  pace.record(full(2, 0));
+  let nowMs = 500;
+  for (; nowMs < 2000; nowMs += LOOK_MS) pace.looked(0.25, nowMs);
+  expect(pace.nextForSign().atMs).toBeLessThan(nowMs);
+  pace.record({ ...full(2, nowMs), sign: true });
+  expect(pace.nextForSign().atMs - nowMs).toBeLessThan(2 / DEFAULT_DUTY + FLOOR_MS);
+});
+
+test('however dear looks are, they leave half of the duty to passes, and the interval told counts them', () => {
+  const pace = new Pace(DEFAULT_DUTY);
+  for (let i = 0; i < 20; i++) pace.looked(5, -10_000 + i);
+  expect(pace.lookMs(false, 0)).toBe(500);
+  const { intervalMs } = pace.record(full(10, 0));
+  let nowMs = pace.nextForSign().atMs;
+  let spentMs = 10;
+  while (nowMs < pace.next().atMs) {
+    pace.looked(5, nowMs);
+    spentMs += 5;
+    nowMs += Math.min(pace.next().atMs - nowMs, pace.lookMs(false, nowMs));
+  }
+  expect(nowMs).toBeLessThanOrEqual(2 * (20 / DEFAULT_DUTY));
+  expect(Math.abs(intervalMs - nowMs)).toBeLessThanOrEqual(pace.lookMs(false, nowMs));
+  expect(spentMs).toBeLessThanOrEqual(nowMs * DEFAULT_DUTY);
 });

@@ -36,6 +36,8 @@ export const LOOK_MS = 25;
 export const REST_LOOK_MS = 50;
 export const LONG_REST_LOOK_MS = 100;
 export const LONG_REST_AFTER_MS = 10_000;
+/** Looks take no more than this part of the duty, however dear they are here: the rest is for passes. */
+const LOOKS_PART = 0.5;
 /** As at rest when nothing has moved for so long since the last pass, though what is shown has not all been read since. */
 export const STILL_AFTER_MS = 5000;
 
@@ -80,7 +82,7 @@ export interface PaceInForce {
  * moment at which pages go to swap or come from it - the sign - instead of when its turn comes, and is paid for after it.
  *
  * While nothing moves, passes may be left out until {@link restsUntil}: each would find what the one before found. Whoever
- * leaves them out looks for movement every {@link stillLookMs}, so that what the target does, or reclaim does to it, is
+ * leaves them out looks for movement every {@link lookMs}, so that what the target does, or reclaim does to it, is
  * read at once, for by then everything is paid for. What gives no sign of itself (see readActivity) is read at the end
  * of the rest at the latest.
  *
@@ -100,6 +102,9 @@ export class Pace {
   #rests = false;
   /** When the first pass started since which it rests. */
   #restsSince = Number.POSITIVE_INFINITY;
+  #restMs = 0;
+  /** What the last looks cost; the cheapest is what one costs, as of passes. */
+  #lookCosts: number[] = [];
 
   /** `duty`: share of one core that all passes over one target may spend together. */
   constructor(duty: number) {
@@ -113,6 +118,7 @@ export class Pace {
   /** Passes may spend another share of one core from now on. What is owed is paid at it too. */
   changeDuty(duty: number, nowMs: number): void {
     this.#debts.changeDuty(duty, nowMs);
+    this.#settleRest();
   }
 
   /** There is another focus than before, or none. What the one before owes stays owed. */
@@ -144,16 +150,21 @@ export class Pace {
 
   /** Until when passes may be left out if nothing moves; in the past when something has. */
   get restsUntil(): number {
-    if (!this.#rests) return this.#startedAt;
-    const intervalMs = this.#dueAt('full') - this.#startedAt;
-    const restMs = Math.min(REST_STRETCH * intervalMs, intervalMs + REST_CEILING_MS);
-    return this.#startedAt + Math.max(REST_FLOOR_MS, restMs);
+    return this.#startedAt + (this.#rests ? this.#restMs : 0);
   }
 
-  /** How often a sign is to be looked for, for as long as nothing has moved since the last pass. */
-  stillLookMs(nowMs: number): number {
+  /** How often a sign is to be looked for. `still`: nothing has moved since the last pass. */
+  lookMs(still: boolean, nowMs: number): number {
+    return Math.max(still ? this.#stillLookMs(nowMs) : LOOK_MS, this.#lookCost / (LOOKS_PART * this.#debts.duty));
+  }
+
+  #stillLookMs(nowMs: number): number {
     if (!this.#rests) return nowMs - this.#startedAt < STILL_AFTER_MS ? LOOK_MS : REST_LOOK_MS;
     return nowMs - this.#restsSince < LONG_REST_AFTER_MS ? REST_LOOK_MS : LONG_REST_LOOK_MS;
+  }
+
+  get #lookCost(): number {
+    return this.#lookCosts.length === 0 ? 0 : Math.min(...this.#lookCosts);
   }
 
   /**
@@ -165,6 +176,13 @@ export class Pace {
     if (sign && this.#signedAt < this.#startedAt) return false;
     if (this.#rests && still && nowMs - this.#figuresAt < REST_FIGURES_MS) return false;
     return nowMs - this.#figuresAt >= FIGURES_FLOOR_MS && this.#debts.owed('figures') === 0;
+  }
+
+  /** A look for signs was made: it is paid for out of the time in which it was, and not by the pass that it may lead to. */
+  looked(costMs: number, nowMs: number): void {
+    this.#lookCosts = [costMs, ...this.#lookCosts.slice(0, REMEMBERED - 1)];
+    this.#debts.payUntil(nowMs);
+    this.#debts.owe(this.#focusPays() ? 'focus' : 'full', costMs);
   }
 
   /** To be called once a pass, with what it spent. */
@@ -189,12 +207,26 @@ export class Pace {
     }
     const most = this.#focusPays() ? 'focus' : 'full';
     this.#debts.payAhead(most, this.#aheadOf(most));
+    this.#settleRest();
     return this.#inForce(kind);
+  }
+
+  #settleRest(): void {
+    const intervalMs = this.#dueAt('full') - this.#startedAt;
+    this.#restMs = Math.max(REST_FLOOR_MS, Math.min(REST_STRETCH * intervalMs, intervalMs + REST_CEILING_MS));
+  }
+
+  /** What looks take of the duty while they are made puts the next pass off. */
+  #putOffMs(dueAt: number): number {
+    const taken = this.#lookCost / LOOK_MS / this.#debts.duty;
+    const lookingMs = Math.max(0, dueAt - this.nextForSign().atMs);
+    const part = Math.min(taken, LOOKS_PART);
+    return (lookingMs * part) / (1 - part);
   }
 
   #inForce(kind: PassKind): PaceInForce {
     const next = this.next();
-    const waitMs = (this.#rests ? this.restsUntil : next.atMs) - this.#startedAt;
+    const waitMs = this.#rests ? this.#restMs : next.atMs + this.#putOffMs(next.atMs) - this.#startedAt;
     // Whoever owes, the whole rate is used until all is paid.
     const paidMs = Math.min(this.#debts.totalMs, waitMs * this.#debts.duty);
     if (kind === 'focus') this.#focusIntervalMs = this.#dueAt('focus') - this.#startedAt;

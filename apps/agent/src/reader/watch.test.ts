@@ -181,10 +181,13 @@ test('R-PASS: while nothing moves a due pass may be left out, and the longest in
   target.moving = 'b';
   expect(watch.waitMs).toBe(0);
   target.moving = 'a';
-  target.clock = REST_FLOOR_MS;
-  expect(watch.waitMs).toBe(0);
-  target.clock -= 1;
+  target.clock = REST_FLOOR_MS - 1;
   expect(watch.waitMs).toBe(1);
+  target.clock += 1;
+  expect(watch.waitMs).toBe(0);
+  watch.pass();
+  target.clock += FLOOR_MS;
+  expect(watch.waitMs).toBe(REST_LOOK_MS);
   watch.focus([pageIndex(1)]);
   expect(watch.waitMs).toBe(0);
 });

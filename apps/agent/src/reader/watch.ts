@@ -2,7 +2,7 @@ import type { PageIndex } from '@pagelapse/address-space';
 import type { Activity, ScanOptions, TargetScan } from '@pagelapse/procfs';
 import type { Surroundings } from '@pagelapse/protocol';
 import { type BatchMargin, type EncodedBytes, encodeDelta, encodeKey, evidenceAgeMs } from './batch-encoder.js';
-import { LOOK_MS, Pace } from './pace.js';
+import { Pace } from './pace.js';
 import { encodeSummary } from './pass-summary.js';
 import { isQuiet, type SpaceChange, WatchedSpace } from './watched-space.js';
 import { WriteLedger } from './write-ledger.js';
@@ -41,7 +41,7 @@ export class Watch {
   readonly #pace: Pace;
   #sequence = 0;
   #sentAt = Number.NEGATIVE_INFINITY;
-  /** CPU time of this thread that is on some pass's account already. */
+  /** CPU time of this thread that is on the account already; `undefined` before it was first asked, and what came before is nobody's. */
   #accountedCpuMs: number | undefined;
   #focus: readonly PageIndex[] = [];
   #margin: BatchMargin | undefined;
@@ -88,12 +88,23 @@ export class Watch {
     const now = this.source.now();
     const early = this.#pace.nextForSign().atMs;
     if (now < early) return early - now;
+    // What the look costs puts off the next pass, but not one that is due.
+    const { atMs } = this.#pace.next();
     const activity = this.source.activity();
+    this.#pace.looked(this.#spentMs(), now);
     const still = this.#isStill(activity);
-    const dueAt = still && now < this.#pace.restsUntil ? this.#pace.restsUntil : this.#pace.next().atMs;
-    if (now >= dueAt || this.#isSign(activity)) return 0;
-    if (activity === undefined) return dueAt - now;
-    return Math.min(dueAt - now, still ? this.#pace.stillLookMs(now) : LOOK_MS);
+    const rests = still && now < this.#pace.restsUntil;
+    if (this.#isSign(activity) || (!rests && now >= atMs)) return 0;
+    const dueAt = rests ? this.#pace.restsUntil : this.#pace.next().atMs;
+    return activity === undefined ? dueAt - now : Math.min(dueAt - now, this.#pace.lookMs(still, now));
+  }
+
+  /** CPU time that the thread has spent since it was asked last, encodings and keys for those who joined included: all of it is paid for. */
+  #spentMs(): number {
+    const cpuMs = this.source.cpuMs();
+    const spentMs = cpuMs - (this.#accountedCpuMs ?? cpuMs);
+    this.#accountedCpuMs = cpuMs;
+    return spentMs;
   }
 
   /** Have pages gone to swap or come from it since before the last pass? */
@@ -142,9 +153,7 @@ export class Watch {
     const scan = this.#writes.mark(this.source.scan(kind === 'full' ? { figures } : { figures, focus: this.#focus }));
     const surroundings = this.source.surroundings();
     const change = this.#space.update(scan);
-    // Whatever the thread did since the last account, encodings and keys for those who joined included, is paid for.
-    const spentMs = this.source.cpuMs() - this.#accountedCpuMs;
-    this.#accountedCpuMs += spentMs;
+    const spentMs = this.#spentMs();
     if (figures) this.#figuresTakenAtMs = scan.takenAtMs;
     else if (change.newEpoch) this.#figuresTakenAtMs = 0;
     const rests = this.#isSettled(scan, activity, change);
