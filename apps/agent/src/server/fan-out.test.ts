@@ -278,6 +278,21 @@ test('a reader that failed is told, and the watch is taken up again with a key',
   expect(viewer.sequences.slice(2)).toEqual([1, 2]);
 });
 
+test('a reader that fails once more while it takes the watch up again is followed by another, and the watch goes on', async () => {
+  const { reader, join } = fixture();
+  const viewer = new FakeViewer();
+  await join(viewer);
+  reader.events?.lost(true);
+  reader.refuseWatch = new AgentError('AGENT_ERR_READER_FAILED', 'The reader process ended while it was being asked.');
+  reader.events?.returned();
+  reader.refuseWatch = undefined;
+  reader.events?.lost(true);
+  reader.events?.returned();
+  await new Promise(setImmediate);
+  reader.sendBatch(3, 1, true);
+  expect(viewer.sequences.at(-1)).toBe(1);
+});
+
 test('a reader that is not started again ends its watches', async () => {
   const { reader, join } = fixture();
   const viewer = new FakeViewer();

@@ -205,8 +205,11 @@ export class FanOut implements ReaderEvents {
       target.keyUnderWay = false;
       for (const queue of target.viewers.values()) queue.restart();
       this.#start(target);
+      const { watch } = target;
       target.opened.catch((error: unknown) => {
-        if (this.#targets.get(nameOf(target)) === target) this.#end(target, becauseOf(toAgentError(error)), this.now());
+        // When the reader failed once more meanwhile, the target has another watch by now and goes on.
+        if (target.watch !== watch || this.#targets.get(nameOf(target)) !== target) return;
+        this.#end(target, becauseOf(toAgentError(error)), this.now());
       });
     }
   }
