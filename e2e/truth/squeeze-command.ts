@@ -16,7 +16,12 @@ export interface Report {
   readonly squeeze: SqueezeStatus;
   readonly swapBefore: { readonly private: number; readonly shared: number };
   readonly swapAtEnd: { readonly private: number; readonly shared: number };
-  readonly mappings: readonly { readonly gave: number; readonly got: number; readonly kind: string }[];
+  readonly mappings: readonly {
+    readonly gave: number;
+    readonly got: number;
+    readonly kind: string;
+    readonly atEnd: Readonly<Record<string, number>>;
+  }[];
 }
 
 /** A running `pagelapse squeeze`. */
