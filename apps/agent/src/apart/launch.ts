@@ -22,11 +22,11 @@ const NAME = /^apart\.([0-9]{1,10})$/;
 /** Does not return; throws when it cannot be done, and then nothing is left of what was started. */
 export async function launch(args: readonly string[]): Promise<never> {
   // Tried as it will be: without rights there is no way past a directory that is neither root's nor everybody's.
-  const reached = inConfinedThread({ rights: [], open: [process.execPath, MAIN, WEB_ROOT] });
+  await inConfinedThread({ rights: [], open: [process.execPath, MAIN, WEB_ROOT] });
   const directory = args[0] === 'serve' ? makeAgentDirectory() : undefined;
   const sockets: number[] = [];
   try {
-    const [apart] = await Promise.all([startParts(args, directory, sockets), reached]);
+    const apart = await startParts(args, directory, sockets);
     confineThread(new Set());
     return become(process.execPath, [...process.execArgv, MAIN, ...args, APART_OPTION, JSON.stringify(apart)], sockets);
   } catch (error) {
