@@ -9,16 +9,17 @@ export function useTime(): [number | undefined, (timeMs: number | undefined) => 
   const { time: said } = useView();
   const setView = useSetView();
   const [time, setTime] = useState(said);
-  const written = useRef(said);
+  // What was written comes back from the router when it can, maybe after the next one was written: an echo is no wish.
+  const written = useRef([said]);
   useEffect(() => {
-    if (said === written.current) return;
-    written.current = said;
-    setTime(said);
+    const echo = written.current.indexOf(said);
+    written.current = echo === -1 ? [said] : written.current.slice(echo);
+    if (echo === -1) setTime(said);
   }, [said]);
   useEffect(() => {
-    if (time === written.current) return;
+    if (time === written.current.at(-1)) return;
     const timer = window.setTimeout(() => {
-      written.current = time;
+      written.current.push(time);
       setView({ time }, true);
     }, REST_MS);
     return () => window.clearTimeout(timer);
