@@ -1,26 +1,26 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
+import type { PartProgram } from '../part-programs.js';
 import type { OpenPeer } from './peer.js';
 
 export interface ForkOptions {
-  /** Module that is run. */
-  readonly entry: string;
+  readonly name: 'reader' | 'mutator';
+  readonly program: PartProgram;
   /** Its one argument, as JSON. */
   readonly argument: unknown;
-  readonly execArgv: readonly string[];
   log(what: string): void;
 }
 
 /** A peer that is a child of this process, with Node's channel between them. It ends when the channel does. */
-export function forkedPeer({ entry, argument, execArgv, log }: ForkOptions): OpenPeer {
+export function forkedPeer({ name, program, argument, log }: ForkOptions): OpenPeer {
   return (events) => {
-    const child = fork(entry, [JSON.stringify(argument)], {
+    const child = fork(program.entry, [JSON.stringify(argument)], {
       serialization: 'advanced',
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
-      execArgv: [...execArgv],
+      execArgv: [...program.execArgv],
     });
     child.on('message', (message) => events.message(message));
-    child.on('error', (error) => log(error.message));
+    child.on('error', (error) => log(`${name}: ${error.message}`));
     child.on('exit', (code, signal) => events.ended(signal ?? `code ${code}`));
     return {
       get pid() {

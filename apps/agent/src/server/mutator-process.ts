@@ -36,12 +36,7 @@ export interface ForkedMutatorOptions {
 
 /** A mutator that this process starts, with its own rights. */
 export function forkedMutator({ mutator, entry = MUTATOR_PROGRAM.entry, log }: ForkedMutatorOptions): OpenPeer {
-  return forkedPeer({
-    entry,
-    argument: mutator,
-    execArgv: MUTATOR_PROGRAM.execArgv,
-    log: (what) => log(`mutator: ${what}`),
-  });
+  return forkedPeer({ name: 'mutator', program: { ...MUTATOR_PROGRAM, entry }, argument: mutator, log });
 }
 
 /** The mutator as a process of its own. When it fails, its watchdog restores what it had changed. */

@@ -35,12 +35,7 @@ export interface ForkedReaderOptions {
 
 /** A reader that this process starts, with its own rights. */
 export function forkedReader({ reader, entry = READER_PROGRAM.entry, log }: ForkedReaderOptions): OpenPeer {
-  return forkedPeer({
-    entry,
-    argument: reader,
-    execArgv: READER_PROGRAM.execArgv,
-    log: (what) => log(`reader: ${what}`),
-  });
+  return forkedPeer({ name: 'reader', program: { ...READER_PROGRAM, entry }, argument: reader, log });
 }
 
 /** The reader as a process of its own: verbs out, batches put together on their way in. */
