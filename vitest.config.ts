@@ -19,7 +19,7 @@ const web = unit('apps/web');
 
 /**
  * One project a package: `npx vitest run --project procfs`. Workspace packages are taken from dist, so build first.
- * The `truth` project squeezes real processes and takes turns with itself: run it alone, as root.
+ * The `e2e-truth` project squeezes real processes and takes turns with itself: run it alone, as root.
  */
 export default defineConfig({
   test: {
@@ -45,7 +45,7 @@ export default defineConfig({
       {
         extends: true,
         test: {
-          name: 'truth',
+          name: 'e2e-truth',
           root: 'e2e/truth',
           include: ['**/*.test.ts'],
           fileParallelism: false,
@@ -57,7 +57,7 @@ export default defineConfig({
       {
         extends: true,
         test: {
-          name: 'safety',
+          name: 'e2e-safety',
           root: 'e2e/safety',
           include: ['**/*.test.ts'],
           testTimeout: 120_000,
