@@ -5,13 +5,15 @@ import { expect, onTestFinished, test } from 'vitest';
 import { isNaming, processesNaming } from './naming-processes.js';
 
 async function startNaming(name: string, ids: { uid?: number; gid?: number } = {}): Promise<number> {
-  const child = spawn(process.execPath, ['-e', 'setInterval(() => 0, 1e6)', name], { stdio: 'ignore', ...ids });
+  const program = 'process.stdout.write("up"); setInterval(() => 0, 1e6)';
+  const child = spawn(process.execPath, ['-e', program, name], { stdio: ['ignore', 'pipe', 'ignore'], ...ids });
   const exited = once(child, 'exit');
   onTestFinished(async () => {
     child.kill('SIGKILL');
     await exited;
   });
-  await once(child, 'spawn');
+  // In the middle of exec(2), when 'spawn' is said, a process has no arguments yet.
+  await once(child.stdout, 'data');
   return child.pid as number;
 }
 
