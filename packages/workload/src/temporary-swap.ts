@@ -65,7 +65,8 @@ function addZram(zram: ZramDevice, bytes: number, priority: number | undefined):
     // Claims the device: EBUSY for everybody but the first (drivers/block/zram/zram_drv.c, disksize_store).
     writeFileSync(join(sysfs, 'disksize'), String(bytes));
   } catch {
-    removeLeftover(leftover);
+    // The first device is somebody else's, who may have swapped to it by now; only one that was made here is ours to remove.
+    if (added !== undefined) removeLeftover(leftover);
     return undefined;
   }
   const giveBack = () => {
