@@ -33,21 +33,18 @@ function pagelapse(...args: string[]) {
   return { child, out, exit: once(child, 'exit') as Promise<[number]> };
 }
 
-/** Records until `ready` says that enough is in the file. */
-async function untilBatches(file: string, ready: (batches: number) => boolean): Promise<void> {
-  for (;;) {
-    const facts = await factsOf(file).catch(() => undefined);
-    if (ready(facts?.contents?.batches ?? 0)) return;
-    await new Promise(setImmediate);
-  }
+/** Resolves when so many are in the file. */
+async function untilBatches(file: string, least: number): Promise<void> {
+  const batches = async () => (await factsOf(file).catch(() => undefined))?.contents?.batches ?? 0;
+  await expect.poll(batches).toBeGreaterThanOrEqual(least);
 }
 
-test('record: Ctrl-C ends it in order, and every picture of it adds up', { timeout: 30_000 }, async () => {
+test('record: Ctrl-C ends it in order, and every picture of it adds up', async () => {
   const file = path.join(directory, 'a.pagelapse');
   const { child, out, exit } = pagelapse('record', String(subject.pid), '-o', file, '--duty', '100');
-  await untilBatches(file, (batches) => batches >= 1);
+  await untilBatches(file, 1);
   await subject.touch();
-  await untilBatches(file, (batches) => batches >= 2);
+  await untilBatches(file, 2);
   child.kill('SIGINT');
   expect(await exit).toEqual([0, null]);
   expect(await out).toBe(`${file}\n`);
@@ -66,20 +63,20 @@ test('record: Ctrl-C ends it in order, and every picture of it adds up', { timeo
   expect(summaries.at(-1)?.surroundings?.process?.minorFaults).toBeGreaterThan(0n);
 });
 
-test('record: the end of the process is the end of the recording, and is fine', { timeout: 30_000 }, async () => {
+test('record: the end of the process is the end of the recording, and is fine', async () => {
   const file = path.join(directory, 'b.pagelapse');
   const { exit } = pagelapse('record', String(subject.pid), '-o', file);
-  await untilBatches(file, (batches) => batches >= 1);
+  await untilBatches(file, 1);
   await subject.stop();
   expect(await exit).toEqual([0, null]);
   const { contents } = await factsOf(file);
   expect([RecordingEndCause.EXITED, RecordingEndCause.ZOMBIE]).toContain(contents?.end?.cause);
 });
 
-test('replay: the recording is all there is behind the door', { timeout: 30_000 }, async () => {
+test('replay: the recording is all there is behind the door', async () => {
   const file = path.join(directory, 'c.pagelapse');
   const recorded = pagelapse('record', String(subject.pid), '-o', file);
-  await untilBatches(file, (batches) => batches >= 1);
+  await untilBatches(file, 1);
   recorded.child.kill('SIGTERM');
   expect(await recorded.exit).toEqual([0, null]);
   const { child, exit } = pagelapse('replay', file, '--port', '0');

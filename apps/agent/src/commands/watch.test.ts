@@ -22,7 +22,7 @@ function exitOf(child: ChildProcess): Promise<unknown[]> {
   return once(child, 'close');
 }
 
-test('watch: into a pipe goes a line a pass, and Ctrl-C is a fine end', { timeout: 30_000 }, async () => {
+test('watch: into a pipe goes a line a pass, and Ctrl-C is a fine end', async () => {
   const child = spawn(process.execPath, [MAIN, 'watch', String(subject.pid), '--duty', '100']);
   const exit = exitOf(child);
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
@@ -37,7 +37,7 @@ test('watch: into a pipe goes a line a pass, and Ctrl-C is a fine end', { timeou
   expect(await exit).toEqual([0, null]);
 });
 
-test('watch: the end of the process is the end, and is said', { timeout: 30_000 }, async () => {
+test('watch: the end of the process is the end, and is said', async () => {
   const child = spawn(process.execPath, [MAIN, 'watch', String(subject.pid)]);
   const exit = exitOf(child);
   const said = text(child.stderr);
@@ -48,7 +48,7 @@ test('watch: the end of the process is the end, and is said', { timeout: 30_000 
   expect(await said).toBe(`Process ${subject.pid} has ended.\n`);
 });
 
-test('watch: a terminal is left as it was found', { timeout: 30_000 }, async () => {
+test('watch: a terminal is left as it was found', async () => {
   // script(1) gives it a terminal of its own.
   const command = `stty rows 12 cols 90; exec ${process.execPath} ${MAIN} watch ${subject.pid}`;
   const env = { ...process.env, TERM: 'xterm-256color', NO_COLOR: '', COLORTERM: '' };

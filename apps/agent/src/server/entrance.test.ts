@@ -3,23 +3,27 @@ import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { listenUnix } from '@pagelapse/procfs/launch';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { FROM_SERVER } from '../frames.js';
 import { SocketLink } from '../socket-link.js';
 import { Entrance } from './entrance.js';
 import type { Peer } from './peer.js';
+import { PATIENCE_MS } from './socket-peer.js';
 
 let directory: string;
 let entrance: Entrance;
 const opened: { close(): unknown }[] = [];
 beforeEach(async () => {
+  // Nobody is late because the machine is busy.
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
   directory = mkdtempSync(path.join(tmpdir(), 'pagelapse-entrance-'));
-  entrance = await Entrance.at(listenUnix(path.join(directory, 'sock')), 100);
+  entrance = await Entrance.at(listenUnix(path.join(directory, 'sock')), PATIENCE_MS);
 });
 afterEach(() => {
   for (const one of opened.splice(0)) one.close();
   entrance.close();
   rmSync(directory, { recursive: true });
+  vi.useRealTimers();
 });
 
 /** A part that comes, and answers with its name. */
@@ -63,7 +67,10 @@ test('the heir of one that has failed waits until it is wanted', async () => {
 test('when none comes, that is told, and nothing that comes later is taken for it', async () => {
   const { got, ended, peer } = expectOne();
   peer.send({});
-  await expect.poll(() => ended).toEqual(['none has come']);
+  vi.advanceTimersByTime(PATIENCE_MS - 1);
+  expect(ended).toEqual([]);
+  vi.advanceTimersByTime(1);
+  expect(ended).toEqual(['none has come']);
   come('late');
   const next = expectOne();
   next.peer.send({});

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { AgentError } from '../errors.js';
 import { RECONCILIATION, WORD } from '../testing/fake-reader.js';
 import { TestServer } from '../testing/test-server.js';
@@ -13,7 +13,7 @@ beforeAll(async () => {
   const stream = await server.openStream(cookie);
   await stream.greet();
   stream.say({ case: 'watch', value: { handle: watched } });
-  await vi.waitFor(() => expect(server.reader.watched).toHaveLength(1));
+  while (server.reader.watched.length === 0) await new Promise(setImmediate);
 });
 afterAll(() => server.stop());
 afterEach(() => {

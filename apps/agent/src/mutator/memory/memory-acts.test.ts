@@ -9,10 +9,12 @@ import { Guard } from '../guard.js';
 import type { Done, Job } from './act-thread.js';
 import { MemoryActs, type MemoryPowers } from './memory-acts.js';
 
-/** A living process of our own, and its first mapping as a scan has it. */
-async function sleeper() {
-  const child = spawn('sleep', ['infinity'], { stdio: 'ignore' });
-  await once(child, 'spawn');
+/** A living process of our own that waits, and its first mapping as a scan has it. */
+async function waiter() {
+  const child = spawn('cat', { stdio: ['pipe', 'pipe', 'ignore'] });
+  // Begun, it may still be about to map its program; once it has answered, it is all there.
+  child.stdin.write('there\n');
+  await once(child.stdout, 'data');
   const pinned = pinProcess(child.pid as number);
   const scanner = new TargetScanner(pinned, probeCapabilities());
   const { mappings, epoch } = scanner.scan();
@@ -63,7 +65,7 @@ function acts(
   return { memory, written, performed, audit };
 }
 
-const question = ({ target, addressSpace, mapping }: Awaited<ReturnType<typeof sleeper>>) => ({
+const question = ({ target, addressSpace, mapping }: Awaited<ReturnType<typeof waiter>>) => ({
   target,
   addressSpace,
   mapping,
@@ -73,16 +75,16 @@ const question = ({ target, addressSpace, mapping }: Awaited<ReturnType<typeof s
 });
 
 test('an act is written down and then done, to the process and mapping that were looked at', async () => {
-  const seen = await sleeper();
+  const seen = await waiter();
   const { memory, written, performed } = acts();
   expect(await memory.advise(question(seen))).toMatchObject({ reached: 1 });
-  expect(written).toMatchObject([{ act: 'page-out', pid: seen.target.pid, pages: 1, comm: 'sleep' }]);
+  expect(written).toMatchObject([{ act: 'page-out', pid: seen.target.pid, pages: 1, comm: 'cat' }]);
   const { pid, startTime } = seen.target;
   expect(performed).toEqual([{ pid, startTime, act: 'page-out', first: seen.mapping.start, count: 1 }]);
 });
 
 test('S12: no audit, no act', async () => {
-  const seen = await sleeper();
+  const seen = await waiter();
   const { memory, performed, audit } = acts();
   audit.refuse = true;
   await expect(memory.advise(question(seen))).rejects.toMatchObject({ code: 'AGENT_ERR_NO_AUDIT' });
@@ -91,7 +93,7 @@ test('S12: no audit, no act', async () => {
 });
 
 test('S9: another address space, another mapping, a range beyond it, another process: nothing is done', async () => {
-  const seen = await sleeper();
+  const seen = await waiter();
   const { memory, performed, written } = acts();
   const asked = question(seen);
   const refused = (change: Partial<typeof asked>, code: string) =>
@@ -110,7 +112,7 @@ test('S9: another address space, another mapping, a range beyond it, another pro
 });
 
 test('what this host cannot do is refused with its reason, before anything is looked at', async () => {
-  const seen = await sleeper();
+  const seen = await waiter();
   const lacking = [{ advice: 'page-out' as const, available: false, reason: 'No.', cure: 'Do.' }];
   const { memory } = acts({}, { advice: () => lacking, softDirtyMissing: () => 'No bits. Build some.' });
   const code = 'AGENT_ERR_ACT_IMPOSSIBLE';
@@ -123,11 +125,11 @@ test.for([
   ['EPERM', 'AGENT_ERR_ACT_IMPOSSIBLE'],
 ] as const)('%s is of the whole act: %s', async ([stopped, code]) => {
   const { memory } = acts({ reached: 0, stopped });
-  await expect(memory.advise(question(await sleeper()))).rejects.toMatchObject({ code });
+  await expect(memory.advise(question(await waiter()))).rejects.toMatchObject({ code });
 });
 
 test('a process that ends while it is acted on is told to have ended', async () => {
-  const seen = await sleeper();
+  const seen = await waiter();
   const { memory } = acts({}, {}, async () => {
     const ended = once(seen.child, 'exit');
     seen.child.kill('SIGKILL');
@@ -138,12 +140,13 @@ test('a process that ends while it is acted on is told to have ended', async () 
 
 test('an errno of some pages is told with how far it came', async () => {
   const { memory } = acts({ reached: 0, stopped: 'EINVAL' });
-  expect(await memory.advise(question(await sleeper()))).toMatchObject({ reached: 0, stopped: 'EINVAL' });
+  expect(await memory.advise(question(await waiter()))).toMatchObject({ reached: 0, stopped: 'EINVAL' });
 });
 
 test('an exec while it was done is told: what became of the pages is not known', async () => {
-  const child = spawn('sh', ['-c', 'read go; exec sleep infinity'], { stdio: ['pipe', 'ignore', 'ignore'] });
-  await once(child, 'spawn');
+  const script = 'echo up; read go; exec sleep infinity';
+  const child = spawn('sh', ['-c', script], { stdio: ['pipe', 'pipe', 'ignore'] });
+  await once(child.stdout, 'data');
   onTestFinished(() => void child.kill('SIGKILL'));
   const pinned = pinProcess(child.pid as number);
   onTestFinished(() => pinned.close());
@@ -155,7 +158,7 @@ test('an exec while it was done is told: what became of the pages is not known',
     guard,
     powers: { advice: () => ALL, softDirtyMissing: () => undefined },
     perform: async () => {
-      child.stdin?.end('go\n');
+      child.stdin.end('go\n');
       while (pinned.stat().layout === layout) await new Promise((resolve) => setImmediate(resolve));
       return { atMs: 1, tookMs: 1, reached: 0 };
     },

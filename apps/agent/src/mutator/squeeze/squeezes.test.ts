@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { identifyProcess, PAGE_SIZE, readHostFacts } from '@pagelapse/procfs';
 import type { SqueezeRequest } from '@pagelapse/protocol';
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { ActTarget } from '../../acting-channel.js';
 import { AuditLog, auditPath } from '../../audit-log.js';
 import { FakeCgroups, type FakeMemory } from '../../testing/fake-cgroups.js';
@@ -87,7 +87,7 @@ const journals = (): string[] => readdirSync(home).filter((name) => name.endsWit
 test('S10: begun under a watchdog, journalled, audited, and undone by a stop', async () => {
   const { id, phase, before } = await squeezes.begin(target, SETTINGS);
   expect([phase, before.usage, watched]).toEqual(['ramping', 200 * MIB, ['ensured']]);
-  await vi.waitFor(() => expect(cgroups.read('own', 'memory.high')).not.toBe('max'));
+  await expect.poll(() => cgroups.read('own', 'memory.high')).not.toBe('max');
   expect(journals()).toEqual([`${id}.squeeze`]);
   const stopped = await squeezes.stop(id);
   expect(stopped).toMatchObject({
@@ -228,7 +228,7 @@ test('v1: swappiness and the limit of swap are set with the limit, and put back 
   use(1);
   const settings = { ...SETTINGS, control: 'limit', rampMs: 0, swappiness: 150, swapLimit: 50 * MIB } as const;
   const { id } = await squeezes.begin(target, settings);
-  await vi.waitFor(() => expect(squeezes.status(id).phase).toBe('holding'));
+  await expect.poll(() => squeezes.status(id).phase).toBe('holding');
   const files = ['memory.limit_in_bytes', 'memory.memsw.limit_in_bytes', 'memory.swappiness'];
   expect(files.map((file) => cgroups.read('own', file))).toEqual([String(100 * MIB), String(150 * MIB), '150']);
   const { end } = await squeezes.stop(id);
