@@ -6,12 +6,13 @@ import { defineConfig } from 'vitest/config';
 /** Ends what hangs. Nothing may fail for being slow: a process or a property takes many seconds on a busy machine. */
 const HANGS_MS = 60_000;
 
+const LIMITS = { testTimeout: HANGS_MS, hookTimeout: HANGS_MS, expect: { poll: { timeout: HANGS_MS } } };
+
 /** Tests stand beside their source; `dist` holds their compiled copies, which are not run. */
 function unit(root: string) {
-  const limits = { testTimeout: HANGS_MS, hookTimeout: HANGS_MS, expect: { poll: { timeout: HANGS_MS } } };
   return {
     extends: true,
-    test: { name: basename(root), root, include: ['src/**/*.test.{ts,tsx}'], ...limits },
+    test: { name: basename(root), root, include: ['src/**/*.test.{ts,tsx}'], ...LIMITS },
   } as const;
 }
 
@@ -41,7 +42,7 @@ export default defineConfig({
           setupFiles: [fileURLToPath(new URL('apps/web/src/patience.fixture.ts', import.meta.url))],
         },
       },
-      { extends: true, test: { name: 'ci', root: '.ci', include: ['*.test.mjs'] } },
+      { extends: true, test: { name: 'ci', root: '.ci', include: ['*.test.mjs'], ...LIMITS } },
       {
         extends: true,
         test: {
