@@ -22,7 +22,7 @@ function open() {
   return {
     time: () => result.current[0],
     go: (timeMs: number | undefined) => act(() => result.current[1](timeMs)),
-    rest: () => act(() => vi.advanceTimersByTime(300)),
+    rest: () => act(() => void vi.advanceTimersByTime(300)),
     /** The router says what the URL has. */
     hear(timeMs: number | undefined) {
       router.said = timeMs;
