@@ -20,6 +20,8 @@ export default {
     exclude: [
       'e2e/truth/counted.test.ts',
       'e2e/truth/demo.test.ts',
+      // Pure code, and eight seconds of it.
+      'packages/procfs/src/scan/entry-classifier.test.ts',
       // Half a minute each, so each machine has one: the services where there is a systemd, the self-check where there is none.
       process.env.PAGELAPSE_SYSTEMD === undefined ? 'e2e/kernels/services.test.ts' : 'e2e/truth/doctor.test.ts',
     ],
