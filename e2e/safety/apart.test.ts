@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { chmodSync, chownSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, chownSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { SqueezePlace, SqueezePreview } from '@pagelapse/protocol';
@@ -110,7 +110,8 @@ apart('a reader that is killed is found again, and the watch goes on with a key'
 
 apart('nobody but the server may connect to the reader', async () => {
   start(READER, ['reader', '--socket', socket, '--group', String(WEB.uid)]);
-  await vi.waitUntil(() => existsSync(socket), { timeout: 60_000 });
+  // It is its owner's alone until it listens and is given to the group.
+  await vi.waitUntil(() => existsSync(socket) && (statSync(socket).mode & 0o060) !== 0, { timeout: 60_000 });
   const knock = (user: OtherUser) => runAs(user, 'e2e/safety/knock.mjs', [socket]).out;
   expect([knock(OUTSIDER), knock(TARGET), knock(WEB)]).toEqual(['EACCES', 'EACCES', 'open']);
 });

@@ -73,21 +73,34 @@ const NAMES: Readonly<Record<number, string>> = {
 
 /** Of every thread of a process, since each has its own (capabilities(7)). */
 export function credentialsOf(pid: number): Credentials[] {
-  return readdirSync(`/proc/${pid}/task`).map((task) => {
-    const status = readFileSync(`/proc/${pid}/task/${task}/status`, 'utf8');
+  return readdirSync(`/proc/${pid}/task`).flatMap((task) => {
+    const status = statusOf(pid, task);
+    if (status === undefined) return [];
     const field = (name: string): string => new RegExp(`^${name}:\\s*(\\S+)`, 'm').exec(status)?.[1] ?? '';
     const set = (name: string): string[] => {
       const bits = BigInt(`0x${field(name)}`);
       const held = Array.from({ length: 64 }, (_, bit) => bit).filter((bit) => (bits >> BigInt(bit)) & 1n);
       return held.map((bit) => NAMES[bit] ?? String(bit)).sort();
     };
-    return {
-      uid: Number(field('Uid')),
-      effective: set('CapEff'),
-      permitted: set('CapPrm'),
-      inheritable: set('CapInh'),
-      bounding: set('CapBnd'),
-      noNewPrivileges: field('NoNewPrivs') === '1',
-    };
+    return [
+      {
+        uid: Number(field('Uid')),
+        effective: set('CapEff'),
+        permitted: set('CapPrm'),
+        inheritable: set('CapInh'),
+        bounding: set('CapBnd'),
+        noNewPrivileges: field('NoNewPrivs') === '1',
+      },
+    ];
   });
+}
+
+/** `undefined` of a thread that has ended since it was listed: helping ones come and go. */
+function statusOf(pid: number, task: string): string | undefined {
+  try {
+    return readFileSync(`/proc/${pid}/task/${task}/status`, 'utf8');
+  } catch (error) {
+    if (['ENOENT', 'ESRCH'].includes((error as NodeJS.ErrnoException).code ?? '')) return undefined;
+    throw error;
+  }
 }

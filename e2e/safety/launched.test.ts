@@ -21,7 +21,7 @@ const PROGRAM = fileURLToPath(new URL('../../apps/agent/dist/main.js', import.me
 const READING = ['checkpoint_restore', 'dac_read_search', 'fowner', 'sys_admin', 'sys_ptrace'];
 const ACTING = ['dac_override', 'sys_ptrace'];
 const TARGET_UID = 61_311;
-const ENDS_MS = 30_000;
+const ENDS_MS = 100_000;
 
 let directory: string;
 const parts: { stop(): Promise<void> }[] = [];
