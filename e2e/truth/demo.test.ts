@@ -29,14 +29,19 @@ async function startDemo(): Promise<Demo> {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, XDG_RUNTIME_DIR: runtime },
   });
-  onTestFinished(() => void demo.kill('SIGTERM'));
+  const exited = once(demo, 'exit');
+  onTestFinished(async () => {
+    demo.kill('SIGTERM');
+    await exited;
+  });
   let said = '';
   demo.stderr.on('data', (chunk) => {
     said += chunk;
   });
   const [line] = (await once(createInterface({ input: demo.stdout }), 'line')) as [string];
   const url = new URL(line);
-  const swap = /^swap: .* on (\S+),/m.exec(said)?.[1] as string;
+  // Said before, through another pipe.
+  const swap = await vi.waitUntil(() => /^swap: .* on (\S+),/m.exec(said)?.[1], { timeout: 60_000 });
   return { process: demo, url, workload: Number(url.searchParams.get('pid')), swap };
 }
 

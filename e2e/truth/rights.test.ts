@@ -139,11 +139,10 @@ truth.each(Object.entries(REFUSED))('%s is refused, and told what is missing', (
 });
 
 function expectLevel({ user, knows, missing }: Level): void {
-  const observation = observe(target.pid, oracle, () => readAs(user));
-  const { mappings = [], rights } = observation.value;
+  const observation = observe(target.pid, oracle, () => [readAs(user), readOwnSmaps(target.pid)] as const);
+  const [{ mappings = [], rights }, smaps] = observation.value;
   expectAgreement(mappings.map(pictureOfScan), observation, (start) => sightOf(user, knowledgeOf(start, knows)));
-  const smaps = readOwnSmaps(target.pid).map(({ figures }) => figures.get('Swap'));
-  expect(mappings.map((mapping) => mapping.swap)).toEqual(smaps);
+  expect(mappings.map((mapping) => mapping.swap)).toEqual(smaps.map(({ figures }) => figures.get('Swap')));
   expect(rights.toSorted()).toEqual(missing.toSorted());
   if (!EMULATED) expectNote(user, missing);
 }

@@ -83,7 +83,7 @@ truth('pages that ksmd has made one are present, and exclusive no more', async (
   await workload.perform('alike', { act: 'merge', first: 0, count: 512 });
   const scans = () => figure(`${KSM}/full_scans`);
   // The first finds what stands still, the second what is alike.
-  await expect.poll(scans, { timeout: 20_000 }).toBeGreaterThan(scans() + 3);
+  await expect.poll(scans).toBeGreaterThan(scans() + 3);
   const { states, flag } = await seen(workload);
   expect(states).toEqual({ present: 256, unmapped: 256 });
   expect(flag('exclusive')).toBe(0);

@@ -11,6 +11,7 @@ import {
 import { afterAll, beforeAll, beforeEach, expect, vi } from 'vitest';
 import { EMULATED, lackOfRoot, truthTest } from './requirements.js';
 import { type SqueezeCommand, SqueezeState } from './squeeze-command.js';
+import { stopProcess } from './stopped-process.js';
 
 const lacks = [lackOfRoot()];
 const truth = truthTest('squeeze.test.ts', ...lacks);
@@ -227,9 +228,10 @@ function hostTests(): void {
     const running = state.squeeze(String(workload.pid), '--limit', `${LIMIT_MIB}M`);
     await running.phase('holding');
     const mutator = childOf(running.process.pid);
-    // Stopped, so that it does not start another watchdog.
-    process.kill(mutator, 'SIGSTOP');
-    for (const victim of [childOf(mutator), mutator, running.process.pid as number]) process.kill(victim, 'SIGKILL');
+    const all = [childOf(mutator), mutator, running.process.pid as number];
+    // Stopped, none of them answers to the end of another.
+    for (const pid of all) stopProcess(pid);
+    for (const pid of all) process.kill(pid, 'SIGKILL');
     await running.exited;
     expect(controls()).not.toEqual(before);
     await expectExit(state.squeeze(String(workload.pid), '--limit', '70M').exited, 1, 'restore that first');

@@ -2,17 +2,19 @@ import { readdirSync, readFileSync } from 'node:fs';
 
 const PATIENCE_MS = 60_000;
 
-/**
- * Runs `read` while the process is stopped, so that none of its pages moves by its own doing. kill(2) returns before
- * a stop has taken effect - a thread may be in the midst of swapping a page in - so every thread is seen to stand.
- */
-export function whileStopped<T>(pid: number, read: () => T): T {
+/** kill(2) returns before a stop has taken effect - a thread may be in the midst of swapping a page in - so every thread is seen to stand. */
+export function stopProcess(pid: number): void {
   process.kill(pid, 'SIGSTOP');
+  const deadline = performance.now() + PATIENCE_MS;
+  while (!allThreadsStopped(pid)) {
+    if (performance.now() > deadline) throw new Error(`process ${pid} did not stop`);
+  }
+}
+
+/** Runs `read` while the process is stopped, so that none of its pages moves by its own doing. */
+export function whileStopped<T>(pid: number, read: () => T): T {
   try {
-    const deadline = performance.now() + PATIENCE_MS;
-    while (!allThreadsStopped(pid)) {
-      if (performance.now() > deadline) throw new Error(`process ${pid} did not stop`);
-    }
+    stopProcess(pid);
     return read();
   } finally {
     process.kill(pid, 'SIGCONT');

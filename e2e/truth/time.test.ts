@@ -156,11 +156,23 @@ truth(
   `${KILLS} random deaths during a scan each end in one error: gone, or a zombie while nobody reaps it`,
   async () => {
     const nursery = await start('nursery');
+    const born = async (microseconds: number, reaped: boolean): Promise<number> => {
+      nursery.tell(`${Math.ceil(microseconds)} ${reaped ? 1 : 0}`);
+      return Number((await nursery.line()).split(' ')[1]);
+    };
+    // Up to as long as a look takes, however slow the machine: death strikes before it and everywhere in it.
+    const measured = await born(600_000_000, false);
+    const looks = Array.from({ length: 5 }, () => {
+      const began = performance.now();
+      watch(measured).scanner.scan({ figures: true });
+      return performance.now() - began;
+    });
+    process.kill(measured, 'SIGKILL');
+    const longest = 1000 * medianOf(looks);
     const ends: Record<string, number> = {};
     for (let kill = 0; kill < KILLS; kill++) {
       const reaped = kill % 2 === 0;
-      nursery.tell(`${500 + Math.floor(Math.random() * 12_000)} ${reaped ? 1 : 0}`);
-      const pid = Number((await nursery.line()).split(' ')[1]);
+      const pid = await born(1 + Math.random() * longest, reaped);
       const code = endOf(() => {
         const pinned = pinProcess(pid);
         const scanner = new TargetScanner(pinned, CAPABILITIES);
