@@ -20,6 +20,8 @@ export interface Audit {
  */
 export class AuditLog implements Audit {
   #file: number | undefined;
+  /** The last entry was cut off: the next one is not to become a part of it. */
+  #isCut = false;
 
   constructor(
     readonly path: string,
@@ -27,9 +29,12 @@ export class AuditLog implements Audit {
   ) {}
 
   write(entry: AuditEntry): void {
-    const line = Buffer.from(`${auditLine({ at: new Date(this.now()).toISOString(), ...entry })}\n`);
+    const text = auditLine({ at: new Date(this.now()).toISOString(), ...entry });
+    const line = Buffer.from(`${this.#isCut ? '\n' : ''}${text}\n`);
     const file = this.#opened();
-    if (writeSync(file, line) !== line.length) throw new Error(`${this.path} took only part of an entry`);
+    const written = writeSync(file, line);
+    this.#isCut = written !== line.length;
+    if (this.#isCut) throw new Error(`${this.path} took only part of an entry`);
     fsyncSync(file);
   }
 

@@ -104,7 +104,9 @@ export class Journal {
   }
 
   #append(entry: object): void {
-    writeSync(this.#file, `${JSON.stringify(entry)}\n`);
+    const line = Buffer.from(`${JSON.stringify(entry)}\n`);
+    // A disk that is about to be full takes a part of it, and that is no error yet.
+    if (writeSync(this.#file, line) !== line.length) throw new Error(`${this.path} took only part of an entry`);
     fsyncSync(this.#file);
   }
 }
