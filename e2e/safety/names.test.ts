@@ -25,6 +25,7 @@ function acting(text: string): string {
 test.each([
   ['scan', []],
   ['scan', ['--json']],
+  ['scan', ['--csv']],
   ['scan', ['--objects']],
   ['scan', ['--reconcile']],
   ['doctor', []],

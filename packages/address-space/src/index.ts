@@ -1,5 +1,6 @@
 export { parseByteSize } from './byte-size.js';
 export { type CountedMapping, countOnce } from './count-once.js';
+export { csvParts } from './csv.js';
 export { EVIDENCE, Evidence, type EvidenceName } from './evidence.js';
 export {
   hasObject,
@@ -25,10 +26,12 @@ export {
   type PageStateName,
   pageStateOf,
 } from './page-state.js';
+export { type MappingRow, mappingsRows, runsRows, type TableWording } from './page-tables.js';
 export { AS_ADDRESSES, asOffsets, type Placed, type Placing, placedRange } from './placing.js';
 export { sliceRuns } from './slice-runs.js';
 export { visitStretches } from './stretches.js';
 export { residentPages, type SwapTotals, swapTotals } from './swap-totals.js';
+export { type Column, type Table, type Value, valueText } from './table.js';
 export { TILE_COLUMNS, TilePyramid } from './tile-pyramid.js';
 export { type Tiles, tileHistograms } from './tiles.js';
 export { type TimeShape, TimeTiles } from './time-tiles.js';

@@ -52,6 +52,8 @@ test.each([
   ['a page beyond 64 bits', ['1', '--page', '0xfffffffffffffffff']],
   ['offsets of objects', ['1', '--objects', '--offsets']],
   ['the page of an address, by offsets', ['1', '--page', '0x1000', '--offsets']],
+  ['CSV that is JSON', ['1', '--csv', '--json']],
+  ['CSV of objects', ['1', '--csv', '--objects']],
   ['pages of objects', ['1', '--objects', '--pages', '--mapping', '0x1000']],
 ])('%s is wrong usage', async (_what, args) => expectRefusal(await run('scan', ...args), 2));
 
@@ -115,6 +117,31 @@ test('--page prints the entry that pagemap has, and the same words as JSON', asy
     scanned: { state: 'present', evidence: 'file' },
     words: { entry: digits, steady: true },
   });
+});
+
+test('--csv is a row a mapping, and with --pages a row a run, of the same pages', async () => {
+  const target = spawn('sleep', ['600'], { stdio: 'ignore' });
+  onTestFinished(() => void target.kill('SIGKILL'));
+  await expect.poll(() => readFileSync(`/proc/${target.pid}/comm`, 'latin1')).toBe('sleep\n');
+  await expect.poll(() => readFileSync(`/proc/${target.pid}/maps`, 'latin1')).toContain('[vdso]');
+  const rows = (csv: string): string[][] =>
+    csv
+      .trimEnd()
+      .split('\r\n')
+      .map((line) => line.split(','));
+  const [titles = [], ...mappings] = rows((await run('scan', String(target.pid), '--csv')).out);
+  expect(titles.slice(0, 8)).toEqual(['start', 'end', 'perms', 'offset', 'dev', 'inode', 'path', 'kind']);
+  expect(titles).toContain('smaps.Rss');
+  const [largest] = mappings.toSorted(
+    (a, b) => Number(b[titles.indexOf('pages')]) - Number(a[titles.indexOf('pages')]),
+  );
+  const [start = ''] = largest ?? [];
+  const { out } = await run('scan', String(target.pid), '--mapping', start, '--pages', '--csv');
+  const [runTitles, ...runs] = rows(out);
+  expect(runTitles).toEqual(['start', 'end', 'pages', 'bytes', 'state', 'flags', 'fileOffset']);
+  expect(runs[0]?.[0]).toBe(start);
+  const pages = runs.reduce((sum, [, , count]) => sum + Number(count), 0);
+  expect(pages).toBe(Number(largest?.[titles.indexOf('pages')]));
 });
 
 test.each(['--json', '--mapping'])('S13: --offsets prints no address of the process (%s)', async (form) => {

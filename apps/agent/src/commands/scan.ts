@@ -1,4 +1,10 @@
-import { AS_ADDRESSES, asOffsets, type PageIndex, type Placing } from '@pagelapse/address-space';
+import {
+  AS_ADDRESSES,
+  asOffsets,
+  type PageFlagName,
+  type PageIndex,
+  type TableWording,
+} from '@pagelapse/address-space';
 import {
   type Capabilities,
   type Feature,
@@ -19,6 +25,7 @@ import { Command, Option } from 'commander';
 import { CommandError, EXIT, EXIT_CODES_HELP } from '../exit-codes.js';
 import { inkFor } from '../ink.js';
 import { wireWord } from '../reader/page-answer.js';
+import { mappingsCsv, runsCsv } from '../report/csv.js';
 import { documentText, type ScanDocument, type ScanHead, scanDocument } from '../report/document.js';
 import { objectsDocument, objectsText } from '../report/objects.js';
 import { pageDocument, pageText } from '../report/page.js';
@@ -32,6 +39,7 @@ import { notReadable } from './not-readable.js';
 
 interface ScanOptions {
   readonly json?: true;
+  readonly csv?: true;
   readonly mapping?: PageIndex;
   readonly pages?: true;
   readonly page?: PageIndex;
@@ -45,9 +53,10 @@ const EXAMPLES = `
 Examples:
   pagelapse scan 1234                              a table of its mappings
   pagelapse scan 1234 --json                       one JSON document
+  pagelapse scan 1234 --csv > mappings.csv         a row a mapping, for a spreadsheet
   pagelapse scan 1234 --mapping 0x7f3c2a400000     the mapping that holds this address
   pagelapse scan 1234 --mapping 0x7f3c2a400000 --pages
-                                                   its runs of pages, one JSON a line
+                                                   its runs of pages, one JSON a line; with --csv a row a run
   pagelapse scan 1234 --json --offsets             to hand on: mappings by number, without the addresses they lie at
   pagelapse scan 1234 --page 0x7f3c2a400000        its page-table entry, frame, swap slot or file, as the kernel has them
   pagelapse scan 1234 --objects                    its shared memory, file by file, and who maps it too
@@ -60,6 +69,14 @@ export function scanCommand(): Command {
     .description('where every page of a process lives, once')
     .argument('<pid>', 'process to read', parsePid)
     .option('--json', 'print one JSON document')
+    .addOption(
+      new Option('--csv', 'print CSV: a row a mapping, with --pages a row a run').conflicts([
+        'json',
+        'page',
+        'objects',
+        'reconcile',
+      ]),
+    )
     .option('--mapping <address>', 'only the mapping that holds this address', parsePage)
     .option('--pages', 'print the runs of pages of --mapping, one JSON a line')
     .addOption(
@@ -103,16 +120,19 @@ async function scan(pid: number, options: ScanOptions): Promise<void> {
     const scanner = new TargetScanner(target, capabilities);
     try {
       const scanned = scanner.scan({ figures: true });
-      return { scanned, rights: rightsToSettle(target, scanned) };
+      return { scanned, rights: rightsToSettle(target, scanned), softDirty: capabilities.softDirty };
     } finally {
       scanner.close();
     }
   });
-  const { scanned, rights } = read;
+  const { scanned, rights, softDirty } = read;
   const mappings = chosen(head, scanned.mappings, options.mapping);
   const placing = options.offsets ? asOffsets(scanned.mappings) : AS_ADDRESSES;
   const document = scanDocument(head, scanned, mappings, placing);
-  await writeAll(process.stdout, textOf(document, mappings, options, placing));
+  // Nobody keeps an account of writes here: of what the kernel does not tell, a table says nothing.
+  const says = (flag: PageFlagName): boolean => flag !== 'writes-unknown' && (flag !== 'soft-dirty' || softDirty);
+  const wording = { pageSize: head.pageSize, placing, says };
+  await writeAll(process.stdout, textOf(document, scanned, mappings, options, wording));
   const note = unknownsNote(document, rights);
   if (note !== undefined) process.stderr.write(`note: ${note}\n`);
   tellLosses(scanned);
@@ -120,13 +140,17 @@ async function scan(pid: number, options: ScanOptions): Promise<void> {
 
 function textOf(
   document: ScanDocument,
+  { takenAtMs }: TargetScan,
   mappings: readonly MappingScan[],
-  options: ScanOptions,
-  placing: Placing,
+  { pages, csv, json }: ScanOptions,
+  wording: TableWording,
 ): Iterable<string> {
   const [first] = mappings;
-  if (options.pages && first !== undefined) return runLines(first, document.pageSize, placing);
-  return options.json ? documentText(document) : tableText(document, COLORS);
+  if (pages && first !== undefined) {
+    return csv ? runsCsv(first, wording) : runLines(first, document.pageSize, wording.placing);
+  }
+  if (csv) return mappingsCsv(mappings, takenAtMs, wording);
+  return json ? documentText(document) : tableText(document, COLORS);
 }
 
 async function showPage(pid: number, page: PageIndex, options: ScanOptions): Promise<void> {

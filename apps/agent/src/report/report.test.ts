@@ -1,7 +1,8 @@
-import { asOffsets } from '@pagelapse/address-space';
+import { AS_ADDRESSES, asOffsets } from '@pagelapse/address-space';
 import { smapsFigures } from '@pagelapse/procfs';
 import { expect, test } from 'vitest';
 import { mappingScan, targetScan } from '../testing/scans.js';
+import { mappingsCsv, runsCsv } from './csv.js';
 import { documentText, type ScanDocument, scanDocument } from './document.js';
 import { runLines } from './runs.js';
 import { formatSize } from './size.js';
@@ -150,4 +151,27 @@ test('S13: rebased to offsets, document, table and runs hold no address, and num
     }
   }
   expect([...tableText(rebased, plain)].join('')).toContain('2: 0-8000');
+});
+
+test('CSV: names are neither formulas nor do they act, and what nobody tells of is left empty', () => {
+  const names = ['=HYPERLINK("http://x")', 'a,"b"', '/\u001b[2J\u202e'];
+  const mappings = names.map((path, i) => mappingScan(16 * (i + 1), 'PPSS', { path, kind: 'file' }));
+  const says = (flag: string): boolean => flag !== 'soft-dirty';
+  const wording = { pageSize: 4096, placing: AS_ADDRESSES, says };
+  const text = [...mappingsCsv(mappings, 1_700_000_000_000, wording)].join('');
+  expect(text.match(/,5,(.*),file,/g)).toEqual([
+    `,5,"'=HYPERLINK(""http://x"")",file,`,
+    ',5,"a,""b""",file,',
+    ',5,/\\u{1b}[2J\\u{202e},file,',
+  ]);
+  const [titles = [], , , row = []] = text.split('\r\n').map((line) => line.split(','));
+  const at = (name: string): string | undefined => row[titles.indexOf(name)];
+  expect(['pages', 'present', 'shared-swapped', 'file', 'soft-dirty'].map(at)).toEqual(['4', '2', '2', '0', '']);
+  const [first] = mappings;
+  if (first === undefined) throw new Error('three mappings were made');
+  expect([...runsCsv(first, wording)].join('').split('\r\n').slice(1)).toEqual([
+    '0x10000,0x12000,2,8192,present,,0',
+    '0x12000,0x14000,2,8192,shared-swapped,,8192',
+    '',
+  ]);
 });

@@ -1,4 +1,4 @@
-import { type Table, valueText } from './table.js';
+import { type Table, valueText } from '@pagelapse/address-space';
 
 const PART_ROWS = 16_384;
 

@@ -1,14 +1,21 @@
-import { AS_ADDRESSES, asOffsets, blankRuns, PageRunsBuilder, PageState, runAt } from '@pagelapse/address-space';
+import {
+  AS_ADDRESSES,
+  asOffsets,
+  blankRuns,
+  csvParts,
+  PageRunsBuilder,
+  PageState,
+  runAt,
+  type Table,
+} from '@pagelapse/address-space';
 import fc from 'fast-check';
 import { parquetMetadata, parquetReadObjects } from 'hyparquet';
 import { expect, test } from 'vitest';
 import { wireBatch, wireMapping, wirePatch } from '../../api/wire.fixture.js';
 import { batchOfWire } from '../../api/wire-to-batch.js';
 import { applyBatch, type ProcessPicture } from '../../state/process-picture.js';
-import { csvParts } from './csv.js';
 import { jsonParts } from './json.js';
 import { parquetBytes } from './parquet.js';
-import type { Table } from './table.js';
 import { mappingsTable, runsTable, type TableSubject } from './tables.js';
 
 const PAGE_SIZE = 4096;

@@ -1,16 +1,17 @@
-import type { Column, Table } from './table.js';
+import type { Column, Table, Value } from '@pagelapse/address-space';
 
 /** Parquet, with the head as its key-value metadata. The writer is loaded when it is first wanted. */
-export async function parquetBytes({ head, columns }: Table): Promise<ArrayBuffer> {
+export async function parquetBytes({ head, columns, rows }: Table): Promise<ArrayBuffer> {
   const { parquetWriteBuffer } = await import('hyparquet-writer');
   return parquetWriteBuffer({
-    columnData: columns.map((column) => ({ name: column.name, ...dataOf(column), nullable: true })),
+    columnData: columns.map((column) => ({ name: column.name, ...dataOf(column, rows), nullable: true })),
     kvMetadata: Object.entries(head).map(([key, value]) => ({ key, value: String(value) })),
     createdBy: 'Pagelapse',
   });
 }
 
-function dataOf({ type, values }: Column) {
+function dataOf({ type, value }: Column, rows: number) {
+  const values = Array.from({ length: rows }, (_, row): Value => value(row));
   switch (type) {
     case 'text':
       return { type: 'STRING', data: values.map((value) => value ?? null) } as const;

@@ -1,9 +1,17 @@
-import { AS_ADDRESSES, blankRuns, PageFlag, PageRunsBuilder, PageState, pageCode } from '@pagelapse/address-space';
+import {
+  AS_ADDRESSES,
+  blankRuns,
+  csvParts,
+  PageFlag,
+  PageRunsBuilder,
+  PageState,
+  pageCode,
+  type Table,
+} from '@pagelapse/address-space';
 import { expect, test } from 'vitest';
 import { wireBatch, wireMapping, wirePatch } from '../../api/wire.fixture.js';
 import { batchOfWire } from '../../api/wire-to-batch.js';
 import { applyBatch, type WatchedMapping } from '../../state/process-picture.js';
-import { csvParts } from './csv.js';
 import { mappingsTable, runsTable } from './tables.js';
 
 const builder = new PageRunsBuilder();
@@ -26,6 +34,11 @@ const read = (pass: { writesSinceMs?: number }) =>
 const picture = read({ writesSinceMs: 1000 });
 const SUBJECT = { picture, pid: 7, comm: 'base', pageSize: 4096, placing: AS_ADDRESSES };
 
+function valuesOf({ columns, rows }: Table, name: string) {
+  const column = columns.find((column) => column.name === name);
+  return Array.from({ length: rows }, (_, row) => column?.value(row));
+}
+
 test('runs: every page of the mapping, in order', () => {
   const table = runsTable(SUBJECT, picture.mappings[0] as WatchedMapping);
   const lines = [...csvParts(table)].join('').split('\r\n');
@@ -40,7 +53,7 @@ test('runs: every page of the mapping, in order', () => {
 
 test('mappings: pages by state and flag, smaps in bytes', () => {
   const table = mappingsTable(SUBJECT);
-  const value = (name: string) => table.columns.find((column) => column.name === name)?.values;
+  const value = (name: string) => valuesOf(table, name);
   expect(table.rows).toBe(1);
   expect([value('present'), value('shared-swapped'), value('soft-dirty'), value('pages')]).toEqual([
     [3],
@@ -55,6 +68,6 @@ test('where nobody keeps track of writes, nothing is said of them: not even that
   const subject = { ...SUBJECT, picture: read({}) };
   const lines = [...csvParts(runsTable(subject, subject.picture.mappings[0] as WatchedMapping))].join('').split('\r\n');
   expect(lines[1]?.split(',')[5]).toBe('file');
-  const value = (name: string) => mappingsTable(subject).columns.find((column) => column.name === name)?.values;
+  const value = (name: string) => valuesOf(mappingsTable(subject), name);
   expect([value('soft-dirty'), value('writes-unknown'), value('file')]).toEqual([[undefined], [undefined], [3]]);
 });

@@ -1,4 +1,4 @@
-import { mappingPages, placedRange } from '@pagelapse/address-space';
+import { csvParts, mappingPages, placedRange, type Table } from '@pagelapse/address-space';
 import type { RefObject } from 'react';
 import { copyText } from '../../components/copy-text.js';
 import { fileName } from '../../components/file-name.js';
@@ -13,11 +13,9 @@ import { readingOf } from '../../state/readings.js';
 import { takenLabel } from '../../state/use-placing.js';
 import { useSetView } from '../../state/use-view.js';
 import { withoutAddresses } from '../../state/view-search.js';
-import { csvParts } from './csv.js';
 import { jsonParts } from './json.js';
 import { mapImage } from './map-image.js';
 import { parquetBytes } from './parquet.js';
-import type { Table } from './table.js';
 import { mappingsTable, runsTable, type TableSubject } from './tables.js';
 
 /** How a table is written. */

@@ -5,7 +5,8 @@ export type Value = string | number | undefined;
 export interface Column {
   readonly name: string;
   readonly type: 'text' | 'count' | 'moment';
-  readonly values: readonly Value[];
+  /** Made when it is asked for: a table of millions of rows holds none of them. */
+  readonly value: (row: number) => Value;
 }
 
 /** Columns of the same length, with what is true of all of them. */
@@ -16,7 +17,7 @@ export interface Table {
 }
 
 /** A moment as it stands in texts: ISO 8601. */
-export function valueText(column: Column, row: number): Value {
-  const value = column.values[row];
-  return column.type === 'moment' && typeof value === 'number' ? new Date(value).toISOString() : value;
+export function valueText({ type, value }: Column, row: number): Value {
+  const found = value(row);
+  return type === 'moment' && typeof found === 'number' ? new Date(found).toISOString() : found;
 }
