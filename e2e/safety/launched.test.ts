@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -58,10 +58,15 @@ interface Launched {
 }
 
 /** `before`: a command that runs the rest of its arguments. */
-async function launch(args: readonly string[], before: readonly string[] = [], command = 'serve'): Promise<Launched> {
-  const [program, ...rest] = [...before, process.execPath, PROGRAM, command, '--port', '0', ...args] as [string];
+function launch(args: readonly string[], before: readonly string[] = [], command = 'serve'): Promise<Launched> {
+  return launchAs([command, '--port', '0', ...args], before);
+}
+
+/** A command line as it is written. */
+async function launchAs(words: readonly string[], before: readonly string[] = []): Promise<Launched> {
+  const [program, ...rest] = [...before, process.execPath, PROGRAM, ...words] as [string];
   const env = { ...process.env, XDG_RUNTIME_DIR: directory, XDG_STATE_HOME: join(directory, 'state') };
-  const child = spawn(program, rest, { stdio: ['ignore', 'pipe', 'pipe'], env });
+  const child = spawn(program, rest, { cwd: directory, stdio: ['ignore', 'pipe', 'pipe'], env });
   const ended = once(child, 'exit').then(([code, signal]: (number | string)[]) => (signal ?? code) as number | string);
   let said = '';
   child.stderr.setEncoding('utf8').on('data', (more: string) => {
@@ -172,6 +177,32 @@ launched(
     expect(readdirSync(directory).sort()).toEqual(['state']);
   },
 );
+
+const GOLDEN = new URL('../../packages/recording/src/goldens/v1.hex', import.meta.url);
+const RECORDING = 'golden.pagelapse';
+
+launched.each([
+  ['-- serve', ['--', 'serve']],
+  ['serve --', ['serve', '--port', '0', '--']],
+  ['serve --recordings -h', ['serve', '--recordings', '-h', '--port', '0']],
+  ['serve --recordings --help', ['serve', '--recordings', '--help', '--port', '0']],
+  ['serve --recordings --apart', ['serve', '--recordings', '--apart', '--port=0']],
+  ['serve --recordings --allow=squeeze', ['serve', '--recordings', '--allow=squeeze', '--port=0']],
+  ['replay --', ['replay', '--port', '0', '--', RECORDING]],
+  ['-- replay', ['--', 'replay', RECORDING]],
+])('S8: however it is written, %s serves without any right', async (_what, words) => {
+  const digits = readFileSync(GOLDEN, 'utf8').replaceAll(/\s/g, '');
+  writeFileSync(join(directory, RECORDING), Buffer.from(digits, 'hex'));
+  const agent = await launchAs(words);
+  expectRights(agent.pid, []);
+  expect(Object.keys(partsOf(agent))).not.toContain('mutator');
+  expect(agent.said()).not.toContain('warning');
+});
+
+launched('S8: what its own start says to a server, nobody else says to it', async () => {
+  const starting = launch(['--apart', '{"children":[]}']);
+  await expect(starting).rejects.toThrow('--apart is not for people');
+});
 
 launched('a reader that is killed is followed by one with the same rights, three times in a minute', async () => {
   const target = await startTarget();

@@ -1,5 +1,6 @@
 import type { Permission } from '@pagelapse/protocol';
 import { AuditLog, auditPath } from './audit-log.js';
+import { DEFAULT_PORT } from './default-port.js';
 import { defaultUsers } from './default-users.js';
 import { type Door, openDoor, stderrLog } from './door.js';
 import { dutyOf } from './duty.js';
@@ -10,8 +11,6 @@ import { forkedMutator, MutatorProcess } from './server/mutator-process.js';
 import type { OpenPeer } from './server/peer.js';
 import { forkedReader, ReaderProcess } from './server/reader-process.js';
 import { socketPeer } from './server/socket-peer.js';
-
-export const DEFAULT_PORT = 7788;
 
 export interface AgentOptions {
   /** The next free one is taken when this one is not; 0 for any. */

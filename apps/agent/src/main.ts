@@ -3,6 +3,4 @@
 // would grow for.
 import './small-heap.js';
 
-const { partWithRights } = await import('./apart/part-with-rights.js');
-await partWithRights(process.argv.slice(2));
 await import('./command-line.js');

@@ -8,11 +8,13 @@ import { isAlive } from '../is-alive.js';
 import { makeOwnDirectory, runtimeDirectory } from '../own-directory.js';
 import { MUTATOR_PROGRAM, type PartProgram, READER_PROGRAM } from '../part-programs.js';
 import { WEB_ROOT } from '../server/web-root.js';
-import { APART_OPTION, type Apart, PART_OPTION } from './apart.js';
+import type { Apart } from './apart.js';
 import type { ConfinedTask } from './confined-thread.js';
 import { FLOCK, underLock } from './heir.js';
 import { partsAsked } from './parts-asked.js';
+import { relaunched } from './relaunched.js';
 import { rightsToAct, rightsToRead } from './rights-of-parts.js';
+import type { Start } from './start.js';
 
 const MAIN = fileURLToPath(new URL('../main.js', import.meta.url));
 
@@ -20,15 +22,17 @@ const MAIN = fileURLToPath(new URL('../main.js', import.meta.url));
 const NAME = /^apart\.([0-9]{1,10})$/;
 
 /** Does not return; throws when it cannot be done, and then nothing is left of what was started. */
-export async function launch(args: readonly string[]): Promise<never> {
+export async function launch(start: Start, args: readonly string[]): Promise<never> {
+  // Before anybody is started: what cannot be run again is not begun.
+  relaunched(start.command, args, { children: [] });
   // Tried as it will be: without rights there is no way past a directory that is neither root's nor everybody's.
   await inConfinedThread({ rights: [], open: [process.execPath, MAIN, WEB_ROOT] });
-  const directory = args[0] === 'serve' ? makeAgentDirectory() : undefined;
+  const directory = start.parts !== undefined ? makeAgentDirectory() : undefined;
   const sockets: number[] = [];
   try {
-    const apart = await startParts(args, directory, sockets);
+    const apart = await startParts(start, directory, sockets);
     confineThread(new Set());
-    return become(process.execPath, [...process.execArgv, MAIN, ...args, APART_OPTION, JSON.stringify(apart)], sockets);
+    return become(process.execPath, [...process.execArgv, MAIN, ...relaunched(start.command, args, apart)], sockets);
   } catch (error) {
     // Ends those that have come to them.
     for (const socket of sockets) closeSync(socket);
@@ -52,10 +56,10 @@ function makeAgentDirectory(): string {
 }
 
 /** Without a directory there are none. Descriptors that listen for them are among `sockets` from the moment that they do. */
-async function startParts(args: readonly string[], directory: string | undefined, sockets: number[]): Promise<Apart> {
-  if (directory === undefined) return { children: [] };
-  const identity = { server: process.pid, directory, ...(args.includes(PART_OPTION) && { starter: process.ppid }) };
-  const { reader, mutator } = partsAsked(args.slice(1), identity);
+async function startParts({ parts, part }: Start, directory: string | undefined, sockets: number[]): Promise<Apart> {
+  if (parts === undefined || directory === undefined) return { children: [] };
+  const identity = { server: process.pid, directory, ...(part && { starter: process.ppid }) };
+  const { reader, mutator } = partsAsked(parts, identity);
   const held = heldRights();
   const hasHeirs = canWaitForLock();
   const children: number[] = [];

@@ -1,12 +1,21 @@
-import { parseArgs } from 'node:util';
-import { userId } from '@pagelapse/procfs/names';
+import type { Permission } from '@pagelapse/protocol';
 import type { AgentIdentity } from '../agent-identity.js';
 import { defaultUsers } from '../default-users.js';
 import { dutyOf } from '../duty.js';
 import type { MutatorOptions } from '../mutator-options.js';
 import { stateDirectory } from '../own-directory.js';
 import type { ReaderOptions } from '../reader-options.js';
-import { isPermission } from './rights-of-parts.js';
+
+/** What of the options of `serve` is the reader's and the mutator's, as the command line was parsed. */
+export interface PartsWanted {
+  readonly duty?: number;
+  readonly maxDuty?: number;
+  readonly without?: ReadonlySet<string>;
+  readonly allow?: readonly Permission[];
+  readonly actOn?: MutatorOptions['users'];
+  readonly readerSocket?: string;
+  readonly mutatorSocket?: string;
+}
 
 /** Which parts a server is to have beside it, and with what options. */
 export interface PartsAsked {
@@ -14,52 +23,14 @@ export interface PartsAsked {
   readonly mutator?: MutatorOptions;
 }
 
-const TEXT = { type: 'string' } as const;
-
-/**
- * What of the command line of `serve` is the reader's and the mutator's. None where it makes no sense: the server, which reads the whole
- * of it, says what is wrong with it and ends. Loaded by a start that has half a second less than commander and the protocol take.
- */
-export function partsAsked(args: readonly string[], agent: AgentIdentity): PartsAsked {
-  const { values } = parseArgs({
-    args: [...args],
-    strict: false,
-    allowPositionals: true,
-    options: {
-      duty: TEXT,
-      'max-duty': TEXT,
-      without: TEXT,
-      allow: TEXT,
-      'act-on': TEXT,
-      'reader-socket': TEXT,
-      'mutator-socket': TEXT,
-    },
-  });
-  const told = (name: string): string | undefined => {
-    const value = values[name];
-    return typeof value === 'string' ? value : undefined;
-  };
-  const duty = dutyOf({ duty: shareOf(told('duty')), maxDuty: shareOf(told('max-duty')) });
-  const [allow, actOn] = [told('allow'), told('act-on')];
-  const allowed = listOf(allow);
-  const users = actOn === undefined ? defaultUsers() : actOn === 'own' || actOn === 'any' ? actOn : listOf(actOn);
-  const makesSense =
-    duty.duty > 0 &&
-    duty.maxDuty <= 1 &&
-    allowed.every(isPermission) &&
-    (typeof users === 'string' || users.every((name) => userId(name) !== undefined));
-  if (!makesSense) return {};
+/** Those that are services of their own are not started, and no mutator for a server that may not act. */
+export function partsAsked(wanted: PartsWanted, agent: AgentIdentity): PartsAsked {
+  const { without = new Set(), allow = [], actOn = defaultUsers(), readerSocket, mutatorSocket } = wanted;
   return {
-    ...(told('reader-socket') === undefined && { reader: { ...duty, without: listOf(told('without')), agent } }),
-    ...(told('mutator-socket') === undefined &&
-      allowed.length > 0 && { mutator: { allowed, users, stateDirectory: stateDirectory('acts'), agent } }),
+    ...(readerSocket === undefined && { reader: { ...dutyOf(wanted), without: [...without], agent } }),
+    ...(mutatorSocket === undefined &&
+      allow.length > 0 && {
+        mutator: { allowed: [...allow], users: actOn, stateDirectory: stateDirectory('acts'), agent },
+      }),
   };
-}
-
-function shareOf(percent: string | undefined): number | undefined {
-  return percent === undefined ? undefined : Number(percent) / 100;
-}
-
-function listOf(names: string | undefined): string[] {
-  return names === undefined ? [] : names.split(',').map((name) => name.trim());
 }

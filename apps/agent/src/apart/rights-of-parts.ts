@@ -33,10 +33,6 @@ export function rightsToAct(held: ReadonlySet<Right>, acts: readonly Permission[
   return common(held, [...ANY_ACT, ...acts.flatMap((act) => BESIDES[act])]);
 }
 
-export function isPermission(name: string): name is Permission {
-  return Object.hasOwn(BESIDES, name);
-}
-
 function common(held: ReadonlySet<Right>, wanted: readonly Right[]): ReadonlySet<Right> {
   return new Set(wanted.filter((right) => held.has(right)));
 }

@@ -1,6 +1,6 @@
 import type { Permission } from '@pagelapse/protocol';
 import { Command } from 'commander';
-import { DEFAULT_PORT } from '../agent.js';
+import { DEFAULT_PORT } from '../default-port.js';
 import { defaultUsers } from '../default-users.js';
 import { EXIT_CODES_HELP } from '../exit-codes.js';
 import { stateDirectory } from '../own-directory.js';

@@ -1,6 +1,8 @@
 import { once } from 'node:events';
 import { Command } from 'commander';
-import { DEFAULT_PORT } from '../agent.js';
+import type { Apart } from '../apart/apart.js';
+import { partWithRights } from '../apart/part-with-rights.js';
+import { DEFAULT_PORT } from '../default-port.js';
 import { CommandError, EXIT, EXIT_CODES_HELP, isSystemError } from '../exit-codes.js';
 import { inert, writeAll } from '../terminal.js';
 import { apartOption, parsePort } from './arguments.js';
@@ -24,7 +26,13 @@ export function replayCommand(): Command {
     .action(replay);
 }
 
-async function replay(file: string, { port }: { readonly port: number }): Promise<void> {
+interface ReplayCommandOptions {
+  readonly port: number;
+  readonly apart?: Apart;
+}
+
+async function replay(file: string, { port, apart }: ReplayCommandOptions): Promise<void> {
+  await partWithRights({ command: 'replay', apart });
   const asked = Promise.race(['SIGINT', 'SIGTERM', 'SIGHUP'].map((signal) => once(process, signal)));
   const { REPLAY_ID, startReplay } = await import('../replay.js');
   const { door, facts } = await startReplay({ file, port }).catch((error: unknown): never => {

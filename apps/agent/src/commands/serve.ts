@@ -3,9 +3,10 @@ import { finished } from 'node:stream/promises';
 import type { Feature } from '@pagelapse/procfs';
 import type { Permission } from '@pagelapse/protocol';
 import { Command, Option } from 'commander';
-import { DEFAULT_PORT, startAgent } from '../agent.js';
 import type { Apart } from '../apart/apart.js';
+import { partWithRights } from '../apart/part-with-rights.js';
 import { ServerParts } from '../apart/server-parts.js';
+import { DEFAULT_PORT } from '../default-port.js';
 import { EXIT_CODES_HELP } from '../exit-codes.js';
 import { writeAll } from '../terminal.js';
 import {
@@ -84,6 +85,7 @@ export function serveCommand(): Command {
 }
 
 async function serve(options: ServeOptions): Promise<void> {
+  await partWithRights({ command: 'serve', parts: options, part: options.part, apart: options.apart });
   const apart = options.apart && (await ServerParts.of(options.apart));
   try {
     await serveWith(options, apart);
@@ -101,6 +103,8 @@ async function serveWith(
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'].map((signal) => once(process, signal));
   const asked: Promise<unknown> = Promise.race(part ? [...signals, finished(process.stdin.resume())] : signals);
   const { duty, maxDuty, history, recordings, maxRecordings, allow, actOn, readerSocket, mutatorSocket } = options;
+  // Not what it takes to say which parts are to be started.
+  const { startAgent } = await import('../agent.js');
   const agent = await startAgent({
     port,
     without: [...without],
