@@ -26,7 +26,8 @@ export interface SystemCall {
  * command that runs the rest of its arguments, strace and all.
  */
 export class Traced {
-  readonly #directory = mkdtempSync(join(tmpdir(), 'pagelapse-trace-'));
+  /** Goes with the trace: the command's own runtime directory and state, and room for its output. */
+  readonly directory = mkdtempSync(join(tmpdir(), 'pagelapse-trace-'));
   readonly child: ChildProcessByStdio<null, Readable, null>;
   readonly #exited: Promise<unknown>;
 
@@ -40,7 +41,8 @@ export class Traced {
     ];
     this.child = spawn(program, rest, {
       stdio: ['ignore', 'pipe', 'ignore'],
-      env: { ...process.env, XDG_RUNTIME_DIR: this.#directory },
+      cwd: this.directory,
+      env: { ...process.env, XDG_RUNTIME_DIR: this.directory, XDG_STATE_HOME: join(this.directory, 'state') },
     });
     // strace ends a little later than the command, and with it its hold on the pipe.
     this.#exited = once(this.child, 'close');
@@ -57,11 +59,13 @@ export class Traced {
     });
   }
 
+  /** With what is left of it. */
   remove(): void {
-    rmSync(this.#directory, { recursive: true });
+    if (this.child.exitCode === null && this.child.signalCode === null) this.child.kill('SIGKILL');
+    rmSync(this.directory, { recursive: true });
   }
 
   get #file(): string {
-    return join(this.#directory, 'calls');
+    return join(this.directory, 'calls');
   }
 }
