@@ -54,7 +54,11 @@ export async function agentApp(app: FastifyInstance, { access, routes, webRoot }
   await securityHeaders(app, access.authorities);
   app.addHook('onRequest', async (request) => checkHost(request.raw, access.authorities));
   app.addHook('onRequest', async (request) => access.checkOrigin(request));
-  await app.register(rateLimit, { max: MAX_REQUESTS_PER_MINUTE, timeWindow: '1 minute' });
+  await app.register(rateLimit, {
+    max: MAX_REQUESTS_PER_MINUTE,
+    timeWindow: '1 minute',
+    keyGenerator: (request) => access.callerOf(request),
+  });
   await app.register(fastifyCookie);
 
   await app.register(sessionRoutes(access));

@@ -1,8 +1,11 @@
-import { hostname } from 'node:os';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { hostname, tmpdir } from 'node:os';
+import path from 'node:path';
 import { INTENT_HEADER } from '@pagelapse/protocol';
 import { pino } from 'pino';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { TestServer } from '../testing/test-server.js';
+import { MAX_REQUESTS_PER_MINUTE } from './limits.js';
 
 /** The door of safety.md S1-S5 and S7, on real loopback sockets. */
 let server: TestServer;
@@ -254,13 +257,42 @@ test('S8: nothing that acts is there', async () => {
   }
 });
 
-test('S14: guesses at the token are slowed down', async () => {
+test('S14: guesses at the token are slowed down, and keep nobody out who has it', async () => {
   const other = await TestServer.start();
   try {
     const statuses = new Set<number>();
     for (let i = 0; i < 70; i++) statuses.add((await other.exchange('wrong')).status);
     expect([...statuses]).toEqual([401, 429]);
+    expect((await other.exchange(other.token)).status).toBe(204);
   } finally {
     await other.stop();
+  }
+});
+
+test('S14: whoever is not let in, and every page of others, uses up no request of those who are', async () => {
+  const webRoot = mkdtempSync(path.join(tmpdir(), 'pagelapse-door-'));
+  writeFileSync(path.join(webRoot, 'index.html'), '<!doctype html>');
+  const other = await TestServer.start(webRoot);
+  try {
+    const mine = await other.logIn();
+    const [session, token] = [{ cookie: mine }, { authorization: `Bearer ${other.token}` }];
+    // A page of another port of this machine: its browser sends the cookie with it.
+    const foreign = { ...session, 'sec-fetch-site': 'same-site' };
+    const answers = async () => {
+      const callers = [{}, foreign, { ...session, origin: 'http://127.0.0.1:1' }, session, token];
+      return Promise.all(callers.map(async (headers) => (await other.get('/', headers)).status));
+    };
+    expect(await answers()).toEqual([200, 200, 200, 200, 200]);
+    await other.flood('/', {}, MAX_REQUESTS_PER_MINUTE);
+    expect(await answers()).toEqual([429, 200, 200, 200, 200]);
+    await other.flood('/', foreign, MAX_REQUESTS_PER_MINUTE);
+    expect(await answers()).toEqual([429, 429, 429, 200, 200]);
+    expect((await other.get('/api/v1/host', session)).status).toBe(200);
+    await other.flood('/', session, MAX_REQUESTS_PER_MINUTE);
+    expect(await answers()).toEqual([429, 429, 429, 429, 200]);
+    expect((await other.exchange(other.token)).status).toBe(204);
+  } finally {
+    await other.stop();
+    rmSync(webRoot, { recursive: true });
   }
 });

@@ -20,10 +20,13 @@ export const MAX_BODY_BYTES = 64 * 1024;
 export const MAX_BUFFERED_BYTES = 1024 * 1024;
 /** A client that has taken nothing for this long is closed, so that what it holds is given back. */
 export const STALLED_AFTER_MS = 60_000;
-/** Requests a minute over HTTP, all clients together, since loopback tells none apart: the page polls once a second. */
+/**
+ * Requests a minute over HTTP of each kind of caller (`Access.callerOf`), since loopback tells no more apart: a foreign page uses up what
+ * foreign pages have, and never what those have who are let in. Our own page polls once a second.
+ */
 export const MAX_REQUESTS_PER_MINUTE = 6000;
-/** Token exchanges a minute. 256 bits cannot be guessed at any rate; this keeps the log and the CPU quiet. */
-export const MAX_EXCHANGES_PER_MINUTE = 60;
+/** Wrong tokens a minute; the right one is always taken. 256 bits cannot be guessed at any rate; this keeps the log and the CPU quiet. */
+export const MAX_WRONG_TOKENS_PER_MINUTE = 60;
 /** Self-checks a minute: each starts a process and takes some seconds, and whoever asks wants the answer, not the process. */
 export const MAX_SELF_CHECKS_PER_MINUTE = 6;
 /** Sessions kept: one per opened URL; the one unused longest gives way. */

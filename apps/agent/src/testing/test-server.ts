@@ -90,6 +90,21 @@ export class TestServer {
     });
   }
 
+  /** The same GET again and again, on one connection and without a pause; resolves when all are answered. */
+  flood(url: string, headers: Record<string, string>, times: number): Promise<void> {
+    const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
+    const request = `GET ${url} HTTP/1.1\r\nHost: 127.0.0.1:${this.port}\r\n${lines.join('')}`;
+    return new Promise((resolve, reject) => {
+      const socket = connect(this.port, '127.0.0.1', () => {
+        socket.write(`${request}\r\n`.repeat(times - 1));
+        socket.write(`${request}Connection: close\r\n\r\n`);
+      });
+      socket.on('error', reject);
+      socket.on('close', () => resolve());
+      socket.resume();
+    });
+  }
+
   /** A stream, or the HTTP status with which it was refused. */
   stream(headers: Record<string, string>): Promise<TestStream | number> {
     return new Promise((resolve, reject) => {

@@ -7,6 +7,9 @@ import type { Session, Sessions } from '../sessions.js';
 
 const SAFE_METHODS = new Set(['GET', 'HEAD']);
 
+/** A page of another site or port, as its browser says; somebody with the token, with a session, or with neither. */
+export type Caller = 'foreign-page' | 'token' | 'session' | 'nobody';
+
 /** Who is asking, and may they: origin (S5), intent (S6), bearer token, session cookie (S3). */
 export class Access {
   readonly cookieName: string;
@@ -45,6 +48,18 @@ export class Access {
 
   isToken(given: string): boolean {
     return secretsEqual(given, this.token);
+  }
+
+  /**
+   * What can be told apart of those who ask, all of them from loopback. What browsers send with requests of a foreign page comes first:
+   * with one of another port of this machine they send the session's cookie as well (RFC 6265 8.5).
+   */
+  callerOf(request: FastifyRequest): Caller {
+    const { origin, host, 'sec-fetch-site': site } = request.headers;
+    const isForeign = site !== undefined && site !== 'same-origin' && site !== 'none';
+    if (isForeign || (origin !== undefined && !this.authorities.isOwnOrigin(origin, host))) return 'foreign-page';
+    if (this.hasBearer(request)) return 'token';
+    return this.sessionOf(request) === undefined ? 'nobody' : 'session';
   }
 
   sessionOf(request: FastifyRequest): Session | undefined {

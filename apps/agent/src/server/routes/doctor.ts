@@ -41,7 +41,9 @@ export function doctorRoutes(context: ServerContext): FastifyPluginAsyncTypebox 
       `${API_PREFIX}/self-check`,
       {
         schema: { body: Nothing, response: { 200: SelfCheck } },
-        config: { rateLimit: { max: MAX_SELF_CHECKS_PER_MINUTE, timeWindow: '1 minute' } },
+        config: {
+          rateLimit: { max: MAX_SELF_CHECKS_PER_MINUTE, timeWindow: '1 minute', keyGenerator: () => 'all callers' },
+        },
       },
       async () => selfChecks.run(),
     );
