@@ -1,4 +1,5 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { chmodSync, chownSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -30,7 +31,7 @@ const OUTSIDER: OtherUser = { uid: 61_304, capabilities: [] };
 
 let directory: string;
 let socket: string;
-const parts: Part[] = [];
+const parts: { stop(): Promise<void> }[] = [];
 beforeEach(() => {
   directory = mkdtempSync(join(tmpdir(), 'pagelapse-apart-'));
   chmodSync(directory, 0o755);
@@ -69,6 +70,20 @@ async function startTarget(): Promise<Part> {
   const target = start(TARGET, ['reader', '--socket', join(`${own}.d`, 'sock')]);
   await vi.waitUntil(() => existsSync(join(`${own}.d`, 'sock')), { timeout: 60_000 });
   return target;
+}
+
+/** The same, of no program that this test, which is the agent's browser, runs as well. */
+async function startSleeper(): Promise<{ readonly pid: number }> {
+  const child = spawn('sleep', ['infinity'], { stdio: 'ignore', uid: TARGET.uid, gid: TARGET.uid });
+  const exited = once(child, 'exit');
+  parts.push({
+    stop: async () => {
+      child.kill('SIGKILL');
+      await exited;
+    },
+  });
+  await once(child, 'spawn');
+  return { pid: child.pid as number };
 }
 
 apart('S8, S9: the server holds no capability, the reader those of reading, and the stream flows', async () => {
@@ -137,11 +152,16 @@ apart(
     const state = join(directory, 'mutator', 'acts');
     const allowed = ['--allow', 'squeeze', '--act-on', 'any', '--state', state];
     const mutator = start(MUTATOR, ['mutator', '--socket', acts, '--group', String(WEB.uid), ...allowed]);
-    const target = await startTarget();
+    const target = await startSleeper();
     const { part, client } = await startWeb('--mutator-socket', acts);
     for (const thread of credentialsOf(mutator.pid)) expect(thread.bounding).toEqual(MUTATOR.capabilities);
     for (const thread of credentialsOf(part.pid)) expect(thread.permitted).toEqual([]);
     expect(await client.get('/host')).toMatchObject({ allowed: ['squeeze'] });
+    // S9: at which port the server is after all, which nobody has told the mutator, and so who its browser is.
+    const browser = client.get(`/targets/${await client.handle(process.pid)}/squeeze`);
+    await expect(browser).rejects.toThrow('belongs to the browser');
+    const serving = client.get(`/targets/${await client.handle(part.pid)}/squeeze`);
+    await expect(serving).rejects.toThrow('is part of this agent');
     const handle = await client.handle(target.pid);
     const before = cgroupsOf(target.pid);
     const { places } = await client.get<SqueezePreview>(`/targets/${handle}/squeeze`);

@@ -9,8 +9,10 @@ export const MutatorOptions = Type.Object({
   users: Type.Union([Type.Literal('own'), Type.Literal('any'), Type.Array(Type.String(), { minItems: 1 })]),
   /** Journals and audit log; its owner's alone. */
   stateDirectory: Type.String({ minLength: 1 }),
-  /** The server's: whoever is connected to it is the browser. Absent where there is no server. */
+  /** One of the server's: whoever is connected to it is the browser. Absent where there is no server. */
   port: Type.Optional(Type.Integer({ minimum: 1, maximum: 65_535 })),
+  /** Of a mutator that a server has connected to: that server's pid, by the kernel's word; its port may be another one than it was told. */
+  server: Type.Optional(Type.Integer({ minimum: 1 })),
   /** Of a mutator that calls its server, which has chosen no port yet when this one is started. */
   agent: Type.Optional(AgentIdentity),
 });

@@ -17,6 +17,7 @@ export { type ReconcileRow, type Reconciliation, reconcile, reconcileScan } from
 export { PAGEMAP_BITS, type PagemapBit } from './parse/pagemap-bits.js';
 export { type Pressure, parsePressure } from './parse/pressure.js';
 export { SmapsColumns, SmapsFigures, smapsFigures } from './parse/smaps-figures.js';
+export { unixPeer } from './process/unix-peer.js';
 export { type Activity, readActivity } from './read/activity.js';
 export { portsServedBy, processesConnectedTo } from './read/connected-processes.js';
 export { type HostMemory, readHostMemory } from './read/host-memory.js';

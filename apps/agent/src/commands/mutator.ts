@@ -35,7 +35,7 @@ export function mutatorCommand(): Command {
     .option('--act-on <users>', ACT_ON_HELP, parseUsers)
     .option(
       '--port <port>',
-      "the server's: the browser that is connected there is not acted upon",
+      "the server's, where that cannot be seen: the browser that is connected there is not acted upon",
       parsePort,
       DEFAULT_PORT,
     )
@@ -46,15 +46,20 @@ export function mutatorCommand(): Command {
 
 async function serveServer({ allow, actOn, port, state, ...where }: MutatorCommandOptions): Promise<void> {
   const place = peerPlace(where);
-  const { serveActs } = await import('../mutator/serve-acts.js');
+  const [{ serveActs }, { serverOf }] = await Promise.all([
+    import('../mutator/serve-acts.js'),
+    import('../mutator/server-of.js'),
+  ]);
   const listening = await listenForServer(place, (link) => {
     // One is all: the socket is somebody else's to make again.
     listening.refuse();
+    const server = serverOf(link);
     serveActs(link, {
       allowed: [...allow],
       users: actOn ?? defaultUsers(),
       stateDirectory: state ?? stateDirectory('acts'),
       port,
+      ...(server !== undefined && { server }),
     });
   });
 }

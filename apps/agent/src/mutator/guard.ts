@@ -35,7 +35,7 @@ export class Guard {
     const { users } = options;
     this.#users = typeof users === 'string' ? users : new Set(users.map(uidOf));
     // Another one's by the time that an heir asks.
-    const { server = process.ppid, starter } = options.agent ?? {};
+    const { server = options.server ?? process.ppid, starter } = options.agent ?? {};
     for (const pid of [server, starter]) if (pid !== undefined && pid !== 1) this.#ownPids.add(pid);
   }
 
@@ -104,10 +104,11 @@ export class Guard {
   }
 
   #browser(agent: ReadonlySet<number>): ReadonlySet<number> {
-    const { port, agent: identity } = this.options;
-    const served = identity === undefined ? [] : portsServedBy(identity.server);
-    const ports = port === undefined ? served : [port];
-    const clients = ports.flatMap((one) => processesConnectedTo(one, 'self')).filter((pid) => !agent.has(pid));
+    const { port, agent: identity, server = identity?.server } = this.options;
+    // A server that found its port taken has moved on to the next one.
+    const ports = new Set(server === undefined ? [] : portsServedBy(server));
+    if (port !== undefined) ports.add(port);
+    const clients = [...ports].flatMap((one) => processesConnectedTo(one, 'self')).filter((pid) => !agent.has(pid));
     if (clients.length === 0) return new Set();
     const all = listIdentities();
     return new Set(clients.flatMap((pid) => [...programTree(pid, all)]));

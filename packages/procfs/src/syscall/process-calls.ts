@@ -40,6 +40,10 @@ export const bind = libc.func('int bind(int fd, const void *address, unsigned in
 
 export const listen = libc.func('int listen(int fd, int backlog)') as (fd: number, backlog: number) => number;
 
+export const getsockopt = libc.func(
+  'int getsockopt(int fd, int level, int option, void *value, unsigned int *length)',
+) as (fd: number, level: number, option: number, value: Uint8Array, length: Uint32Array) => number;
+
 /** The status is not asked for. */
 export const waitpid = libc.func('int waitpid(int pid, void *status, int options)') as (
   pid: number,
