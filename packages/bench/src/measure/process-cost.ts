@@ -11,20 +11,19 @@ export function processCpuMs(pid: number): number {
   return (Number(fields[11]) + Number(fields[12])) * TICK_MS;
 }
 
-/** Largest resident size that a process has had, in bytes (VmHWM, proc_pid_status(5)). */
-export function peakResidentBytes(pid: number): number {
-  return statusKiB(pid, 'VmHWM') * 1024;
-}
-
+/** Bytes, as proc_pid_status(5) has them. */
 export interface Resident {
   /** All of it (VmRSS). */
   readonly total: number;
+  /** The most that it has been (VmHWM). */
+  readonly peak: number;
   /** Pages of files, the program's own text above all: processes of the same program share them (RssFile). */
   readonly file: number;
 }
 
 export function resident(pid: number): Resident {
-  return { total: statusKiB(pid, 'VmRSS') * 1024, file: statusKiB(pid, 'RssFile') * 1024 };
+  const [total, peak, file] = ['VmRSS', 'VmHWM', 'RssFile'].map((field) => statusKiB(pid, field) * 1024);
+  return { total, peak, file } as Resident;
 }
 
 function statusKiB(pid: number, field: string): number {

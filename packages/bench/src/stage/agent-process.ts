@@ -24,6 +24,13 @@ export interface AgentCpu {
 }
 
 /** `pagelapse serve`, looked at from outside: its two processes, and its stream. */
+/** Bytes resident; `together`: what both take, the file pages that they share counted once. */
+export interface AgentMemory {
+  readonly server: number;
+  readonly reader: number;
+  readonly together: number;
+}
+
 export class AgentProcess implements Closable {
   private constructor(
     private readonly child: ChildProcessByStdio<null, Readable, null>,
@@ -63,11 +70,19 @@ export class AgentProcess implements Closable {
     return { server: processCpuMs(this.serverPid), reader: processCpuMs(this.readerPid) };
   }
 
-  /** `together`: what both take, the file pages that they share counted once. */
-  memory(): { readonly server: number; readonly reader: number; readonly together: number } {
-    const [server, reader] = [resident(this.serverPid), resident(this.readerPid)] as [Resident, Resident];
-    const together = server.total + reader.total - Math.min(server.file, reader.file);
-    return { server: server.total, reader: reader.total, together };
+  memory(): AgentMemory {
+    return this.#memoryBy(({ total }) => total);
+  }
+
+  /** The most that each has taken, whenever that was. */
+  peakMemory(): AgentMemory {
+    return this.#memoryBy(({ peak }) => peak);
+  }
+
+  #memoryBy(size: (of: Resident) => number): AgentMemory {
+    const [server, reader] = [resident(this.serverPid), resident(this.readerPid)];
+    const together = size(server) + size(reader) - Math.min(server.file, reader.file);
+    return { server: size(server), reader: size(reader), together };
   }
 
   /** A client of its own stream, watching `pid`. */

@@ -24,8 +24,8 @@ export const COMPARED_NOTE =
   'Raw reads 512 KiB of entries a call and looks at none of them. First is a scanner that never looked before; exact is one that did some seconds before, has seen nothing go to swap or come from it since, and keeps nothing but what the kernel proves unchanged; a live pass builds on what shared files said a few passes before. All read the whole process: first and exact on as many cores as there are, up to four, a live pass on one.';
 
 /**
- * A scanner counts pages in swap instead of asking for each once it has seen nothing move for three times vm.stat_interval
- * (SwapCache of procfs).
+ * A scanner that goes on counts pages in swap, instead of asking for each, once it has seen nothing move for three times
+ * vm.stat_interval (SwapCache of procfs); the first look of one has the kernel's counters added up for it.
  */
 const STILL_MS = 4000;
 

@@ -81,15 +81,15 @@ export class AbsenceResolver {
     const means = counting && powers.mincore ? this.#counting : undefined;
     const folioPages = means?.folioPages ?? 1;
     const windows = dataWindows(segments, object, firstObjectPage, folioPages);
+    const emptyAt = windows.length > 0 ? means?.swapCache.emptyAt() : undefined;
     const counted =
       means !== undefined &&
-      windows.length > 0 &&
-      means.swapCache.isEmpty() &&
+      emptyAt !== undefined &&
       countInSwap(windows, object, firstObjectPage, folioPages, means.smaps);
     const earlierInMotion = this.inMotionPages;
     this.#answers.begin({ ...file, noSwapCache: counted });
     this.#emitAll(segments, windows, place, onRun);
-    if (!counted || means.swapCache.isEmpty()) return true;
+    if (!counted || means.swapCache.emptyAt() === emptyAt) return true;
     this.inMotionPages = earlierInMotion;
     return false;
   }

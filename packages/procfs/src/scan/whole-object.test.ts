@@ -14,7 +14,7 @@ const STAMP: ObjectStamp = { sizePages: PAGES, blocks: PAGES * 8, changedAtNs: 0
 function settles(runs: readonly (readonly [number, PageStateName | 'absent'])[], inSwap: number, beyond = 0): boolean {
   const object = { fd: 0, stamp: () => STAMP } as unknown as SharedObject;
   const counting = {
-    swapCache: { isEmpty: () => true },
+    swapCache: { emptyAt: () => 0 },
     // shmem_swap_usage() in mm/shmem.c: of a file that is mapped whole, all that there is.
     smaps: {
       countSwapped: (_fd: number, ranges: readonly { first: number }[]) =>

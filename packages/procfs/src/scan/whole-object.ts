@@ -28,12 +28,20 @@ export class WholeObject {
   readonly #counting: SwapCounting;
   readonly #stamp: ObjectStamp;
   readonly #inSwap: number;
+  readonly #emptyAt: number;
 
-  private constructor(object: SharedObject, counting: SwapCounting, stamp: ObjectStamp, inSwap: number) {
+  private constructor(
+    object: SharedObject,
+    counting: SwapCounting,
+    stamp: ObjectStamp,
+    inSwap: number,
+    emptyAt: number,
+  ) {
     this.#object = object;
     this.#counting = counting;
     this.#stamp = stamp;
     this.#inSwap = inSwap;
+    this.#emptyAt = emptyAt;
   }
 
   /** To be called before the page table is read, with the stamp just taken; `undefined` when it cannot be done this way. */
@@ -45,9 +53,10 @@ export class WholeObject {
     counting: SwapCounting,
   ): WholeObject | undefined {
     if (firstObjectPage !== 0 || pages < stamp.sizePages || stamp.sizePages < FROM_PAGES) return undefined;
-    if (!counting.swapCache.isEmpty()) return undefined;
+    const emptyAt = counting.swapCache.emptyAt();
+    if (emptyAt === undefined) return undefined;
     const inSwap = countAll(object, stamp, counting);
-    return inSwap === undefined ? undefined : new WholeObject(object, counting, stamp, inSwap);
+    return inSwap === undefined ? undefined : new WholeObject(object, counting, stamp, inSwap, emptyAt);
   }
 
   /** Emits all segments, if what is in swap can be proved. False when not; then nothing was emitted. */
@@ -77,7 +86,7 @@ export class WholeObject {
   /** Is as much in swap as before, and did nothing move meanwhile? */
   #held(): boolean {
     if (countAll(this.#object, this.#stamp, this.#counting) !== this.#inSwap) return false;
-    return this.#counting.swapCache.isEmpty() && isSteady(this.#stamp, this.#object.stamp());
+    return this.#counting.swapCache.emptyAt() === this.#emptyAt && isSteady(this.#stamp, this.#object.stamp());
   }
 
   #emit(segments: Segments, known: KnownData | undefined, codeOf: CodeOfAbsent, onRun: OnRun): void {
