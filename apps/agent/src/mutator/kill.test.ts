@@ -1,17 +1,9 @@
-import { type ChildProcess, fork, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { identifyProcess, readHostFacts } from '@pagelapse/procfs';
-import { CgroupDenied, MemoryCgroup } from '@pagelapse/workload';
 import { expect, test } from 'vitest';
-import type { ActTarget } from '../acting-channel.js';
-import { FakeCgroups } from '../testing/fake-cgroups.js';
+import { childrenOf, journalsOf, type Lane, openLane, startMutator, turn } from '../testing/lane.js';
 
-const REAL = fileURLToPath(new URL('../../dist/mutator/main.js', import.meta.url));
-const FAKE = fileURLToPath(new URL('../../dist/testing/fake-tree-mutator.js', import.meta.url));
 const KILLS = 100;
 /** At once: they wait for one another's programs to load, and not for time. */
 const LANES = 4;
@@ -29,84 +21,6 @@ function randomOf(seed: number): () => number {
   };
 }
 
-/** A process in a cgroup of its own: a real one where that can be made. */
-interface Lane {
-  readonly target: ActTarget;
-  readonly entry: string;
-  readonly env: Readonly<Record<string, string>>;
-  readonly state: string;
-  limit(): string;
-  close(): Promise<void>;
-}
-
-async function openLane(number: number): Promise<Lane> {
-  const child = spawn('sleep', ['1000'], { stdio: 'ignore' });
-  await once(child, 'spawn');
-  const pid = child.pid as number;
-  const target = { bootId: readHostFacts().bootId, pid, startTime: startTimeOf(pid), handle: 'h', agentPids: [] };
-  const state = mkdtempSync(path.join(tmpdir(), 'pagelapse-kill-'));
-  const cgroup = realCgroup(number) ?? fakeCgroup();
-  cgroup.add(pid);
-  const { entry, env, limit } = cgroup;
-  const close = async (): Promise<void> => {
-    const exited = once(child, 'exit');
-    child.kill('SIGKILL');
-    await exited;
-    cgroup.remove();
-    rmSync(state, { recursive: true });
-  };
-  return { target, entry, env, state, limit, close };
-}
-
-function realCgroup(number: number) {
-  try {
-    const cgroup = MemoryCgroup.create(`pagelapse-kill-${process.pid}-${number}`);
-    const file = cgroup.version === 1 ? 'memory.limit_in_bytes' : 'memory.high';
-    return {
-      entry: REAL,
-      env: {},
-      add: (pid: number) => cgroup.add(pid),
-      limit: () => readFileSync(path.join(cgroup.directory, file), 'utf8').trimEnd(),
-      remove: () => cgroup.remove(),
-    };
-  } catch (error) {
-    if (error instanceof CgroupDenied) return undefined;
-    throw error;
-  }
-}
-
-function fakeCgroup() {
-  const cgroups = new FakeCgroups(2);
-  const directory = cgroups.make('own', []);
-  return {
-    entry: FAKE,
-    env: { PAGELAPSE_FAKE_CGROUPS: cgroups.root, PAGELAPSE_FAKE_CGROUP: directory },
-    add: () => undefined,
-    limit: () => cgroups.read('own', 'memory.high'),
-    remove: () => cgroups.remove(),
-  };
-}
-
-function startTimeOf(pid: number): number {
-  return identifyProcess(pid)?.startTime ?? 0;
-}
-
-function startMutator({ entry, env, state }: Lane): ChildProcess {
-  const options = { allowed: ['squeeze'], users: 'any', stateDirectory: path.join(state, 'acts') };
-  return fork(entry, [JSON.stringify(options)], {
-    serialization: 'advanced',
-    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
-    env: { ...process.env, ...env },
-  });
-}
-
-const journalsOf = ({ state }: Lane): string[] => {
-  const directory = path.join(state, 'acts');
-  return existsSync(directory) ? readdirSync(directory).filter((name) => name.endsWith('.squeeze')) : [];
-};
-
-const turn = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 2));
-
 /** When a kill strikes: while the mutator starts, when the act is written down, or when the limit is in force. */
 const MOMENTS = ['starting', 'audited', 'limited', 'limited'] as const;
 
@@ -116,12 +30,6 @@ interface Kill {
   readonly turns: number;
   /** The channel ends before, as it does when the agent is killed: the kill strikes while the mutator restores. */
   readonly agentFirst: boolean;
-}
-
-/** Children of the main thread (proc_pid_tid_children(5)): the watchdog, once there is one; none of a process that has ended. */
-function childrenOf(pid: number): number[] {
-  const file = `/proc/${pid}/task/${pid}/children`;
-  return existsSync(file) ? readFileSync(file, 'latin1').split(' ').filter(Boolean).map(Number) : [];
 }
 
 function terminate(pid: number): void {
@@ -165,7 +73,7 @@ test(`S10: ${KILLS} of ${KILLS} kills leave the limit that was there before`, { 
   });
   let done = 0;
   const run = async (number: number): Promise<void> => {
-    const lane = await openLane(number);
+    const lane = await openLane(`kill-${number}`);
     try {
       for (let kill = kills.pop(); kill !== undefined; kill = kills.pop()) {
         await killOnce(lane, kill);

@@ -34,12 +34,16 @@ export function serveActs(server: ServerLink, options: MutatorOptions, host: Act
   makeOwnDirectory(stateDirectory);
   const guard = new Guard(options, new AuditLog(auditPath(stateDirectory)));
   const post = (message: FromMutator): void => server.send(message);
-  const squeezes = new Squeezes({
+  const squeezes: Squeezes = new Squeezes({
     guard,
     stateDirectory,
     now: () => Date.now(),
     ...host,
-    watchdog: new Watchdog(stateDirectory, (pid) => guard.protect(pid)),
+    watchdog: new Watchdog(
+      stateDirectory,
+      (pid) => guard.protect(pid),
+      (another) => squeezes.unwatched(another),
+    ),
     acted: ({ pid, startTime }, text) => post({ event: 'acted', pid, startTime, atMs: Date.now(), text }),
   });
   const memory = new MemoryActs({ guard, powers: hostPowers(), perform: performOnThread });

@@ -119,6 +119,11 @@ export class Squeeze {
     this.#say(`Limit on its way to ${formatSize(goal)}`);
   }
 
+  /** Something that is no part of its way, for whoever follows it. */
+  tell(text: string): void {
+    this.#note(text);
+  }
+
   /** Looks at everything once and takes the next piece of the way, without waiting for the kernel. */
   tick(): void {
     if (this.#ending !== undefined) return;

@@ -151,6 +151,16 @@ export class Squeezes {
   }
 
   async restoreLeftovers(): Promise<LeftoversRestored> {
+  /** The watchdog has ended: a squeeze that nobody would undo after a kill -9 is not gone on with. */
+  unwatched(another: Promise<void>): void {
+    for (const { squeeze } of this.#running.values()) {
+      another.then(
+        () => squeeze.tell('Its watchdog has ended; another one watches.'),
+        () => endUnwatched(squeeze),
+      );
+    }
+  }
+
     const { stateDirectory, guard } = this.options;
     const restored: LeftoversRestored['restored'] = [];
     for (const record of leftoverJournals(stateDirectory)) {
@@ -206,6 +216,8 @@ export class Squeezes {
         clearInterval(timer);
         entry.end = end;
         this.#running.delete(opened.id);
+      // It may have ended before there was a squeeze to be told of it.
+      this.options.watchdog.ensure().catch(() => endUnwatched(squeeze));
         this.#ended.unshift(entry);
         this.#ended.splice(MOST_ENDED);
         guarded.pinned.close();
@@ -259,6 +271,10 @@ export class Squeezes {
 function statusOf({ opened, target, comm, place, squeeze, bounds, end }: Entry): SqueezeStatus {
   const { floor, floorBecause, ceiling, ceilingBecause } = end === undefined ? bounds() : place.facts;
   const { cgroup, control, holdMs } = squeeze.settings;
+function endUnwatched(squeeze: Squeeze): void {
+  void squeeze.end('failed', 'Its watchdog has ended, and no other is to be had.');
+}
+
   return {
     id: opened.id,
     pid: target.pid,
