@@ -3,11 +3,17 @@ import { open } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { countOf } from '../parse/fields.js';
 import { type Pressure, parsePressure } from '../parse/pressure.js';
+import { systemError } from '../process/system-error.js';
 import { tryReadProcFile } from '../read/proc-file.js';
+import { flock } from '../syscall/process-calls.js';
 import { type MemoryFigures, memoryFigures } from './memory-figures.js';
 
 /** Limits above this are none: v1 prints the largest multiple of a page below 2^63 (mm/page_counter.c, PAGE_COUNTER_MAX). */
 const V1_UNLIMITED = 2 ** 62;
+
+/** include/uapi/asm-generic/fcntl.h */
+const LOCK_EX = 2;
+const LOCK_NB = 4;
 
 /** The limits of a cgroup, in bytes; absent when there is none. */
 export const LIMIT_FILES = { 1: ['memory.limit_in_bytes'], 2: ['memory.max', 'memory.high'] } as const;
@@ -29,6 +35,17 @@ export class HeldCgroup {
     this.#directory = openSync(path, constants.O_RDONLY | constants.O_DIRECTORY | constants.O_NOFOLLOW);
     const { dev, ino } = fstatSync(this.#directory, { bigint: true });
     this.identity = `${dev}:${ino}`;
+  }
+
+  /**
+   * Takes the lock of its directory (flock(2)), which whoever may look at the cgroup can ask for, in whatever container. It ends with
+   * `close`, or with this process. `false` when somebody else has it.
+   */
+  claim(): boolean {
+    if (flock(this.#descriptor(), LOCK_EX | LOCK_NB) === 0) return true;
+    const error = systemError('flock', this.path);
+    if ('code' in error && error.code === 'EAGAIN') return false;
+    throw error;
   }
 
   /** Text without the line's end; `undefined` when the file or the cgroup is not there, or may not be read. */
@@ -76,8 +93,12 @@ export class HeldCgroup {
   }
 
   #file(name: string): string {
+    return `/proc/self/fd/${this.#descriptor()}/${name}`;
+  }
+
+  #descriptor(): number {
     if (this.#directory === undefined) throw new Error('the cgroup is not held any more');
-    return `/proc/self/fd/${this.#directory}/${name}`;
+    return this.#directory;
   }
 }
 

@@ -44,6 +44,8 @@ export const getsockopt = libc.func(
   'int getsockopt(int fd, int level, int option, void *value, unsigned int *length)',
 ) as (fd: number, level: number, option: number, value: Uint8Array, length: Uint32Array) => number;
 
+export const flock = libc.func('int flock(int fd, int operation)') as (fd: number, operation: number) => number;
+
 /** The status is not asked for. */
 export const waitpid = libc.func('int waitpid(int pid, void *status, int options)') as (
   pid: number,

@@ -31,6 +31,8 @@ export interface JournalHead {
   readonly identity?: string;
   /** Of a cgroup that is made for the squeeze: where the process was, and goes back to with all that is in it then. */
   readonly from?: { readonly directory: string; readonly identity: string };
+  /** In a notice: where the journal is that it tells of. */
+  readonly journalPath?: string;
 }
 
 /** What one file held before the first write, and all that was, or was about to be, written. */
@@ -150,7 +152,9 @@ function isHead(value: unknown): value is JournalHead {
   if (!hasFields(value, texts) || !hasFields(value, numbers) || !hasFields(value, { owner: 'object' })) return false;
   if (value.journal !== 1 || (value.version !== 1 && value.version !== 2)) return false;
   if (!hasFields(value.owner, { pid: 'number', startTime: 'number' })) return false;
-  if ('identity' in value && typeof value.identity !== 'string') return false;
+  for (const name of ['identity', 'journalPath'] as const) {
+    if (name in value && !hasFields(value, { [name]: 'string' })) return false;
+  }
   return !('from' in value) || hasFields(value.from, { directory: 'string', identity: 'string' });
 }
 

@@ -7,6 +7,7 @@ import type { Guard, GuardedTarget } from '../guard.js';
 import { Journal, type JournalHead } from './journal.js';
 import { LimitMover } from './limit-mover.js';
 import { LimitWriter } from './limit-writer.js';
+import { Notice } from './notice.js';
 import { NEW_NAME, type Place } from './place.js';
 import { restoreSqueeze } from './restore.js';
 import { ownStartTime } from './watchdog.js';
@@ -17,6 +18,7 @@ export interface OpenedCgroup {
   readonly journal: Journal;
   readonly cgroup: HeldCgroup;
   readonly writer: LimitWriter;
+  close(): void;
 }
 
 /** Where things are written down. */
@@ -27,18 +29,18 @@ export interface Desk {
 }
 
 /**
- * Holds the target's own cgroup, or makes one and moves the target there. Everything is in the journal before it is done. A
- * failure is undone, and thrown.
+ * Takes the target's own cgroup, which is claimed, or makes one, claims that and moves the target there. Everything is in the
+ * journal before it is done. A failure is undone, and thrown.
  */
 export async function openCgroup(
   target: GuardedTarget,
   place: Place,
-  version: 1 | 2,
+  own: HeldCgroup,
   { guard, stateDirectory, now }: Desk,
 ): Promise<OpenedCgroup> {
   const id = randomBytes(6).toString('hex');
   const { pid, startTime, comm } = target.process;
-  const own = new HeldCgroup(version, place.own);
+  const { version } = own;
   const made = place.parent === undefined ? undefined : path.join(place.parent, `${NEW_NAME}-${id}`);
   const head: JournalHead = {
     journal: 1,
@@ -55,26 +57,41 @@ export async function openCgroup(
       : { directory: made, from: { directory: place.own, identity: own.identity } }),
   };
   let journal: Journal | undefined;
+  let cgroup = own;
   try {
     journal = new Journal(stateDirectory, head);
-    let cgroup = own;
     if (made !== undefined) {
       guard.record({ act: 'move', squeeze: id, pid, comm, from: place.own, to: made });
       mkdirSync(made);
-      own.close();
       cgroup = new HeldCgroup(version, made);
+      if (!cgroup.claim()) throw new Error(`somebody else has locked ${made}`);
       writeFileSync(path.join(made, 'cgroup.procs'), String(pid));
+      own.close();
     }
-    const writer = new LimitWriter(cgroup, journal, (file, from, to) => {
-      guard.record({ act: 'limit', squeeze: id, pid, comm, cgroup: head.directory, file, from, to });
-    });
-    return { id, journal, cgroup, writer };
+    return opened(journal, cgroup, guard);
   } catch (error) {
-    own.close();
     if (journal !== undefined) await restoreSqueeze(journal.record, guard.audit);
     journal?.close();
+    cgroup.close();
+    own.close();
     throw error;
   }
+}
+
+function opened(journal: Journal, cgroup: HeldCgroup, guard: Guard): OpenedCgroup {
+  const { id, pid, comm, directory } = journal.head;
+  const notice = new Notice(journal, cgroup.identity);
+  const writer = new LimitWriter(cgroup, journal, (file, from, to) => {
+    guard.record({ act: 'limit', squeeze: id, pid, comm, cgroup: directory, file, from, to });
+    // What is asked for but once, as of memory.reclaim, leaves nothing behind.
+    if (journal.has(file)) notice.writing(file, from, to);
+  });
+  const close = (): void => {
+    notice.close();
+    cgroup.close();
+    journal.close();
+  };
+  return { id, journal, cgroup, writer, close };
 }
 
 /** Sets what holds for the whole squeeze, and gives what moves its limit. */

@@ -6,6 +6,7 @@ import type { RestoredFile } from '@pagelapse/protocol';
 import type { Audit } from '../../audit-log.js';
 import type { JournalledFile, JournalRecord } from './journal.js';
 import { removeJournal } from './journal.js';
+import { removeNotice } from './notice.js';
 
 /** A cgroup stays busy until its last process has quite ended, and version 1 tells nobody when that is. */
 const PATIENCE_MS = 5000;
@@ -27,7 +28,11 @@ export async function restoreSqueeze(record: JournalRecord, audit: Audit): Promi
     restored.push(await restoreFile(journalled, cgroup, record, audit));
   cgroup?.close();
   if (head.from !== undefined) restored.push(await moveBack(record, head.from, audit));
-  if (restored.every(({ outcome }) => outcome !== 'failed')) removeJournal(record);
+  if (restored.every(({ outcome }) => outcome !== 'failed')) {
+    // Without a journal nobody would come for it any more.
+    removeNotice(head.id);
+    removeJournal(record);
+  }
   return restored;
 }
 

@@ -1,4 +1,4 @@
-import { limitInForce, type readMemoryHierarchy } from '@pagelapse/procfs';
+import { HeldCgroup, limitInForce, type readMemoryHierarchy } from '@pagelapse/procfs';
 import type {
   LeftoversRestored,
   SqueezeLimit,
@@ -14,6 +14,7 @@ import { type Bounds, limitRefusal } from './bounds.js';
 import { hostPressure } from './host.js';
 import { readJournals } from './journal.js';
 import { describeLeftover, leftoverJournals } from './leftovers.js';
+import { noticedIn } from './notice.js';
 import { type Desk, type OpenedCgroup, openCgroup, openMover, standsIn } from './opening.js';
 import { bounded, newPlace, ownPlace, type Place, type PlaceOutside, pathBelow } from './place.js';
 import { restoreSqueeze } from './restore.js';
@@ -75,6 +76,7 @@ export class Squeezes {
     const { guard, watchdog } = this.options;
     const guarded = guard.open(target, 'squeeze');
     const { pid, comm } = guarded.process;
+    let own: HeldCgroup | undefined;
     const refuse = (code: Parameters<typeof guard.refuse>[1], message: string): never => {
       return guard.refuse({ act: 'squeeze', pid, comm, ...settings }, code, message);
     };
@@ -91,16 +93,19 @@ export class Squeezes {
       refuseTaken();
       const refusal = settingsRefusal(settings, place.facts, place.facts);
       if (refusal !== undefined) refuse('AGENT_ERR_SQUEEZE_REFUSED', refusal);
+      own = new HeldCgroup(place.facts.version === 1 ? 1 : 2, place.own);
+      const taken = claim(own);
+      if (taken !== undefined) refuse('AGENT_ERR_SQUEEZE_RUNNING', taken);
       guard.record({ act: 'squeeze', pid, comm, path: place.facts.path, ...settings });
       await watchdog.ensure();
       // Another may have begun while the first watchdog was started.
       refuseTaken();
       // The journal is there before this waits for anything, and from then on the cgroup is taken.
-      const version = place.facts.version === 1 ? 1 : 2;
-      const opened = await openCgroup(guarded, place, version, this.options);
+      const opened = await openCgroup(guarded, place, own, this.options);
       return await this.#start(guarded, target, place, settings, opened);
     } catch (error) {
       guarded.pinned.close();
+      own?.close();
       if (error instanceof AgentError || !(error instanceof Error)) throw error;
       throw new AgentError('AGENT_ERR_SQUEEZE_REFUSED', `It could not be begun, and was undone: ${error.message}.`, {
         cause: error,
@@ -146,11 +151,6 @@ export class Squeezes {
     await Promise.all(entries.map(({ squeeze }) => squeeze.end('agent-ended', 'The agent was stopped.')));
   }
 
-  get leftovers(): number {
-    return leftoverJournals(this.options.stateDirectory).length;
-  }
-
-  async restoreLeftovers(): Promise<LeftoversRestored> {
   /** The watchdog has ended: a squeeze that nobody would undo after a kill -9 is not gone on with. */
   unwatched(another: Promise<void>): void {
     for (const { squeeze } of this.#running.values()) {
@@ -161,6 +161,11 @@ export class Squeezes {
     }
   }
 
+  get leftovers(): number {
+    return leftoverJournals(this.options.stateDirectory).length;
+  }
+
+  async restoreLeftovers(): Promise<LeftoversRestored> {
     const { stateDirectory, guard } = this.options;
     const restored: LeftoversRestored['restored'] = [];
     for (const record of leftoverJournals(stateDirectory)) {
@@ -176,7 +181,7 @@ export class Squeezes {
     return [ownPlace(process.pid, hierarchy, guard.policy(agentPids), outside), newPlace(hierarchy, outside)];
   }
 
-  /** A limit on a limit of ours would be restored to the one below it: one squeeze a cgroup, also across agents. */
+  /** A limit on a limit of ours would be restored to the one below it: one squeeze a cgroup, also across agents of this user. */
   #taken(pid: number, place: Place): string | undefined {
     const journals = readJournals(this.options.stateDirectory);
     const inTheWay = journals.find(({ head }) => head.pid === pid || head.directory === place.own);
@@ -211,25 +216,23 @@ export class Squeezes {
         bounds: () => bounded(cgroup, cgroup.figures() ?? figures, limitBefore, outside),
       };
       this.#running.set(opened.id, entry);
+      // It may have ended before there was a squeeze to be told of it.
+      this.options.watchdog.ensure().catch(() => endUnwatched(squeeze));
       const timer = setInterval(() => squeeze.tick(), TICK_MS);
       void squeeze.ended.then((end) => {
         clearInterval(timer);
         entry.end = end;
         this.#running.delete(opened.id);
-      // It may have ended before there was a squeeze to be told of it.
-      this.options.watchdog.ensure().catch(() => endUnwatched(squeeze));
         this.#ended.unshift(entry);
         this.#ended.splice(MOST_ENDED);
         guarded.pinned.close();
-        cgroup.close();
-        journal.close();
+        opened.close();
       });
       squeeze.tick();
       return statusOf(entry);
     } catch (error) {
       await restoreSqueeze(journal.record, this.options.guard.audit);
-      cgroup.close();
-      journal.close();
+      opened.close();
       throw error;
     }
   }
@@ -268,13 +271,25 @@ export class Squeezes {
   }
 }
 
-function statusOf({ opened, target, comm, place, squeeze, bounds, end }: Entry): SqueezeStatus {
-  const { floor, floorBecause, ceiling, ceilingBecause } = end === undefined ? bounds() : place.facts;
-  const { cgroup, control, holdMs } = squeeze.settings;
+/** Takes the cgroup before whoever else on this host would, or says who stands in the way. */
+function claim(cgroup: HeldCgroup): string | undefined {
+  if (!cgroup.claim())
+    return 'Its cgroup is squeezed by another agent, or somebody else holds the lock of its directory.';
+  const noticed = noticedIn(cgroup);
+  if (noticed === undefined) return undefined;
+  const { uid, record } = noticed;
+  const isTrusted = uid === 0 || uid === process.geteuid?.();
+  const journal = isTrusted && record.head.journalPath !== undefined ? `, journal ${record.head.journalPath}` : '';
+  return `An agent of user ${uid} that was killed has left a limit on its cgroup: have that restored first (\`pagelapse squeeze --restore\`${journal}).`;
+}
+
 function endUnwatched(squeeze: Squeeze): void {
   void squeeze.end('failed', 'Its watchdog has ended, and no other is to be had.');
 }
 
+function statusOf({ opened, target, comm, place, squeeze, bounds, end }: Entry): SqueezeStatus {
+  const { floor, floorBecause, ceiling, ceilingBecause } = end === undefined ? bounds() : place.facts;
+  const { cgroup, control, holdMs } = squeeze.settings;
   return {
     id: opened.id,
     pid: target.pid,
