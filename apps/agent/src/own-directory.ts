@@ -1,5 +1,5 @@
 import { lstatSync, mkdirSync, rmdirSync } from 'node:fs';
-import { homedir, tmpdir } from 'node:os';
+import { homedir, tmpdir, userInfo } from 'node:os';
 import path from 'node:path';
 
 /** Makes a directory where there is none, for its owner alone; one that somebody else prepared is refused in words. */
@@ -21,13 +21,19 @@ export function removeIfEmpty(directory: string): void {
   }
 }
 
+/** XDG Base Directory Specification: what is no absolute path is passed over. It would be another directory wherever this is started. */
+function baseDirectory(name: string): string | undefined {
+  const base = process.env[name];
+  return base !== undefined && path.isAbsolute(base) ? base : undefined;
+}
+
 /**
  * Where what is gone after a restart is kept. XDG Base Directory Specification: a directory of the user's own, which one that another
  * user's environment was taken over with (sudo -E) is not.
  */
 export function runtimeDirectory(): string {
-  const base = process.env.XDG_RUNTIME_DIR;
-  if (base !== undefined && path.isAbsolute(base) && isOwn(base)) return path.join(base, 'pagelapse');
+  const base = baseDirectory('XDG_RUNTIME_DIR');
+  if (base !== undefined && isOwn(base)) return path.join(base, 'pagelapse');
   // By number: whoever runs in a container may have no name.
   return path.join(tmpdir(), `pagelapse-${process.geteuid?.()}`);
 }
@@ -38,6 +44,11 @@ function isOwn(directory: string): boolean {
 
 /** XDG Base Directory Specification: state that outlives a restart and is not worth a backup. */
 export function stateDirectory(name: string): string {
-  const state = process.env.XDG_STATE_HOME ?? path.join(homedir(), '.local', 'state');
+  const state = baseDirectory('XDG_STATE_HOME') ?? path.join(home(), '.local', 'state');
   return path.join(state, 'pagelapse', name);
+}
+
+function home(): string {
+  const asked = homedir();
+  return path.isAbsolute(asked) ? asked : userInfo().homedir;
 }
