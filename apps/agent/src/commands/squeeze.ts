@@ -1,5 +1,4 @@
 import { closeSync, constants, openSync, writeSync } from 'node:fs';
-import { createInterface } from 'node:readline/promises';
 import { countPages } from '@pagelapse/address-space';
 import {
   type Capabilities,
@@ -26,6 +25,7 @@ import { squeezeReportText } from '../report/squeeze-report-text.js';
 import type { MutatorProcess } from '../server/mutator-process.js';
 import { inert, writeAll } from '../terminal.js';
 import { commandTarget, refusalOf, startMutator } from './acting-mutator.js';
+import { agreed } from './agreed.js';
 import { parseBytes, parseDurationMs, parsePercent, parsePid, parseSwappiness } from './arguments.js';
 import { Ending } from './ending.js';
 import { notReadable } from './not-readable.js';
@@ -265,13 +265,4 @@ function openReport(file: string): number {
       cause,
     });
   }
-}
-
-/** On a terminal a person says so; a script has said so by running this. */
-async function agreed(): Promise<boolean> {
-  if (!process.stdin.isTTY) return true;
-  const lines = createInterface({ input: process.stdin, output: process.stderr });
-  const answer = await lines.question('Go on? [y/N] ');
-  lines.close();
-  return /^y(es)?$/i.test(answer.trim());
 }
