@@ -70,6 +70,7 @@ export {
   type Welcome,
   WelcomeSchema,
 } from './gen/pagelapse/v1/stream_pb.js';
+export { type Around, type Outlook, outlookOf, type Proposal, proposalOf } from './page-act-outlook.js';
 export {
   MAX_ACT_PAGES,
   PAGE_ADVICE_NAMES,

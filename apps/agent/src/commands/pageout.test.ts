@@ -1,6 +1,8 @@
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { expect, onTestFinished, test, vi } from 'vitest';
@@ -61,4 +63,43 @@ test('a process that is not there, and an address that nothing holds', async () 
   const { pid } = await sleeper();
   const nowhere = await pageout(pid, '--mapping', '0x1000');
   expect([nowhere.code, nowhere.stderr]).toMatchObject([1, expect.stringContaining('No mapping of process')]);
+});
+
+/** At a terminal, which util-linux's script is. Resolves when the question is there. */
+async function asked(...args: readonly string[]) {
+  const state = mkdtempSync(path.join(tmpdir(), 'pagelapse-pageout-'));
+  onTestFinished(() => rmSync(state, { recursive: true }));
+  const command = [process.execPath, PROGRAM, 'pageout', ...args].join(' ');
+  const child = spawn('script', ['--quiet', '--return', '--command', command, '/dev/null'], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+    env: { ...process.env, XDG_STATE_HOME: state },
+  });
+  const exited = once(child, 'exit') as Promise<[number | null]>;
+  let shown = '';
+  child.stdout.on('data', (bytes: Buffer) => {
+    shown += bytes.toString();
+  });
+  await expect.poll(() => shown, { timeout: 30_000 }).toContain('Go on? [y/N]');
+  const answer = async (keys: string): Promise<{ code: number | null; shown: string; acted: boolean }> => {
+    child.stdin.write(keys);
+    const [code] = await exited;
+    return { code, shown, acted: existsSync(path.join(state, 'pagelapse', 'acts', 'audit.jsonl')) };
+  };
+  return { shown: () => shown, answer };
+}
+
+test.each([
+  ['Ctrl-C', '\x03'],
+  ['Ctrl-D', '\x04'],
+  ['n', 'n\r'],
+  ['nothing', '\r'],
+])('what it will do and cost is said first; with %s at the question nothing is done', async (_name, keys) => {
+  const { pid, address } = await sleeper();
+  const question = await asked(pid, '--mapping', address);
+  expect(question.shown()).toMatch(
+    /Paging out .* go to swap\. Each page that the process touches again .* a major fault/s,
+  );
+  const { code, shown, acted } = await question.answer(keys);
+  expect([code, acted]).toEqual([0, false]);
+  expect(shown).not.toContain('error');
 });

@@ -1,4 +1,4 @@
-import type { PageIndex } from '@pagelapse/address-space';
+import { type PageIndex, pageIndex } from '@pagelapse/address-space';
 import {
   type MappingScan,
   type PinnedProcess,
@@ -9,7 +9,7 @@ import {
   readHostFigures,
   TargetScanner,
 } from '@pagelapse/procfs';
-import { MAX_ACT_PAGES, type PageActReport, type PageAdviceName } from '@pagelapse/protocol';
+import { MAX_ACT_PAGES, outlookOf, type PageActReport, type PageAdviceName, proposalOf } from '@pagelapse/protocol';
 import { Command, Option } from 'commander';
 import { CommandError, EXIT, EXIT_CODES_HELP } from '../exit-codes.js';
 import { actOnPages } from '../page-acts/act-on-pages.js';
@@ -17,6 +17,7 @@ import { RangeLooks } from '../reader/range-looks.js';
 import { formatSize } from '../report/size.js';
 import { inert, writeAll } from '../terminal.js';
 import { commandTarget, withMutator } from './acting-mutator.js';
+import { agreed } from './agreed.js';
 import { parsePage, parsePageRange, parsePid } from './arguments.js';
 import { notReadable } from './not-readable.js';
 
@@ -25,6 +26,7 @@ interface PageoutOptions {
   readonly pages?: ReturnType<typeof parsePageRange>;
   readonly cold?: true;
   readonly bringBack?: true;
+  readonly yes?: true;
   readonly json?: true;
 }
 
@@ -37,7 +39,7 @@ Examples:
   pagelapse pageout 1234 --mapping 0x7f3c2a400000 --bring-back  read back, as far as the kernel does that unasked
   pagelapse scan 1234                                           lists the mappings
 
-Pages that leave are read back when the process touches them: each a major fault. Nothing else is undone, or has to be.
+What it will do and cost is said first, and asked for on a terminal. Pages that leave are read back when the process touches them: each a major fault. Nothing else is undone, or has to be.
 What became of the pages is told by readings before and after, never by what the kernel answers.
 
 ${EXIT_CODES_HELP}`;
@@ -50,6 +52,7 @@ export function pageoutCommand(): Command {
     .option('--pages <first-last>', 'only these pages of it, counted from 0', parsePageRange)
     .addOption(new Option('--cold', 'make them the first to go instead').conflicts('bringBack'))
     .option('--bring-back', 'have them read back instead')
+    .option('--yes', 'do not ask')
     .option('--json', 'print one JSON document')
     .addHelpText('after', EXAMPLES)
     .action(pageout);
@@ -58,29 +61,31 @@ export function pageoutCommand(): Command {
 async function pageout(pid: number, options: PageoutOptions): Promise<void> {
   const advice: PageAdviceName = options.bringBack ? 'bring-back' : options.cold ? 'cold' : 'page-out';
   const report = await withTarget(pid, (target, scanner) => act(target, scanner, advice, options));
+  if (report === undefined) return;
   const lines = [report.text, ...report.stayed.map(({ text }) => text)].map((line) => `${line}\n`);
   await writeAll(process.stdout, options.json ? [`${JSON.stringify(report)}\n`] : lines);
 }
 
+/** `undefined` when the user would rather not. */
 async function act(
   target: PinnedProcess,
   scanner: TargetScanner,
   advice: PageAdviceName,
   options: PageoutOptions,
-): Promise<PageActReport> {
+): Promise<PageActReport | undefined> {
   const { pid, startTime } = target;
   const { pageSize } = readHostFacts();
   // With figures: VmFlags tell what is locked.
   const { epoch, mappings } = scanner.scan({ figures: true });
-  const { first, count } = rangeOf(pid, mappings, options);
+  const { holding, first, count } = rangeOf(pid, mappings, options);
   const looks = new RangeLooks({
     scan: (focus) => scanner.scan({ focus }),
     addressSpace: (space) => scanner.addressSpace(space),
     host: readHostFigures,
   });
-  process.stderr.write(
-    `${BEGINNING[advice]} ${formatSize(count * pageSize)} of process ${pid} (${inert(target.stat().comm)}).\n`,
-  );
+  const about = `${BEGINNING[advice]} ${formatSize(count * pageSize)} of process ${pid} (${inert(target.stat().comm)}).`;
+  for (const sentence of [about, ...outlookFor(advice, holding, first, count)]) process.stderr.write(`${sentence}\n`);
+  if (!options.yes && !(await agreed())) return undefined;
   return withMutator('pageout', (mutator) =>
     actOnPages({ advice, first, count }, pageSize, {
       look: async (against) => looks.look({ epoch, first, count, ...(against && { against }) }),
@@ -103,14 +108,32 @@ const BEGINNING: Readonly<Record<PageAdviceName, string>> = {
   'bring-back': 'Bringing back',
 };
 
+/** What it will do and cost, in sentences. */
+function outlookFor(
+  advice: PageAdviceName,
+  { mapping, runs, smaps }: MappingScan,
+  first: PageIndex,
+  count: number,
+): readonly string[] {
+  const { swapTotal, swapFree } = readHostFigures();
+  return proposalOf(advice, outlookOf(runs, first - mapping.start, count), {
+    pageSize: readHostFacts().pageSize,
+    ofFile: mapping.kind === 'file',
+    locked: smaps?.vmFlags.split(' ').includes('lo') === true,
+    swap: { total: swapTotal, free: swapFree },
+    sizeText: formatSize,
+  }).says;
+}
+
 /** In pages of the address space. */
 function rangeOf(pid: number, mappings: readonly MappingScan[], { mapping: page, pages }: PageoutOptions) {
-  const holding = mappings.find(({ mapping }) => mapping.start <= page && page < mapping.end)?.mapping;
+  const holding = mappings.find(({ mapping }) => mapping.start <= page && page < mapping.end);
   const lists = `\`pagelapse scan ${pid}\` lists its mappings.`;
   if (holding === undefined) {
     throw new CommandError(`No mapping of process ${pid} holds that address.`, EXIT.failed, lists);
   }
-  const size = holding.end - holding.start;
+  const { start, end } = holding.mapping;
+  const size = end - start;
   const { first, count } = pages ?? { first: 0, count: size };
   if (first + count > size) {
     throw new CommandError(`The mapping has ${size} pages, the last of which is ${size - 1}.`, EXIT.wrongUsage, lists);
@@ -122,7 +145,7 @@ function rangeOf(pid: number, mappings: readonly MappingScan[], { mapping: page,
       'Name a part of the mapping with --pages.',
     );
   }
-  return { first: holding.start + first, count };
+  return { holding, first: pageIndex(start + first), count };
 }
 
 async function withTarget<T>(

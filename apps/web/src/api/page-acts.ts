@@ -1,7 +1,7 @@
 import type { PageActReport, PageActRequest } from '@pagelapse/protocol';
 import { act } from './act.js';
 
-export { MAX_ACT_PAGES, type PageActReport, type PageAdviceName } from '@pagelapse/protocol';
+export { MAX_ACT_PAGES, outlookOf, type PageActReport, type PageAdviceName, proposalOf } from '@pagelapse/protocol';
 
 /** Advises the kernel of pages of a watched address space; answers what became of them. */
 export function actOnPages(handle: string, epoch: number, request: PageActRequest): Promise<PageActReport> {

@@ -3,7 +3,7 @@ import type { PageRange } from '@pagelapse/heatmap';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { ApiError } from '../../api/api-error.js';
-import { actOnPages, MAX_ACT_PAGES, type PageAdviceName } from '../../api/page-acts.js';
+import { actOnPages, MAX_ACT_PAGES, outlookOf, type PageAdviceName, proposalOf } from '../../api/page-acts.js';
 import { hostQuery } from '../../api/queries.js';
 import { Button } from '../../components/Button.js';
 import { copyText } from '../../components/copy-text.js';
@@ -12,7 +12,6 @@ import { type Choice, Segmented } from '../../components/Segmented.js';
 import { announce } from '../../state/announcement.js';
 import type { WatchedMapping } from '../../state/process-picture.js';
 import { useWatchStore } from '../../state/watch-context.js';
-import { outlookOf, proposalOf } from './outlook.js';
 import { PageActResult } from './PageActResult.js';
 
 const CHOICES: readonly Choice<PageAdviceName>[] = [
@@ -71,6 +70,7 @@ function AllowedPageActs(props: {
     ofFile: mapping.mapping.kind === 'file',
     locked: mapping.figures?.vmFlags.split(' ').includes('lo') === true,
     swap: props.swap,
+    sizeText: formatBytes,
   });
   const tooMany = count > MAX_ACT_PAGES;
   const label = CHOICES.find(({ value }) => value === advice)?.label ?? '';

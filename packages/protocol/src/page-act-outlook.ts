@@ -1,6 +1,5 @@
 import { flagsOf, PageFlag, type PageRuns, PageState, sliceRuns, stateOf } from '@pagelapse/address-space';
-import type { PageAdviceName } from '../../api/page-acts.js';
-import { formatBytes } from '../../components/quantity.js';
+import type { PageAdviceName } from './page-acts.js';
 
 /** Pages of a range by what advice about them can do. */
 export interface Outlook {
@@ -53,6 +52,8 @@ export interface Around {
   readonly locked: boolean;
   /** Bytes; `undefined` where it could not be read. */
   readonly swap: { readonly total: number; readonly free: number } | undefined;
+  /** Bytes as whoever shows the sentences writes them. */
+  sizeText(bytes: number): string;
 }
 
 /** Pages that the advice is about, and what it will do to them and cost, in sentences. */
@@ -66,8 +67,8 @@ export function proposalOf(advice: PageAdviceName, outlook: Outlook, around: Aro
 }
 
 function takingOut(advice: 'page-out' | 'cold', { alone, byOthers, elsewhere }: Outlook, around: Around): Proposal {
-  const { pageSize, ofFile, locked, swap } = around;
-  const size = (pages: number): string => formatBytes(pages * pageSize);
+  const { pageSize, ofFile, locked, swap, sizeText } = around;
+  const size = (pages: number): string => sizeText(pages * pageSize);
   if (locked)
     return { pages: 0, says: ['The mapping is locked in memory (mlock): the kernel pages nothing of it out.'] };
   if (alone === 0 && byOthers === 0)
@@ -80,7 +81,7 @@ function takingOut(advice: 'page-out' | 'cold', { alone, byOthers, elsewhere }: 
     says.push(`${size(alone)} go ${to}. Each page that the process touches again is read back first: a major fault.`);
     if (!ofFile && swap?.total === 0) says.push('There is no swap on this host: nothing will leave.');
     else if (!ofFile && swap !== undefined && swap.free < alone * pageSize) {
-      says.push(`Swap has room for ${formatBytes(swap.free)}.`);
+      says.push(`Swap has room for ${sizeText(swap.free)}.`);
     }
   }
   if (byOthers > 0) says.push(`${size(byOthers)} are mapped more than once and stay.`);
@@ -88,8 +89,9 @@ function takingOut(advice: 'page-out' | 'cold', { alone, byOthers, elsewhere }: 
   return { pages: alone, says };
 }
 
-function bringingBack({ swapped, sharedSwapped, onDisk }: Outlook, { pageSize }: Around): Proposal {
-  const size = (pages: number): string => formatBytes(pages * pageSize);
+function bringingBack({ swapped, sharedSwapped, onDisk }: Outlook, around: Around): Proposal {
+  const { pageSize, sizeText } = around;
+  const size = (pages: number): string => sizeText(pages * pageSize);
   const pages = swapped + sharedSwapped + onDisk;
   if (pages === 0) return { pages, says: ['Nothing here is out of memory.'] };
   const says: string[] = [];

@@ -1,6 +1,6 @@
 import { PageFlag, PageRunsBuilder, PageState, pageCode } from '@pagelapse/address-space';
 import { expect, test } from 'vitest';
-import { type Around, outlookOf, proposalOf } from './outlook.js';
+import { type Around, outlookOf, proposalOf } from './page-act-outlook.js';
 
 const MIB = 256;
 const builder = new PageRunsBuilder();
@@ -13,7 +13,13 @@ builder.push(MIB, PageState['on-disk']);
 builder.push(MIB, PageState.unmapped);
 const runs = builder.finish();
 const whole = outlookOf(runs, 0, runs.pages);
-const AROUND: Around = { pageSize: 4096, ofFile: false, locked: false, swap: { total: 2 ** 30, free: 2 ** 30 } };
+const AROUND: Around = {
+  pageSize: 4096,
+  ofFile: false,
+  locked: false,
+  swap: { total: 2 ** 30, free: 2 ** 30 },
+  sizeText: (bytes) => `${bytes / 2 ** 20} MiB`,
+};
 
 test('pages of a range are told apart by what can be done about them', () => {
   expect(whole).toEqual({
