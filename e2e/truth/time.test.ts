@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import { flagsOf, PageFlag, type PageRuns } from '@pagelapse/address-space';
 import {
+  describeProcess,
   type PinnedProcess,
   ProcessError,
   pinProcess,
@@ -184,6 +185,7 @@ truth(
         }
       });
       expect(reaped ? ['gone', 'zombie', 'no-such-process'] : ['gone', 'zombie']).toContain(code);
+      if (!reaped && code === 'zombie') expect(describeProcess(pid).access).toBe('zombie');
       ends[code as string] = (ends[code as string] ?? 0) + 1;
     }
     expect(ends.gone, JSON.stringify(ends)).toBeGreaterThan(0);
@@ -198,6 +200,9 @@ truth(
     const { pinned, scanner } = watch(process.pid);
     expect(pinned.stat().state).toBe('Z');
     expect(pinned.isAlive()).toBe(true);
+    const { access, command, rssShmem } = describeProcess(process.pid);
+    expect({ access, rssShmem }).toEqual({ access: 'readable', rssShmem: 24 * CAPABILITIES.pageSize });
+    expect(command).toMatch(/ thread$/);
     const scan = scanner.scan({ figures: true });
     expect(countsOf(scan, process.areas.get('private'))).toEqual({ present: 40, unmapped: 24 });
     expect(countsOf(scan, process.areas.get('memfd-held'))).toEqual({ present: 24, unmapped: 40 });

@@ -1,9 +1,9 @@
 import { type MappingKind, objectKey, type PageIndex } from '@pagelapse/address-space';
 import type { Capabilities } from '../capabilities/probe.js';
 import { type MapsLine, parseMaps } from '../parse/maps.js';
-import { type PinnedProcess, PROC } from '../read/pinned-process.js';
+import { type PinnedProcess, pinProcess } from '../read/pinned-process.js';
 import { readProcFile, tryReadProcFile } from '../read/proc-file.js';
-import { listProcesses } from '../read/process-list.js';
+import { listProcesses, type ProcessSummary } from '../read/process-list.js';
 import { powersOver } from '../scan/absence.js';
 import { type Backing, fileKind } from '../scan/mapping-kind.js';
 import { ObjectDoor } from '../scan/object-door.js';
@@ -70,18 +70,29 @@ export function reportObjects(target: PinnedProcess, capabilities: Capabilities)
   }
   for (const other of listProcesses()) {
     if (other.pid === target.pid || other.access !== 'readable') continue;
-    const path = `${PROC}/${other.pid}`;
-    for (const line of parseMaps(tryReadProcFile(`${path}/maps`) ?? '', pageSize).lines) {
+    const pinned = tryPin(other);
+    if (pinned === undefined) continue;
+    for (const line of parseMaps(tryReadProcFile(pinned.path('maps')) ?? '', pageSize).lines) {
       if (backings.get(`${line.dev}:${line.inode}`) !== 'shmem') continue;
-      const key = keyOf(path, line, fileKind('shmem', line.path));
+      const key = keyOf(pinned.path('.'), line, fileKind('shmem', line.path));
       found.get(key)?.mappings.push(objectMapping(other.pid, other.comm, line, pageSize));
     }
+    pinned.close();
   }
   return [...found.values()].map(({ line, kind, mappings }) => {
     const counts = countFile(line, door, capabilities);
     const { dev, inode, path } = line;
     return { dev, inode, path, kind, mappings, ...(counts === undefined ? {} : { counts }) };
   });
+}
+
+/** Undefined when it has ended since it was listed. */
+function tryPin({ pid, startTime }: ProcessSummary): PinnedProcess | undefined {
+  try {
+    return pinProcess(pid, startTime);
+  } catch {
+    return undefined;
+  }
 }
 
 function objectMapping(pid: number, comm: string, line: MapsLine, pageSize: number): ObjectMapping {

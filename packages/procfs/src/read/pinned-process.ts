@@ -1,6 +1,7 @@
-import { closeSync, constants, openSync, readdirSync } from 'node:fs';
+import { closeSync, constants, openSync } from 'node:fs';
 import { hasEnded, PF_KTHREAD, type ProcessStat, parseStat } from '../parse/stat.js';
-import { readProcFile, tryReadProcFile } from './proc-file.js';
+import { livingThread } from './living-thread.js';
+import { readProcFile } from './proc-file.js';
 import { errnoName, ProcessError } from './process-error.js';
 
 /** Where /proc is mounted; another root is given by tests. */
@@ -58,20 +59,15 @@ export class PinnedProcess {
   }
 
   #livingThread(first: ProcessStat): string {
-    const directory = this.#own('task');
-    for (const tid of this.#tryList(directory)) {
-      const stat = parseStat(tryReadProcFile(`${directory}/${tid}/stat`) ?? '');
-      if (stat !== undefined && !hasEnded(stat)) return `task/${tid}/`;
-    }
-    throw ended(first, this.pid);
-  }
-
-  #tryList(directory: string): string[] {
+    const directory = this.#own('.');
+    let thread: string | undefined;
     try {
-      return readdirSync(directory);
+      thread = livingThread(directory);
     } catch (error) {
       throw this.failure(error);
     }
+    if (thread === undefined) throw ended(first, this.pid);
+    return thread;
   }
 
   /** Throws {@link ProcessError} `gone` once the process has been reaped. */

@@ -2,8 +2,9 @@ import { closeSync, openSync, readdirSync } from 'node:fs';
 import { parseMemoryCgroup } from '../parse/cgroup.js';
 import { bytesOfKib, countOf, parseFields } from '../parse/fields.js';
 import { textOfBytes } from '../parse/maps.js';
-import { PF_KTHREAD, parseStat } from '../parse/stat.js';
+import { PF_KTHREAD, type ProcessStat, parseStat } from '../parse/stat.js';
 import { bootTimeMs, CLOCK_TICK_MS } from './boot-clock.js';
+import { livingThread } from './living-thread.js';
 import { type PinnedProcess, PROC, pinProcess } from './pinned-process.js';
 import { tryReadProcFile, tryReadProcFileHead } from './proc-file.js';
 import { ProcessError } from './process-error.js';
@@ -61,9 +62,12 @@ function summarize(pid: number, proc: string): ProcessSummary | undefined {
   const statusText = tryReadProcFile(`${directory}/status`);
   const stat = statText === undefined ? undefined : parseStat(statText);
   if (stat === undefined || statusText === undefined) return undefined;
-  const status = parseFields(statusText);
+  // Of a process whose first thread has ended, another one shows the memory and the arguments.
+  const thread = isOver(stat) ? tryLivingThread(directory) : undefined;
+  const shown = thread === undefined ? directory : `${directory}/${thread}`;
+  const status = parseFields((thread === undefined ? undefined : tryReadProcFile(`${shown}/status`)) ?? statusText);
   const uid = countOf(status.get('Uid')?.split('\t')[0]) ?? 0;
-  const commandLine = tryReadProcFileHead(`${directory}/cmdline`, MOST_COMMAND_BYTES) ?? '';
+  const commandLine = tryReadProcFileHead(`${shown}/cmdline`, MOST_COMMAND_BYTES) ?? '';
   const cgroup = parseMemoryCgroup(tryReadProcFile(`${directory}/cgroup`) ?? '');
   return {
     pid,
@@ -74,7 +78,7 @@ function summarize(pid: number, proc: string): ProcessSummary | undefined {
     command: textOfBytes(commandLine).replace(/\0+$/, '').replaceAll('\0', ' '),
     uid,
     user: userName(uid),
-    access: accessOf(directory, stat.flags, stat.state),
+    access: thread === undefined && isOver(stat) ? 'zombie' : accessOf(shown, stat.flags),
     rss: bytesOfKib(status.get('VmRSS')) ?? 0,
     privateSwap: bytesOfKib(status.get('VmSwap')) ?? 0,
     rssShmem: bytesOfKib(status.get('RssShmem')) ?? 0,
@@ -82,13 +86,24 @@ function summarize(pid: number, proc: string): ProcessSummary | undefined {
   };
 }
 
+function isOver({ state }: ProcessStat): boolean {
+  return state === 'Z' || state === 'X';
+}
+
+function tryLivingThread(directory: string): string | undefined {
+  try {
+    return livingThread(directory);
+  } catch {
+    return undefined;
+  }
+}
+
 /**
  * The right to read is checked by the kernel when the file is opened, so opening it is how to ask: pagemap, which has a
  * file mode of 0400 on top of what maps asks for.
  */
-function accessOf(directory: string, flags: number, state: string): ProcessAccess {
+function accessOf(directory: string, flags: number): ProcessAccess {
   if ((flags & PF_KTHREAD) !== 0) return 'kernel-thread';
-  if (state === 'Z' || state === 'X') return 'zombie';
   try {
     closeSync(openSync(`${directory}/pagemap`, 'r'));
     return 'readable';
