@@ -35,7 +35,7 @@ export interface ClassifierRights {
 export const CODE_ABSENT = pageCode(PageState.unmapped, 0);
 /** A userfaultfd write-protect marker: in shared memory the file still has to be asked. */
 export const CODE_UFFD_MARKER = pageCode(PageState.marker, PageFlag['uffd-wp']);
-/** Neither swap nor marker: under migration (or lost to hardware). Reading again settles it. */
+/** Neither swap nor marker: under migration, or lost to hardware (see settleWindow). */
 export const CODE_MOVING = pageCode(PageState.marker, PageFlag['in-motion']);
 
 /** Has the page no data here, so that a shared file has to be asked? */
