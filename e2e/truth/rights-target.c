@@ -5,13 +5,17 @@
 #define _GNU_SOURCE
 #include <fcntl.h>
 #include <grp.h>
+#include <linux/userfaultfd.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/shm.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #ifndef MADV_PAGEOUT
@@ -69,6 +73,21 @@ static void close_and_say(const char *name, int flags, int fd) {
   live(at);
   close(fd);
   say(name, at);
+}
+
+/* 128 pages written and write-protected, 64 of them in swap. */
+static void write_protected(void) {
+  char *at = map(MAP_PRIVATE | MAP_ANONYMOUS, -1);
+  struct uffdio_api api = {.api = UFFD_API, .features = UFFD_FEATURE_PAGEFAULT_FLAG_WP};
+  struct uffdio_register area = {{(uintptr_t)at, PAGES * page}, UFFDIO_REGISTER_MODE_WP, 0};
+  struct uffdio_writeprotect protect = {{(uintptr_t)at, 128 * page}, UFFDIO_WRITEPROTECT_MODE_WP};
+  write_pages(at, 0, 160);
+  int faults = syscall(SYS_userfaultfd, UFFD_USER_MODE_ONLY);
+  if (faults < 0 || ioctl(faults, UFFDIO_API, &api) || ioctl(faults, UFFDIO_REGISTER, &area)) return;
+  if (ioctl(faults, UFFDIO_WRITEPROTECT, &protect)) return;
+  madvise(at + 16 * page, 64 * page, MADV_PAGEOUT);
+  madvise(at + 136 * page, 8 * page, MADV_PAGEOUT);
+  say("write-protected", at);
 }
 
 int main(int argc, char **argv) {
@@ -138,6 +157,8 @@ int main(int argc, char **argv) {
   write_pages(guarded, 0, 128);
   madvise(guarded + 32 * page, 16 * page, MADV_GUARD_INSTALL);
   say("guarded", guarded);
+
+  write_protected();
 
   printf("ready\n");
   fflush(stdout);

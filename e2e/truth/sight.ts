@@ -7,6 +7,8 @@ import type { StateRun } from './page-picture.js';
 export interface Sight {
   /** A frame is known to be the zero page's: PAGEMAP_SCAN says so to everybody, its number to CAP_SYS_ADMIN. */
   readonly zeroPage: boolean;
+  /** Swap types are shown, or no entry of the mapping may be a marker that looks swapped without (userfaultfd). */
+  readonly swapTypes: boolean;
   /** PAGEMAP_SCAN says which pages are huge. */
   readonly hugePage: boolean;
   /** The file behind the mapping may be opened: SEEK_DATA tells data from holes. */
@@ -17,14 +19,24 @@ export interface Sight {
   readonly eviction: boolean;
 }
 
-export const FULL_SIGHT: Sight = { zeroPage: true, hugePage: true, data: true, residency: true, eviction: true };
+export const FULL_SIGHT: Sight = {
+  zeroPage: true,
+  swapTypes: true,
+  hugePage: true,
+  data: true,
+  residency: true,
+  eviction: true,
+};
 
 const WITH_DATA: ReadonlySet<string> = new Set(['shared-swapped', 'resident-elsewhere', 'swap-cached']);
+/** Of private memory: what an entry that is neither empty nor present may be. */
+const WITH_ENTRY: ReadonlySet<string> = new Set(['swapped', 'marker']);
 const WITHOUT_DATA: ReadonlySet<string> = new Set(['unmapped', 'marker']);
 
 /** What is said of a page by whoever sees this much, and nothing else, when `state` is true. */
-export function saidOf(state: string, { zeroPage, data, residency, eviction }: Sight): string {
+export function saidOf(state: string, { zeroPage, swapTypes, data, residency, eviction }: Sight): string {
   if (state === 'zero-page') return zeroPage ? state : 'present';
+  if (!swapTypes && WITH_ENTRY.has(state)) return 'unknown-absent';
   if (WITHOUT_DATA.has(state)) return data ? state : 'unknown-absent';
   if (!WITH_DATA.has(state)) return state;
   if (!data || !(residency || eviction)) return 'unknown-absent';

@@ -43,6 +43,7 @@ export function sightWith(capabilities: Capabilities, backing: Backing | undefin
   const { pagemapScan, pfn, mapFiles, mincore, cachestat } = capabilities;
   return {
     zeroPage: pagemapScan || pfn,
+    swapTypes: pfn,
     hugePage: pagemapScan,
     data: mapFiles || backing === undefined || !UNNAMED.has(backing),
     residency: mincore,

@@ -26,6 +26,14 @@ test("the kernel's count stands beside what may not be told, less the pages know
   );
 });
 
+test('private memory can be unknown too, where swap types are hidden', () => {
+  const smaps = smapsFigures({ Swap: 4096 });
+  const wp = mappingScan(1, 'P??', { evidence: 'page-table', perms: 'rw-p', kind: 'anonymous', smaps });
+  expect(unknownsNote(documentOf(wp), ['CAP_SYS_ADMIN'])).toBe(
+    '8 KiB of memory is absent and may be in swap or not; the kernel counts 4 KiB of it in swap. To see which, run this as root or with CAP_SYS_ADMIN.',
+  );
+});
+
 test('figures that were not read are not taken for 0', () => {
   const note = unknownsNote(documentOf(mappingScan(1, 'P?', { evidence: 'denied' })), ['CAP_CHECKPOINT_RESTORE']);
   expect(note).not.toContain('counts');

@@ -1,25 +1,23 @@
-import type { EvidenceName } from '@pagelapse/address-space';
 import type { Right } from '@pagelapse/procfs';
 import type { MappingReport, ScanDocument } from './document.js';
 import { formatSize } from './size.js';
 
 const AND = new Intl.ListFormat('en', { type: 'conjunction' });
 
-/** Readings after which an absent page may be in swap, and may as well not. `not-walked` memory is never in swap. */
-const UNSETTLED: ReadonlySet<EvidenceName> = new Set(['denied', 'extents-only']);
-
 /**
  * One sentence on the pages that could not be told apart, with the kernel's count of how many are in swap and what
  * would show which; `undefined` when there is none. `rights` are the missing ones, none when it is not for want of them.
  */
 export function unknownsNote({ mappings, pageSize }: ScanDocument, rights: readonly Right[]): string | undefined {
+  // `not-walked` memory is never in swap.
   const unsettled = mappings.filter(
-    ({ evidence, pages }) => UNSETTLED.has(evidence) && (pages['unknown-absent'] ?? 0) > 0,
+    ({ evidence, pages }) => evidence !== 'not-walked' && (pages['unknown-absent'] ?? 0) > 0,
   );
   if (unsettled.length === 0) return undefined;
   const unknown = sum(unsettled, ({ pages }) => (pages['unknown-absent'] ?? 0) * pageSize);
   const swapped = sum(unsettled, (mapping) => swapLeftOver(mapping, pageSize));
-  const found = `${formatSize(unknown)} of shared memory is absent and may be in swap or not`;
+  const memory = unsettled.every(({ perms }) => perms[3] === 's') ? 'shared memory' : 'memory';
+  const found = `${formatSize(unknown)} of ${memory} is absent and may be in swap or not`;
   const counted = unsettled.every(({ smaps }) => smaps !== undefined)
     ? `; the kernel counts ${formatSize(swapped)} of it in swap`
     : '';

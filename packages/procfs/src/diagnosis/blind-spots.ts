@@ -1,9 +1,9 @@
-import { type EvidenceName, PageState, stateOf } from '@pagelapse/address-space';
+import type { EvidenceName } from '@pagelapse/address-space';
 import { FACT_WORDS } from '../capabilities/feature-words.js';
 import type { Capabilities } from '../capabilities/probe.js';
 import type { PinnedProcess } from '../read/pinned-process.js';
 import type { MappingScan } from '../scan/mapping-scan.js';
-import { rightsToOpenFiles, rightsToTrustMincore } from '../scan/missing-rights.js';
+import { pagesWithout, rightsToOpenFiles, rightsToSeeSwapTypes, rightsToTrustMincore } from '../scan/missing-rights.js';
 import type { TargetScan } from '../scan/target-scanner.js';
 import { type WayToRights, wayToRights } from './rights-command.js';
 import { type RightsSurvey, surveyRights } from './survey.js';
@@ -52,6 +52,13 @@ export function blindSpots(
     wayTo(rightsToTrustMincore()),
   );
   about(
+    'swap-types',
+    'Private memory under userfaultfd',
+    extentOfUnknown(mappings, (scan) => pagesWithout(scan, 'swap-type')),
+    'Swap types are hidden: an entry there is a page in swap, or a marker without data.',
+    wayTo(rightsToSeeSwapTypes()),
+  );
+  about(
     'swap-cache',
     'Swap cache',
     extentOf(mappings.filter(({ evidence }) => evidence === 'object-without-cachestat')),
@@ -96,16 +103,11 @@ function extentOf(mappings: readonly MappingScan[]): Extent | undefined {
 
 /** Pages left unknown by this evidence, and the mappings that have any. */
 function unknownPages(mappings: readonly MappingScan[], evidence: EvidenceName): Extent | undefined {
-  const counts = mappings
-    .filter((scan) => scan.evidence === evidence)
-    .map(({ runs }) => {
-      let unknown = 0;
-      for (let i = 0; i < runs.count; i++) {
-        if (stateOf(runs.codes[i] as number) === PageState['unknown-absent']) unknown += runs.lengths[i] as number;
-      }
-      return unknown;
-    })
-    .filter((unknown) => unknown > 0);
+  return extentOfUnknown(mappings, (scan) => (scan.evidence === evidence ? pagesWithout(scan, 'any') : 0));
+}
+
+function extentOfUnknown(mappings: readonly MappingScan[], pagesOf: (scan: MappingScan) => number): Extent | undefined {
+  const counts = mappings.map(pagesOf).filter((unknown) => unknown > 0);
   if (counts.length === 0) return undefined;
   return { mappings: counts.length, pages: counts.reduce((sum, unknown) => sum + unknown, 0) };
 }

@@ -1,6 +1,8 @@
 import { closeSync, openSync, readlinkSync } from 'node:fs';
+import { type EvidenceName, flagsOf, PageFlag, PageState, stateOf } from '@pagelapse/address-space';
 import { heldRights, type Right } from '../capabilities/own-rights.js';
 import { type PinnedProcess, PROC } from '../read/pinned-process.js';
+import type { MappingScan } from './mapping-scan.js';
 import type { TargetScan } from './target-scanner.js';
 
 /**
@@ -20,11 +22,32 @@ export function rightsToRead(pid: number): Right[] {
  * when it is not for want of a right: a kernel feature is missing, or was switched off.
  */
 export function rightsToSettle(target: PinnedProcess, { mappings }: TargetScan): Right[] {
-  const evidence = new Set(mappings.map((scan) => scan.evidence));
+  const unsettled = mappings.filter((scan) => pagesWithout(scan, 'any') > 0);
+  const evidence = new Set(unsettled.map((scan) => scan.evidence));
   return [
     ...(evidence.has('denied') ? rightsToOpenFiles(target) : []),
     ...(evidence.has('extents-only') ? rightsToTrustMincore() : []),
+    ...(unsettled.some((scan) => pagesWithout(scan, 'swap-type') > 0) ? rightsToSeeSwapTypes() : []),
   ];
+}
+
+/** Readings that leave the absent pages of a shared file unknown. */
+const FILE_SHUT: ReadonlySet<EvidenceName> = new Set(['denied', 'extents-only', 'not-walked']);
+
+/**
+ * Pages of a mapping that had to stay unknown for want of anything, or of the swap types of their entries: private pages
+ * under userfaultfd, where an entry is a page in swap or a marker.
+ */
+export function pagesWithout({ mapping, runs, evidence }: MappingScan, what: 'any' | 'swap-type'): number {
+  const isPrivate = mapping.perms[3] === 'p';
+  let pages = 0;
+  for (let i = 0; i < runs.count; i++) {
+    const code = runs.codes[i] as number;
+    if (stateOf(code) !== PageState['unknown-absent']) continue;
+    const hidden = isPrivate && (!FILE_SHUT.has(evidence) || (flagsOf(code) & PageFlag['uffd-wp']) !== 0);
+    if (what === 'any' || hidden) pages += runs.lengths[i] as number;
+  }
+  return pages;
 }
 
 /** To open the files behind the mappings: proc_map_files_lookup() and proc_map_files_get_link() in fs/proc/base.c. */
@@ -39,6 +62,11 @@ export function rightsToOpenFiles(target: PinnedProcess): Right[] {
 /** To be told the truth of any file: can_do_mincore() in mm/mincore.c wants its owner, its writer, or this one. */
 export function rightsToTrustMincore(): Right[] {
   return heldRights().has('CAP_FOWNER') ? [] : ['CAP_FOWNER'];
+}
+
+/** To be shown swap types: pagemap_read() in fs/proc/task_mmu.c wants it of whoever opened the file. */
+export function rightsToSeeSwapTypes(): Right[] {
+  return heldRights().has('CAP_SYS_ADMIN') ? [] : ['CAP_SYS_ADMIN'];
 }
 
 function opens(path: string): boolean {
