@@ -25,7 +25,7 @@ const PRESENT: PageWord = {
 };
 
 /** A watch of eight pages, three present and five shared-swapped, with the map's cursor on the first. */
-async function pointAtFirstPage(answers: Record<string, Answer>) {
+async function pointAtFirstPage(answers: Record<string, Answer>, evidenceAgeMs = 0) {
   const log = fakeAgent({
     'GET /api/v1/host': HOST,
     'GET /api/v1/processes/4711': { body: processRow({ pid: 4711 }) },
@@ -42,6 +42,7 @@ async function pointAtFirstPage(answers: Record<string, Answer>) {
     key: true,
     mappings: [wireMapping(1, FIRST_PAGE, 8)],
     patches: [wirePatch(1, blankRuns(8), builder.finish())],
+    pass: { takenAtMs: 1000, costMs: 2, spanMs: 3, intervalMs: 100, evidenceAgeMs },
   });
   screen.say({ case: 'batch', value });
   const map = await screen.findByTestId('heatmap');
@@ -68,6 +69,22 @@ test('a cursor on its way asks for nothing, and one that rests for its page alon
   step('ArrowRight');
   await findByText('8180000000012345');
   expect(asked()).toEqual([pathOf(FIRST_PAGE + 2)]);
+});
+
+test('what a page rests on is its own, and so is what of it may be older than the reading', async () => {
+  const answers = { [pathOf(FIRST_PAGE)]: { body: PRESENT }, [pathOf(FIRST_PAGE + 3)]: { body: PRESENT } };
+  const { step, getByRole } = await pointAtFirstPage(answers, 2500);
+  const present = getByRole('tooltip').textContent;
+  expect(present).toContain('Rests on the page table.');
+  expect(present).toContain('Whether pages that are present are exclusive may be 2.5 s older.');
+  expect(present).not.toContain('What the file said');
+  for (let page = 0; page < 3; page++) step('ArrowRight');
+  await waitFor(() =>
+    expect(getByRole('tooltip').textContent).toContain('Rests on the page table, SEEK_DATA, and mincore'),
+  );
+  const swapped = getByRole('tooltip').textContent;
+  expect(swapped).toContain('What the file said of pages that are out of memory may be 2.5 s older.');
+  expect(swapped).not.toContain('exclusive may be');
 });
 
 test('a map that the page table contradicts is said, with what is older', async () => {

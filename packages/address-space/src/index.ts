@@ -28,6 +28,7 @@ export {
 } from './page-state.js';
 export { type MappingRow, mappingsRows, runsRows, type TableWording } from './page-tables.js';
 export { AS_ADDRESSES, asOffsets, type Placed, type Placing, placedRange } from './placing.js';
+export { READINGS, type ReadingName, type RunEvidence, runEvidence } from './run-evidence.js';
 export { sliceRuns } from './slice-runs.js';
 export { visitStretches } from './stretches.js';
 export { residentPages, type SwapTotals, swapTotals } from './swap-totals.js';

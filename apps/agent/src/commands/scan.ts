@@ -147,7 +147,7 @@ function textOf(
 ): Iterable<string> {
   const [first] = mappings;
   if (pages && first !== undefined) {
-    return csv ? runsCsv(first, wording) : runLines(first, document.pageSize, wording.placing);
+    return csv ? runsCsv(first, wording) : runLines(first, takenAtMs, document.pageSize, wording.placing);
   }
   if (csv) return mappingsCsv(mappings, takenAtMs, wording);
   return json ? documentText(document) : tableText(document, COLORS);

@@ -22,6 +22,7 @@ test('a shared-swapped page: what the file says of it, where it lies in it, and 
       '            page 2, object offset 16384',
       'state       shared-swapped',
       '            by the scan of 2024-01-02T00:00:00.000Z',
+      'rests on    the page table, SEEK_DATA, mincore or a count of pages in swap',
       'pagemap     0000000000000000',
       '            no bit set',
       'file        at offset 16384: data, not in memory, has a swap slot',

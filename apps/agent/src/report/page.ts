@@ -5,7 +5,10 @@ import {
   formatAddress,
   type PageIndex,
   pageStateOf,
+  READINGS,
+  type ReadingName,
   runAt,
+  runEvidence,
   stateOf,
 } from '@pagelapse/address-space';
 import type { MappingScan, TargetScan } from '@pagelapse/procfs';
@@ -32,7 +35,9 @@ export interface PageDocument extends ScanHead {
     readonly at: string;
     readonly state: string;
     readonly flags: readonly string[];
+    /** Of the mapping, and of this page alone. */
     readonly evidence: EvidenceName;
+    readonly readings: readonly ReadingName[];
   };
   readonly words: Omit<PageWord, 'readAtMs'> & { readonly at: string };
 }
@@ -64,6 +69,7 @@ export function pageDocument(
       state: pageStateOf(stateOf(code))?.name ?? 'unknown-absent',
       flags: flagNames(flagsOf(code)),
       evidence,
+      readings: runEvidence(evidence, code).readings,
     },
     words: { at: new Date(readAtMs).toISOString(), ...words },
   };
@@ -77,6 +83,8 @@ export function* pageText({ comm, pid, page, mapping, scanned, words }: PageDocu
     `page ${mapping.index}${offset}`,
   ]);
   yield* lines('state', [[scanned.state, ...scanned.flags].join(', '), `by the scan of ${scanned.at}`]);
+  const restsOn = READINGS.filter(({ name }) => scanned.readings.includes(name)).map(({ label }) => label);
+  if (restsOn.length > 0) yield* lines('rests on', [restsOn.join(', ')]);
   const { bits, pfn, frame, swap, file } = words;
   const bitNames = bits.length === 0 ? 'no bit set' : bits.map(({ bit, name }) => `${name} (${bit})`).join(', ');
   yield* lines('pagemap', [words.entry, bitNames]);

@@ -67,11 +67,14 @@ test('the text is one JSON document, with a mapping a line', () => {
 });
 
 test('runs are a JSON a line, from the first byte of each', () => {
-  const lines = [...runLines(mappingScan(0x7f00, 'PPSSSS..'), 4096)].map((line) => JSON.parse(line) as unknown);
-  expect(lines).toEqual([
-    { page: '0x7f00000', count: 2, state: 'present', flags: [] },
-    { page: '0x7f02000', count: 4, state: 'shared-swapped', flags: [] },
-    { page: '0x7f06000', count: 2, state: 'unmapped', flags: [] },
+  const takenAtMs = Date.UTC(2024, 0, 2);
+  const lines = [...runLines(mappingScan(0x7f00, 'PPSSSS..'), takenAtMs, 4096)];
+  const at = '2024-01-02T00:00:00.000Z';
+  const inFile = ['page-table', 'seek-data'];
+  expect(lines.map((line) => JSON.parse(line) as unknown)).toEqual([
+    { page: '0x7f00000', count: 2, state: 'present', flags: [], evidence: ['page-table'], at },
+    { page: '0x7f02000', count: 4, state: 'shared-swapped', flags: [], evidence: [...inFile, 'mincore'], at },
+    { page: '0x7f06000', count: 2, state: 'unmapped', flags: [], evidence: inFile, at },
   ]);
 });
 
@@ -133,7 +136,7 @@ test('S13: rebased to offsets, document, table and runs hold no address, and num
   });
   const [, stretch] = SCAN.mappings;
   if (stretch === undefined) throw new Error('three mappings were scanned');
-  const lines = [...runLines(stretch, 4096, offsets)];
+  const lines = [...runLines(stretch, 0, 4096, offsets)];
   expect(lines.map((line) => JSON.parse(line) as unknown)).toMatchObject([
     { mapping: 2, page: '0x0' },
     { mapping: 2, page: '0x2000' },

@@ -6,6 +6,7 @@ import {
   type Placing,
   pageIndex,
   pageStateOf,
+  runEvidence,
   stateOf,
 } from '@pagelapse/address-space';
 import type { MappingScan } from '@pagelapse/procfs';
@@ -13,14 +14,17 @@ import { inertJson } from '../terminal.js';
 
 /**
  * `scan --mapping ADDR --pages`: one JSON a line and run, `page` being the address of the run's first byte. Where that is an
- * offset, `mapping` is the number of the mapping that it is in.
+ * offset, `mapping` is the number of the mapping that it is in. `evidence`: the readings that the state rests on, all of them
+ * made in the scan that began `at`.
  */
 export function* runLines(
-  { mapping, runs }: MappingScan,
+  { mapping, runs, evidence }: MappingScan,
+  takenAtMs: number,
   pageSize: number,
   placing: Placing = AS_ADDRESSES,
 ): Generator<string> {
   const { first, number } = placing.of(mapping);
+  const at = new Date(takenAtMs).toISOString();
   let page: number = first;
   for (let i = 0; i < runs.count; i++) {
     const count = runs.lengths[i] as number;
@@ -32,6 +36,8 @@ export function* runLines(
       count,
       state,
       flags: flagNames(flagsOf(code)),
+      evidence: runEvidence(evidence, code).readings,
+      at,
     };
     yield `${inertJson(line)}\n`;
     page += count;

@@ -1,11 +1,17 @@
 import {
   EVIDENCE,
+  type EvidenceName,
   isShmemKind,
   PAGE_STATES,
+  PageFlag,
   PageState,
+  type PageStateName,
+  pageCode,
   pageIndex,
   pageStateOf,
+  READINGS,
   runAt,
+  runEvidence,
   stateOf,
 } from '@pagelapse/address-space';
 import type { Palette } from '@pagelapse/heatmap';
@@ -17,6 +23,8 @@ import type { Reading } from '../../state/readings.js';
 import { CellAddress } from './CellAddress.js';
 import { cellContent } from './cell-content.js';
 import { LivePageWord, type WatchedSpaceName } from './LivePageWord.js';
+
+const AND = new Intl.ListFormat('en', { type: 'conjunction' });
 
 /** All that is known of the pages of one cell. `first` is in pages from the mapping's start. */
 export function PageDetails(props: {
@@ -36,7 +44,10 @@ export function PageDetails(props: {
   const evidenceAgeMs = reading.atMs - reading.evidenceAtMs;
   const { states, flags } = cellContent(mapping.runs, first, count, props.writesSinceMs);
   const start = pageIndex(mapping.mapping.start + first);
-  const evidence = EVIDENCE.find(({ name }) => name === mapping.evidence);
+  const older = olderParts(
+    mapping,
+    states.map(({ name }) => name),
+  );
   const only = states.length === 1 ? states[0] : undefined;
   return (
     <div className="flex flex-col gap-2">
@@ -77,11 +88,9 @@ export function PageDetails(props: {
         </p>
       )}
       <p className="text-xs text-ink-3">
-        {evidence === undefined ? 'Evidence not known to this version of the page' : `Rests on ${evidence.meaning}`}.{' '}
+        {restsOn(mapping.evidence, only === undefined ? undefined : code)}.{' '}
         {ageMs === undefined ? `Read at ${formatClock(reading.atMs)}.` : `Read ${formatAge(ageMs)} ago.`}
-        {evidenceAgeMs > 0 &&
-          isShmemKind(mapping.mapping.kind) &&
-          ` What the file said of its absent pages, and whether others are exclusive, may be ${formatAge(evidenceAgeMs)} older.`}
+        {evidenceAgeMs > 0 && older.map((what) => ` ${what} may be ${formatAge(evidenceAgeMs)} older.`)}
       </p>
       {ageMs !== undefined && code !== undefined && (
         <LivePageWord
@@ -95,4 +104,24 @@ export function PageDetails(props: {
       )}
     </div>
   );
+}
+
+/** Of one state, the readings that it rests on by itself; of several, those of the mapping. */
+function restsOn(evidence: EvidenceName | undefined, code: number | undefined): string {
+  const known = EVIDENCE.find(({ name }) => name === evidence);
+  if (known === undefined) return 'Evidence not known to this version of the page';
+  if (code === undefined) return `Rests on ${known.meaning}`;
+  const { readings } = runEvidence(known.name, code);
+  if (readings.length === 0) return `Rests on nothing: ${known.meaning}`;
+  return `Rests on ${AND.format(READINGS.filter(({ name }) => readings.includes(name)).map(({ label }) => label))}`;
+}
+
+/** What of pages of these states a live pass may have from an earlier one (ADR 0010). */
+function olderParts({ mapping, evidence }: WatchedMapping, states: readonly PageStateName[]): string[] {
+  if (evidence === undefined || !isShmemKind(mapping.kind)) return [];
+  const kept = states.some((name) => runEvidence(evidence, pageCode(PageState[name], PageFlag['uffd-wp'])).mayBeKept);
+  return [
+    ...(kept ? ['What the file said of pages that are out of memory'] : []),
+    ...(states.includes('present') ? ['Whether pages that are present are exclusive'] : []),
+  ];
 }
