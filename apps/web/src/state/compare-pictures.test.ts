@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { wireBatch, wireMapping, wirePatch } from '../api/wire.fixture.js';
 import { batchOfWire } from '../api/wire-to-batch.js';
 import { type Changes, changesOf, comparePictures, transitionsOf } from './compare-pictures.js';
-import { applyBatch, type ProcessPicture } from './process-picture.js';
+import { applyBatch, type ProcessPicture, sameIn } from './process-picture.js';
 
 function runsOf(states: readonly number[]): PageRuns {
   const builder = new PageRunsBuilder();
@@ -46,6 +46,35 @@ test('pages of a mapping that came or went count, and so does the mapping', () =
   expect(comparison?.came[shared]).toBe(3);
   expect(comparison?.left[shared]).toBe(1);
   expect([comparison?.mappingsCome, comparison?.mappingsGone]).toEqual([1, 1]);
+});
+
+test('a watch that numbers mappings otherwise is of the same mappings; one that has grown is another', () => {
+  const pictureNumbered = (mappings: readonly (readonly [id: number, start: number, states: readonly number[]])[]) =>
+    applyBatch(
+      undefined,
+      batchOfWire(
+        wireBatch({
+          key: true,
+          mappings: mappings.map(([id, start, { length }]) => wireMapping(id, start, length)),
+          patches: mappings.map(([id, , states]) => wirePatch(id, blankRuns(states.length), runsOf(states))),
+        }),
+      ),
+    );
+  const before = pictureNumbered([
+    [1, 1000, [present, present]],
+    [2, 2000, [present, present, present]],
+  ]);
+  const after = pictureNumbered([
+    [1, 500, [unmapped]],
+    [2, 1000, [present, shared]],
+    [3, 2000, [present, present, present, shared]],
+  ]);
+  const comparison = comparePictures(before, after);
+  expect([comparison?.came[shared], comparison?.left[shared]]).toEqual([2, 0]);
+  expect([comparison?.came[present], comparison?.left[present]]).toEqual([3, 4]);
+  expect([comparison?.mappingsCome, comparison?.mappingsGone]).toEqual([2, 1]);
+  const [first] = before.mappings;
+  expect(first && sameIn(after, first)?.id).toBe(2);
 });
 
 test('two address spaces are not compared', () => {

@@ -11,7 +11,7 @@ import {
   stateOf,
   visitStretches,
 } from '@pagelapse/address-space';
-import type { ProcessPicture, WatchedMapping } from './process-picture.js';
+import { type ProcessPicture, sameIn, type WatchedMapping } from './process-picture.js';
 
 /** What became of pages from one moment to another. Index = state code. */
 export interface Comparison {
@@ -29,7 +29,7 @@ export function comparePictures(earlier: ProcessPicture, later: ProcessPicture):
   const tally = { came: new Float64Array(PAGE_STATE_COUNT), left: new Float64Array(PAGE_STATE_COUNT) };
   let mappingsCome = 0;
   for (const mapping of later.mappings) {
-    const held = earlier.byId.get(mapping.id);
+    const held = sameIn(earlier, mapping);
     if (held === undefined) {
       mappingsCome++;
       addAll(tally.came, mapping);
@@ -37,7 +37,7 @@ export function comparePictures(earlier: ProcessPicture, later: ProcessPicture):
   }
   let mappingsGone = 0;
   for (const mapping of earlier.mappings) {
-    if (later.byId.has(mapping.id)) continue;
+    if (sameIn(later, mapping) !== undefined) continue;
     mappingsGone++;
     addAll(tally.left, mapping);
   }

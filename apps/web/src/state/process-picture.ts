@@ -3,10 +3,12 @@ import {
   blankRuns,
   countPages,
   emptyCounts,
+  type Mapping,
   mappingPages,
   type PageCounts,
   type PagePatch,
   parseAddress,
+  sameMapping,
 } from '@pagelapse/address-space';
 import { BatchMismatch, type PassBatch, type PassFacts, type Surroundings } from '../api/pass-batch.js';
 import { MappingList } from './mapping-list.js';
@@ -80,6 +82,30 @@ export function mappingAt(
 ): WatchedMapping | undefined {
   const page = address === undefined ? undefined : parseAddress(address, pageSize);
   return page === undefined ? undefined : mappings.find(({ mapping }) => mapping.start === page);
+}
+
+/**
+ * A mapping of one picture as another picture has it, where it is there. A number alone does not tell: a watch that began
+ * after another of the same process has numbered its mappings anew.
+ */
+export function sameIn(
+  { byId, mappings }: ProcessPicture,
+  { id, mapping }: WatchedMapping,
+): WatchedMapping | undefined {
+  const numbered = byId.get(id);
+  if (numbered !== undefined && isSame(numbered.mapping, mapping)) return numbered;
+  let low = 0;
+  for (let high = mappings.length; low < high; ) {
+    const middle = (low + high) >> 1;
+    if ((mappings[middle] as WatchedMapping).mapping.start < mapping.start) low = middle + 1;
+    else high = middle;
+  }
+  const placed = mappings[low];
+  return placed !== undefined && isSame(placed.mapping, mapping) ? placed : undefined;
+}
+
+function isSame(a: Mapping, b: Mapping): boolean {
+  return a === b || (a.kind === b.kind && sameMapping(a, b));
 }
 
 function blankMapping({ id, mapping, evidence }: PassBatch['mappings'][number]): WatchedMapping {

@@ -4,7 +4,7 @@ import { useMemo } from 'react';
 import { formatClock } from '../components/clock.js';
 import { PageStrip } from '../components/PageStrip.js';
 import { changesOf } from '../state/compare-pictures.js';
-import type { ProcessPicture } from '../state/process-picture.js';
+import { type ProcessPicture, sameIn, type WatchedMapping } from '../state/process-picture.js';
 import { useTypeScale } from '../state/type-scale.js';
 import { useRoom } from '../state/use-room.js';
 
@@ -14,16 +14,15 @@ const STRIP_CSS_HEIGHT = 12;
 export function ChangeStrips(props: {
   readonly earlier: ProcessPicture;
   readonly later: ProcessPicture;
-  /** Id of the mapping. */
-  readonly mapping: number;
+  readonly mapping: WatchedMapping;
   readonly name: string;
   readonly palette: Palette;
 }) {
   const { earlier, later, mapping, name, palette } = props;
   const cssHeight = STRIP_CSS_HEIGHT * useTypeScale();
   const [place, room] = useRoom<HTMLDivElement>();
-  const before = earlier.byId.get(mapping)?.runs;
-  const after = later.byId.get(mapping)?.runs;
+  const before = sameIn(earlier, mapping)?.runs;
+  const after = sameIn(later, mapping)?.runs;
   const changes = useMemo(() => changesOf(before, after), [before, after]);
   const strip = (runs: PageRuns | undefined) => (
     <div className="min-w-0 flex-1" style={{ height: cssHeight }}>

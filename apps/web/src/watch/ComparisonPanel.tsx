@@ -76,13 +76,7 @@ export function ComparisonPanel(props: {
         )}
       </p>
       {mapping !== undefined && comparison !== undefined && states.length > 0 && (
-        <ChangeStrips
-          earlier={earlier}
-          later={later}
-          mapping={mapping.id}
-          name={mappingName(mapping)}
-          palette={palette}
-        />
+        <ChangeStrips earlier={earlier} later={later} mapping={mapping} name={mappingName(mapping)} palette={palette} />
       )}
     </div>
   );

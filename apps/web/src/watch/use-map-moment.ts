@@ -2,7 +2,7 @@ import { blankRuns, countPages } from '@pagelapse/address-space';
 import { useMemo } from 'react';
 import { formatMoment } from '../components/clock.js';
 import { type Changes, changesOf, inOrder } from '../state/compare-pictures.js';
-import type { ProcessPicture, WatchedMapping } from '../state/process-picture.js';
+import { type ProcessPicture, sameIn, type WatchedMapping } from '../state/process-picture.js';
 import type { ShownMoment } from '../state/use-moment.js';
 import { useView } from '../state/use-view.js';
 
@@ -33,7 +33,7 @@ export function useMapMoment(
     if (mapping === undefined) return undefined;
     const asItIs = { moment: 'now', mapping, picture, changes: undefined, said: undefined } as const;
     if (other === undefined || show === undefined) return asItIs;
-    const held = other.byId.get(mapping.id);
+    const held = sameIn(other, mapping);
     if (show === 'then') {
       const runs = held?.runs ?? blankRuns(mapping.runs.pages);
       const then = held ?? { ...mapping, runs, counts: countPages(runs), figures: undefined };
@@ -42,7 +42,7 @@ export function useMapMoment(
       return { moment: show, mapping: then, picture: other, changes: undefined, said };
     }
     const [earlier, later] = inOrder(other, picture);
-    const changes = changesOf(earlier.byId.get(mapping.id)?.runs, later.byId.get(mapping.id)?.runs);
+    const changes = changesOf(sameIn(earlier, mapping)?.runs, sameIn(later, mapping)?.runs);
     if (changes === undefined) return asItIs;
     const [from, to] = [earlier, later].map(({ pass }) => formatMoment(pass.takenAtMs));
     return {
