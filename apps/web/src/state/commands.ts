@@ -1,4 +1,4 @@
-import { createContext, use, useEffect, useRef } from 'react';
+import { createContext, use, useLayoutEffect, useRef } from 'react';
 import { announce } from './announcement.js';
 
 export const COMMAND_GROUPS = ['Go', 'Map', 'Time', 'Act', 'View', 'Take away', 'Help'] as const;
@@ -63,12 +63,15 @@ export function useCommandRegistry(): CommandRegistry {
   return use(RegistryContext);
 }
 
-/** Offers commands for as long as the component is there; always those of its last rendering. */
+/**
+ * Offers commands for as long as the component is there; always those of its last rendering. Before the screen is painted:
+ * whoever sees what can be done may press its key at once.
+ */
 export function useCommands(commands: readonly Command[]): void {
   const registry = useCommandRegistry();
   const latest = useRef(commands);
-  useEffect(() => {
+  useLayoutEffect(() => {
     latest.current = commands;
   });
-  useEffect(() => registry.add(() => latest.current), [registry]);
+  useLayoutEffect(() => registry.add(() => latest.current), [registry]);
 }

@@ -1,10 +1,10 @@
-import { useEffect } from 'react';
+import { useLayoutEffect } from 'react';
 import { runCommand, type Shortcut, useCommandRegistry } from '../../state/commands.js';
 
 /** Keys of commands, wherever the focus is, unless whatever has it has used the key, or text is being typed there. */
 export function useCommandKeys(singleKeys: boolean): void {
   const registry = useCommandRegistry();
-  useEffect(() => {
+  useLayoutEffect(() => {
     const onKeyDown = (event: KeyboardEvent): void => {
       if (event.defaultPrevented || event.isComposing || document.querySelector('dialog[open]') !== null) return;
       const command = registry.all().find(({ shortcut, run }) => run !== undefined && isPressed(event, shortcut));
