@@ -17,10 +17,9 @@ afterEach(() => {
 async function openWatch() {
   fakeAgent({ 'GET /api/v1/host': HOST, 'GET /api/v1/processes/4711': { body: processRow({ pid: 4711 }) } });
   const screen = await openDashboard('/?pid=4711');
-  await screen.findByText('Reading postgres');
+  await screen.welcome();
   const builder = new PageRunsBuilder();
   builder.push(8, PageState['shared-swapped']);
-  screen.say({ case: 'welcome', value: { protocolVersion: 1, pageSize: 4096 } });
   screen.say({
     case: 'batch',
     value: wireBatch({
@@ -38,7 +37,7 @@ function press(key: string, more: KeyboardEventInit = {}): void {
   fireEvent.keyDown(document.activeElement ?? document.body, { key, bubbles: true, ...more });
 }
 
-test('Ctrl-K finds a command by its words, and Enter runs it', { timeout: 30_000 }, async () => {
+test('Ctrl-K finds a command by its words, and Enter runs it', async () => {
   const { findByRole, queryByRole, container } = await openWatch();
   press('k', { ctrlKey: true });
   const field = await findByRole('combobox', { name: 'Find a command' });
@@ -59,9 +58,7 @@ test('everything that can be taken away is in one list', async () => {
   for (const what of ['link', 'PNG', 'CSV', 'JSON', 'Parquet']) expect(labels.join()).toContain(what);
 });
 
-test('? shows the keys; a key acts, but not where text is typed, nor when keys alone may not', {
-  timeout: 30_000,
-}, async () => {
+test('? shows the keys; a key acts, but not where text is typed, nor when keys alone may not', async () => {
   const { findByRole, getByRole, queryByRole, container } = await openWatch();
   (document.activeElement as HTMLElement | null)?.blur();
   press('?');

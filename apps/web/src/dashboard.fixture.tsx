@@ -1,9 +1,9 @@
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
-import { act, type RenderResult, render } from '@testing-library/react';
-import { vi } from 'vitest';
+import { act, type RenderResult, render, waitFor } from '@testing-library/react';
+import { expect, vi } from 'vitest';
 import type { ProcessRow } from './api/queries.js';
-import type { StreamClock, StreamEvents, StreamSocket } from './api/stream-client.js';
+import type { DutyBounds, StreamClock, StreamEvents, StreamSocket } from './api/stream-client.js';
 import { StreamClient } from './api/stream-client.js';
 import { serverBytes, wordsOf } from './api/wire.fixture.js';
 
@@ -46,6 +46,7 @@ export function furnishBrowser(): void {
   Object.defineProperty(Element.prototype, 'clientHeight', { configurable: true, value: 600 });
   Object.defineProperty(Element.prototype, 'clientWidth', { configurable: true, value: 440 });
   window.scrollTo = () => undefined;
+  URL.revokeObjectURL = () => undefined;
   Blob.prototype.arrayBuffer = function read(this: Blob) {
     return new Promise((resolve) => {
       const reader = new FileReader();
@@ -130,6 +131,8 @@ export function fakeAgent(answers: Record<string, Answer>): string[] {
 const clock: StreamClock = { now: () => Date.now(), setTimeout: () => 0, clearTimeout: () => undefined };
 
 export interface OpenDashboard extends RenderResult {
+  /** Waits until the page has connected for the watch that it says it begins, and greets it. */
+  readonly welcome: (bounds?: DutyBounds) => Promise<void>;
   /** What the agent says on the stream. */
   readonly say: (body: Parameters<typeof serverBytes>[0]) => void;
   /** What the page has said on it, in words. */
@@ -181,6 +184,12 @@ export async function openDashboard(url: string): Promise<OpenDashboard> {
     act(() => socket?.onmessage?.({ data: serverBytes(body) }));
   return {
     ...screen,
+    welcome: async (bounds) => {
+      await screen.findByText('Reading postgres');
+      // It connects in an effect, which may come later than what is on the screen.
+      await waitFor(() => expect(socket).toBeDefined());
+      say({ case: 'welcome', value: { protocolVersion: 1, pageSize: 4096, ...bounds } });
+    },
     say,
     said: () => sent.map(wordsOf),
     lose: () => act(() => socket?.onclose?.({ code: 1006, reason: '' })),

@@ -1,16 +1,13 @@
 // @vitest-environment jsdom
 import { blankRuns, PageRunsBuilder, PageState } from '@pagelapse/address-space';
 import { cleanup, fireEvent, waitFor, within } from '@testing-library/react';
-import { afterEach, beforeAll, expect, test, vi } from 'vitest';
+import { afterEach, beforeAll, expect, test } from 'vitest';
 import { wireBatch, wireMapping, wirePatch } from './api/wire.fixture.js';
 import { type Answer, fakeAgent, furnishBrowser, HOST, openDashboard, processRow } from './dashboard.fixture.js';
 import { violations } from './violations.fixture.js';
 
 beforeAll(furnishBrowser);
-afterEach(() => {
-  cleanup();
-  vi.useRealTimers();
-});
+afterEach(cleanup);
 
 const NO_SESSION: Answer = {
   status: 401,
@@ -74,8 +71,7 @@ function openingBatch() {
 async function openWatch() {
   fakeAgent(AGENT);
   const screen = await openDashboard('/?pid=4711');
-  await screen.findByText('Reading postgres');
-  screen.say({ case: 'welcome', value: { protocolVersion: 1, pageSize: 4096 } });
+  await screen.welcome();
   screen.say({ case: 'batch', value: openingBatch() });
   return screen;
 }
@@ -112,7 +108,7 @@ test('deltas move the counts; the end of the process leaves the last picture and
 test('what is on screen is asked for first, and what is older is said', async () => {
   const { findByTestId, getByTestId, getByRole, said, say } = await openWatch();
   await findByTestId('legend-count-shared-swapped');
-  expect(said()).toEqual(['watch h4711', 'focus 520192']);
+  await waitFor(() => expect(said()).toEqual(['watch h4711', 'focus 520192']));
   expect(getByTestId('pass-figures').textContent).not.toContain('others');
   const now = Date.now();
   const pass = { takenAtMs: now - 100, costMs: 0.5, intervalMs: 120, duty: 0.02, pace: 2, focusOnly: true };
@@ -136,9 +132,12 @@ test('the whole address space is one line that keys walk, mapping by mapping', a
   expect(line.getAttribute('aria-valuemax')).toBe('2');
   expect(line.dataset.unusedPages).toBe(String(0x8f000 - 0x7f008));
   fireEvent.keyDown(line, { key: 'ArrowRight' });
-  await waitFor(() => expect(window.location.search).toContain('mapping=0x8f000000'));
+  await waitFor(() => expect(line.getAttribute('aria-valuenow')).toBe('2'));
+  expect(window.location.search).toContain('mapping=0x8f000000');
+  fireEvent.keyDown(line, { key: 'Home' });
+  await waitFor(() => expect(line.getAttribute('aria-valuenow')).toBe('1'));
   fireEvent.keyDown(line, { key: 'End' });
-  expect(line.getAttribute('aria-valuenow')).toBe('2');
+  await waitFor(() => expect(line.getAttribute('aria-valuenow')).toBe('2'));
 });
 
 test('a lost agent leaves the last picture and says that it is tried again', async () => {
@@ -151,9 +150,8 @@ test('a lost agent leaves the last picture and says that it is tried again', asy
 
 test('a mapping that is not there is said, with the list beside it', async () => {
   fakeAgent(AGENT);
-  const { findByText, say, container } = await openDashboard('/?pid=4711&mapping=0xdead000');
-  await findByText('Reading postgres');
-  say({ case: 'welcome', value: { protocolVersion: 1, pageSize: 4096 } });
+  const { findByText, welcome, say, container } = await openDashboard('/?pid=4711&mapping=0xdead000');
+  await welcome();
   say({ case: 'batch', value: openingBatch() });
   await findByText('No such mapping');
   expect(container.querySelectorAll('[data-mapping]')).toHaveLength(2);

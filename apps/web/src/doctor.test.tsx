@@ -96,8 +96,7 @@ test('a page that was shown as what it is not is told by region, address and sta
 test('on the page of a process it says what of it cannot be seen, what looking costs and what was lost', async () => {
   fakeAgent(AGENT);
   const screen = await openDashboard('/?pid=4711&panel=doctor');
-  await screen.findByText('Reading postgres');
-  screen.say({ case: 'welcome', value: { protocolVersion: 1, pageSize: 4096, duty: 0.02, maxDuty: 0.1 } });
+  await screen.welcome({ duty: 0.02, maxDuty: 0.1 });
   const pass = { takenAtMs: Date.now(), costMs: 43, spanMs: 3, intervalMs: 2150, duty: 0.02, budget: 0.02, pace: 2 };
   const mappings = [wireMapping(1, 0x7f000, 512)];
   for (const sequence of [1, 5]) {

@@ -1,5 +1,5 @@
 // @vitest-environment jsdom
-import { act, cleanup, fireEvent } from '@testing-library/react';
+import { act, cleanup, fireEvent, waitFor } from '@testing-library/react';
 import { afterEach, beforeAll, expect, test, vi } from 'vitest';
 import { wireBatch } from './api/wire.fixture.js';
 import { fakeAgent, furnishBrowser, HOST, openDashboard, processRow } from './dashboard.fixture.js';
@@ -15,8 +15,7 @@ const LABEL = 'Most that passes may cost the process, of one core';
 async function openLive(bounds: { duty: number; maxDuty: number }) {
   fakeAgent({ 'GET /api/v1/host': HOST, 'GET /api/v1/processes/7': { body: processRow({ pid: 7 }) } });
   const screen = await openDashboard('/?pid=7');
-  await screen.findByText('Reading postgres');
-  screen.say({ case: 'welcome', value: { protocolVersion: 1, pageSize: 4096, ...bounds } });
+  await screen.welcome(bounds);
   return screen;
 }
 
@@ -43,9 +42,9 @@ test('a viewer has passes spend more while the page is looked at, and is told wh
   hide(false);
   expect(asked()).toEqual(['duty 0.05', 'duty 0', 'duty 0.05']);
   fireEvent.click(screen.getByText('Pause'));
-  await vi.waitFor(() => expect(asked().at(-1)).toBe('duty 0'));
+  await waitFor(() => expect(asked().at(-1)).toBe('duty 0'));
   fireEvent.click(screen.getByText('Live'));
-  await vi.waitFor(() => expect(asked().at(-1)).toBe('duty 0.05'));
+  await waitFor(() => expect(asked().at(-1)).toBe('duty 0.05'));
   fireEvent.change(screen.getByLabelText(LABEL), { target: { value: '' } });
   expect(asked().at(-1)).toBe('duty 0');
 });

@@ -40,8 +40,7 @@ async function openWatch(url: string, answers: Record<string, Answer>, writesSin
   builder.push(2, pageCode(present, 0));
   builder.push(3, pageCode(out, PageFlag['writes-unknown']));
   const screen = await openDashboard(url);
-  await screen.findByText('Reading postgres');
-  screen.say({ case: 'welcome', value: { protocolVersion: 1, pageSize: 4096 } });
+  await screen.welcome();
   const value = wireBatch({
     handle: 'h4711',
     key: true,

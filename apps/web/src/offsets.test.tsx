@@ -46,8 +46,7 @@ async function open(search: string) {
     [`GET ${pathname}/recording?from=${passTime(0)}&to=${passTime(NEWEST)}`]: all,
   });
   const screen = await openDashboard(`/?pid=4711${search}`);
-  await screen.findByText('Reading postgres');
-  screen.say({ case: 'welcome', value: { protocolVersion: 1, pageSize: 4096 } });
+  await screen.welcome();
   screen.say({ case: 'batch', value: passOf(NEWEST, STATES, true) });
   await screen.findByTestId(search.includes('map=time') ? 'time-map' : 'heatmap');
   await waitFor(() => expect(window.location.search).toContain('mapping='));

@@ -43,8 +43,7 @@ async function openWatch(query = '', answer: Answer = { body: RECONCILIATION }) 
   builder.push(5, PageState['shared-swapped']);
   const runs = builder.finish();
   const screen = await openDashboard(`/?pid=4711${query}`);
-  await screen.findByText('Reading postgres');
-  screen.say({ case: 'welcome', value: { protocolVersion: 1, pageSize: 4096 } });
+  await screen.welcome();
   const pass = { takenAtMs: Date.now(), intervalMs: 100, duty: 0.02, pace: 1, figuresAtMs: Date.now() - 3000 };
   const value = wireBatch({
     handle: 'h4711',

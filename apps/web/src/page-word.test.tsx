@@ -35,8 +35,7 @@ async function pointAtFirstPage(answers: Record<string, Answer>, evidenceAgeMs =
   builder.push(3, PageState.present);
   builder.push(5, PageState['shared-swapped']);
   const screen = await openDashboard('/?pid=4711');
-  await screen.findByText('Reading postgres');
-  screen.say({ case: 'welcome', value: { protocolVersion: 1, pageSize: 4096 } });
+  await screen.welcome();
   const value = wireBatch({
     handle: 'h4711',
     key: true,

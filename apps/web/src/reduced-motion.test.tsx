@@ -33,10 +33,9 @@ afterEach(cleanup);
 
 test('who asked for reduced motion sees no flash on the map, from the first picture on, until that is taken back', async () => {
   fakeAgent({ 'GET /api/v1/host': HOST, 'GET /api/v1/processes/4711': { body: processRow({ pid: 4711 }) } });
-  const { findByText, findByTestId, say } = await openDashboard('/?pid=4711');
-  await findByText('Reading postgres');
+  const { findByTestId, welcome, say } = await openDashboard('/?pid=4711');
+  await welcome();
   const states = [PageState.present, PageState['shared-swapped'], PageState.present];
-  say({ case: 'welcome', value: { protocolVersion: 1, pageSize: 4096 } });
   say({ case: 'batch', value: passOf(0, states, true) });
   await findByTestId('heatmap');
   const first = motions.length;

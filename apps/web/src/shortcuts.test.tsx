@@ -25,8 +25,7 @@ async function openWatch(search: string): Promise<OpenDashboard> {
     'GET /api/v1/watches/h4711/writes': { body: {} },
   });
   const screen = await openDashboard(`/?pid=4711${search}`);
-  await screen.findByText('Reading postgres');
-  screen.say({ case: 'welcome', value: { protocolVersion: 1, pageSize: 4096 } });
+  await screen.welcome();
   screen.say({ case: 'batch', value: passOf(1, [PageState.present, PageState.present], true) });
   await screen.findByTestId('squeeze-bar');
   return screen;

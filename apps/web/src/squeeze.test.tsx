@@ -31,8 +31,7 @@ async function openWatch(url: string, answers: Record<string, Answer>) {
     return answer(path, init);
   });
   const screen = await openDashboard(url);
-  await screen.findByText('Reading postgres');
-  screen.say({ case: 'welcome', value: { protocolVersion: 1, pageSize: 4096 } });
+  await screen.welcome();
   screen.say({ case: 'batch', value: passOf(1, STATES, true) });
   await screen.findByTestId('heatmap');
   return { ...screen, log, posted };
@@ -50,9 +49,7 @@ test('an agent that only reads is asked for nothing, and how to get one that may
   expect(posted).toEqual([]);
 });
 
-test('a squeeze is planned beside the map, begun as it was planned, and ended by a key', {
-  timeout: 60_000,
-}, async () => {
+test('a squeeze is planned beside the map, begun as it was planned, and ended by a key', async () => {
   const list = squeezesAnswer(squeezeList());
   const screen = await openWatch('/?pid=4711', {
     'GET /api/v1/host': MAY_SQUEEZE,

@@ -35,8 +35,7 @@ async function openTimeMap(search = '') {
     [`GET ${pathname}/recording?from=${passTime(0)}&to=${passTime(NEWEST)}`]: all,
   });
   const screen = await openDashboard(`/?pid=4711&map=time${search}`);
-  await screen.findByText('Reading postgres');
-  screen.say({ case: 'welcome', value: { protocolVersion: 1, pageSize: 4096 } });
+  await screen.welcome();
   screen.say({ case: 'batch', value: passOf(NEWEST, STATES, true) });
   const map = await screen.findByTestId('time-map');
   const read = () => waitFor(() => expect(screen.getByTestId('time-map').dataset.read).toBe('true'));
@@ -69,7 +68,7 @@ function columnsOf(map: HTMLElement, seconds: number): number {
 }
 
 test('keys walk the tiles; Enter goes to the moment and selects the pages, which the map then shows', async () => {
-  const { map, said, getByTestId, findByTestId, getByRole } = await openTimeMap();
+  const { map, said, getByTestId, findByTestId, findByRole, getByRole } = await openTimeMap();
   map.focus();
   fireEvent.keyDown(map, { key: 'Home' });
   expect(said()).toContain('1 page Present');
@@ -80,7 +79,7 @@ test('keys walk the tiles; Enter goes to the moment and selects the pages, which
   fireEvent.keyDown(map, { key: 'Enter' });
   await waitFor(() => expect(getByTestId('live-badge').dataset.state).toBe('paused'));
   await waitFor(() => expect(window.location.search).toContain('select=0x7f001000-0x7f002000'));
-  fireEvent.click(getByRole('button', { name: 'Show on the map' }));
+  fireEvent.click(await findByRole('button', { name: 'Show on the map' }));
   await findByTestId('heatmap');
   await waitFor(() => expect(getByTestId('legend-count-shared-swapped').dataset.pages).toBe('8'));
   expect((await findByTestId('selection')).textContent).toContain('Shared-swapped');

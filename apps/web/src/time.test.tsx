@@ -34,8 +34,7 @@ async function openWatch(url = '/?pid=4711') {
     [`GET /api/v1/history/h4711/recording?from=${passTime(0)}&to=${passTime(NEWEST)}`]: bytes,
   });
   const screen = await openDashboard(url);
-  await screen.findByText('Reading postgres');
-  screen.say({ case: 'welcome', value: { protocolVersion: 1, pageSize: 4096 } });
+  await screen.welcome();
   screen.say({ case: 'batch', value: passOf(NEWEST, STATES, true) });
   return { ...screen, log, pages: (state: string) => screen.getByTestId(`legend-count-${state}`).dataset.pages };
 }
@@ -98,9 +97,9 @@ test('the map shows either of two compared moments, or what changed between them
   await waitFor(() => expect(pages('shared-swapped')).toBe(String(PAGES)));
   const changes = await findByRole('radio', { name: 'Changes' });
   fireEvent.click(changes);
-  await waitFor(() => expect(window.location.search).toContain('show=changes'));
+  await waitFor(() => expect(getByTestId('heatmap').getAttribute('aria-label')).toContain('Changed from'));
+  expect(window.location.search).toContain('show=changes');
   expect([pages('shared-swapped'), pages('present')]).toEqual(['0', String(PAGES)]);
-  expect(getByTestId('heatmap').getAttribute('aria-label')).toContain('Changed from');
   getByTestId('heatmap').focus();
   fireEvent.keyDown(getByTestId('heatmap'), { key: 'Home' });
   expect(container.querySelector('#heatmap-cursor')?.textContent).toContain('1 page from Shared-swapped to Present');
@@ -120,9 +119,8 @@ test('a moment of which nothing is retained is said, with the way back', async (
     'GET /api/v1/host': HOST,
     'GET /api/v1/processes/4711': { body: processRow({ pid: 4711 }) },
   });
-  const { findByText, findByRole, findByTestId, say } = await openDashboard(`/?pid=4711&time=${passTime(1)}`);
-  await findByText('Reading postgres');
-  say({ case: 'welcome', value: { protocolVersion: 1, pageSize: 4096 } });
+  const { findByText, findByRole, findByTestId, welcome, say } = await openDashboard(`/?pid=4711&time=${passTime(1)}`);
+  await welcome();
   say({ case: 'batch', value: passOf(NEWEST, STATES, true) });
   await findByText('Nothing is retained of this moment');
   fireEvent.click(await findByRole('button', { name: 'Go to now' }));
