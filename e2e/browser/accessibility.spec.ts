@@ -1,5 +1,6 @@
 import { startWorkload } from '@pagelapse/workload';
-import { expect, test } from './test.js';
+import { SERVE } from './agent-process.js';
+import { AGENT_GONE, expect, test } from './test.js';
 import { violations } from './violations.js';
 
 for (const colorScheme of ['light', 'dark'] as const) {
@@ -29,7 +30,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
 }
 
 test.describe('where a squeeze is allowed', () => {
-  test.use({ agentArgs: ['serve', '--port', '0', '--allow', 'squeeze'] });
+  test.use({ agentArgs: [...SERVE, '--allow', 'squeeze'] });
 
   test('the doctor, alone and of a process, and what a squeeze would be have no accessibility violation', async ({
     page,
@@ -68,7 +69,7 @@ test('no state of the page has an accessibility violation: nothing found, refuse
   expectedErrors,
 }) => {
   // A pid that is no process, and what is asked of an agent that is not there any more.
-  expectedErrors.push(/status of 404/, /ERR_(CONNECTION_|SOCKET_NOT_CONNECTED)|WebSocket connection to .* failed/);
+  expectedErrors.push(/status of 404/, AGENT_GONE);
   const found: string[] = [];
   const look = async (state: string): Promise<void> => {
     found.push(...(await violations(page)).map((violation) => `${state}: ${violation}`));

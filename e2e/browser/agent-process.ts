@@ -41,8 +41,14 @@ export function startPowerlessAgent(uid: number): Promise<AgentProcess> {
   );
 }
 
+/**
+ * The agent as tests of the page want it: passes are waited for in all of them, and the process looked at need not be spared.
+ * The port may be said once more, and something be allowed.
+ */
+export const SERVE = ['serve', '--port', '0', '--duty', '10', '--max-duty', '20'] as const;
+
 /** Resolves when the agent has printed its URL; rejects when it ends before. */
-export function startAgentProcess(args: readonly string[] = ['serve', '--port', '0']): Promise<AgentProcess> {
+export function startAgentProcess(args: readonly string[] = SERVE): Promise<AgentProcess> {
   return started(spawn(process.execPath, [AGENT, ...args], { stdio: ['ignore', 'pipe', 'pipe'] }));
 }
 

@@ -1,6 +1,15 @@
 import type { PageStateName } from '@pagelapse/address-space';
 import { expect, type Locator, type Page } from '@playwright/test';
 
+export interface InSwap {
+  /** Shared-swapped, in the legend. */
+  readonly alone: number;
+  /** With those of which memory has a copy. */
+  readonly all: number;
+  /** Shared-swapped, at the right end of the chart. */
+  readonly latest: number;
+}
+
 /** The dashboard as a user of it sees it. */
 export class Dashboard {
   readonly heatmap: Locator;
@@ -19,9 +28,16 @@ export class Dashboard {
 
   async pickMapping(address: string): Promise<void> {
     await this.page.getByRole('searchbox').fill(address);
-    await this.page.locator(`[data-mapping="${address}"]`).click();
+    await this.clickMapping(address);
     await expect(this.page).toHaveURL(new RegExp(`mapping=${address}`));
     await expect(this.heatmap).toBeVisible();
+  }
+
+  /** Waits until it is the one on the screen: the address of the page has it before, and so has the one shown until then a map. */
+  async clickMapping(address: string): Promise<void> {
+    const row = this.page.locator(`[data-mapping="${address}"]`);
+    await row.click();
+    await expect(row).toHaveAttribute('aria-selected', 'true');
   }
 
   /** Watches a process, looks at one of its mappings, and waits until nothing moves there. */
@@ -66,15 +82,28 @@ export class Dashboard {
     return this.#pages(this.page.getByTestId(`legend-count-${state}`), 'data-pages');
   }
 
-  /** Pages of a state at the right end of the chart. */
-  async latest(state: PageStateName): Promise<number> {
-    return this.#pages(this.page.getByTestId('timeline'), `data-latest-${state}`);
+  /**
+   * Pages in swap of the mapping that is shown, of one pass: read one after the other they could be of two, and copies in
+   * the swap cache are dropped in the kernel's own time.
+   */
+  async inSwap(): Promise<InSwap> {
+    return this.page.evaluate(() => {
+      const pages = (place: string, name: string): number => {
+        const text = document.querySelector(`[data-testid="${place}"]`)?.getAttribute(name);
+        if (text == null) throw new Error(`no ${place} with ${name}`);
+        return Number(text);
+      };
+      const alone = pages('legend-count-shared-swapped', 'data-pages');
+      const all = alone + pages('legend-count-swap-cached', 'data-pages');
+      return { alone, all, latest: pages('timeline', 'data-latest-shared-swapped') };
+    });
   }
 
   /**
-   * Waits until three passes in a row, all read after this call, have shown the same legend: nothing moves, and what is
-   * on the screen is of now, however many older passes were still on their way. The page says which pass it shows in
-   * `data-sequence` of its root element, and when that was read in `data-taken-at`.
+   * Waits until nothing moves and what is on the screen is of now, however many older passes were still on their way: of
+   * passes read after this call three in a row have shown the same legend, or one has found that the process rests. The
+   * page says which pass it shows in `data-sequence` of its root element, when that was read in `data-taken-at`, and in
+   * `data-pace` why the next one comes when it does.
    */
   async still(): Promise<void> {
     await this.page.evaluate(
@@ -93,7 +122,7 @@ export class Dashboard {
             const now = legend();
             same = now === before ? same + 1 : 0;
             before = now;
-            if (same < 2) return;
+            if (same < 2 && root.dataset.pace !== 'rest') return;
             observer.disconnect();
             resolve();
           });

@@ -39,7 +39,7 @@ test('a worker draws; where canvases cannot be given to it the page draws the sa
   await forbidOffscreen(page);
   await page.reload();
   await expect(dashboard.heatmap).toHaveAttribute('data-thread', 'main');
-  expect(await settledPixels(dashboard)).toEqual(drawnByWorker);
+  await expect.poll(() => heatmapPixels(dashboard.heatmap, 'light')).toEqual(drawnByWorker);
 });
 
 test('keys lead to a lone page and down to it; the URL keeps the view', async ({ target, page, dashboard }) => {

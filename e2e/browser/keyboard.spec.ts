@@ -83,6 +83,8 @@ test('everything from a process to a file of it and back is done by keys alone',
   await expect(page.locator('#heatmap-cursor')).toContainText(target.addressOf(1));
   await expect(page.getByTestId('pagemap-entry')).toHaveText(/^[0-9a-f]{16}$/);
 
+  // There are passes to go back to.
+  await expect.poll(() => dashboard.sequence()).toBeGreaterThan(2);
   const slider = page.getByRole('slider', { name: 'Moment' });
   await tabTo(page, slider);
   await keyboard.press('ArrowLeft');

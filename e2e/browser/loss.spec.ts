@@ -1,4 +1,5 @@
-import { type AgentProcess, startAgentProcess, startPowerlessAgent } from './agent-process.js';
+import { type AgentProcess, SERVE, startAgentProcess, startPowerlessAgent } from './agent-process.js';
+import { AGENT_GONE } from './test.js';
 import { expect, test } from './watched-test.js';
 
 test('a process that ends is said to have ended, and its last picture stays', async ({ target, dashboard }) => {
@@ -15,8 +16,7 @@ test('a lost agent is said in plain words, and nothing is shown as live', async 
   dashboard,
   expectedErrors,
 }) => {
-  // Chromium itself reports connections that nobody answers, and the answer to what was asked while the agent stopped.
-  expectedErrors.push(/ERR_CONNECTION_|WebSocket connection to .* failed|status of 503/);
+  expectedErrors.push(AGENT_GONE);
   await dashboard.pickProcess(target.pid);
   await dashboard.still();
   await agent.stop();
@@ -31,14 +31,14 @@ test('an agent that comes back on its port is picked up again, and goes on with 
   page,
   expectedErrors,
 }) => {
-  // Connections that nobody answers, and a session and a handle that the new agent does not know.
-  expectedErrors.push(/ERR_(CONNECTION_|SOCKET_NOT_CONNECTED)|WebSocket connection to .* failed|status of (503|401)/);
+  // And a session that the new agent does not know.
+  expectedErrors.push(AGENT_GONE, /status of 401/);
   await dashboard.show(target.pid, target.address);
   await agent.stop();
   await expect(dashboard.liveBadge).toHaveAttribute('data-state', 'reconnecting');
   let successor: AgentProcess | undefined;
   try {
-    successor = await startAgentProcess(['serve', '--port', new URL(agent.url).port]);
+    successor = await startAgentProcess([...SERVE, '--port', new URL(agent.url).port]);
     await expect(page.getByTestId('watch-message')).toContainText('The agent was restarted: open the URL it printed.');
     // The printed URL in another tab of the same browser: both have its session then.
     const other = await page.context().newPage();

@@ -28,7 +28,7 @@ test.beforeEach(async () => {
 test.afterEach(() => workload.close());
 
 test('a process of 65,000 mappings is scrolled, grouped, filtered and walked', async ({ page }, info) => {
-  const agent = await startAgentProcess(['serve', '--port', '0', '--duty', '10']);
+  const agent = await startAgentProcess();
   try {
     await page.goto(agent.url);
     const dashboard = new Dashboard(page);
@@ -62,7 +62,7 @@ test('a process of 65,000 mappings is scrolled, grouped, filtered and walked', a
     const address = `0x${(BigInt(split?.address ?? 0) + 4096n).toString(16)}`;
     await page.getByRole('searchbox').fill(address);
     await expect(totals).toContainText(/^1 of 6[45],\d{3} mappings/);
-    await page.locator(`[data-mapping="${address}"]`).click();
+    await dashboard.clickMapping(address);
     await expect(dashboard.heatmap).toBeVisible();
     await page.getByTestId('address-space').press('ArrowRight');
     await expect(page).toHaveURL(new RegExp(`mapping=0x${(BigInt(address) + 4096n).toString(16)}`));

@@ -93,8 +93,16 @@ function attack(page: Page, agent: string): Promise<Spoils> {
     await attempt('a window with the dashboard to hold on to', async () => {
       const opened = window.open(origin);
       if (opened === null) return false;
-      // COOP takes the opener's hold away when the page comes.
-      for (let i = 0; i < 200 && !opened.closed; i++) await new Promise((resolve) => setTimeout(resolve, 50));
+      // COOP takes the opener's hold away when the page comes; from a page of its own it does not.
+      const isHeld = (): boolean => {
+        try {
+          return opened.location.origin === origin;
+        } catch {
+          return false;
+        }
+      };
+      for (let i = 0; i < 200 && !opened.closed && !isHeld(); i++)
+        await new Promise((resolve) => setTimeout(resolve, 50));
       return !opened.closed;
     });
     return { taken, tried };

@@ -1,10 +1,11 @@
 import { probeCapabilities } from '@pagelapse/procfs';
+import { SERVE } from './agent-process.js';
 import { expect, test } from './squeezed-test.js';
 
 const PAGES = 4096;
 
 test.use({
-  agentArgs: ['serve', '--port', '0', '--allow', 'pageout,clear-refs'],
+  agentArgs: [...SERVE, '--allow', 'pageout,clear-refs'],
   memory: {
     regions: [
       { name: 'private', backing: 'anonymous', pages: PAGES, steps: [{ act: 'write', first: 0, count: PAGES }] },

@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from '@playwright/test';
+import { SERVE } from './agent-process.js';
 import { type PlannedSqueeze, SqueezePlan } from './squeeze-plan.js';
 import { type SqueezedProcess, sharedRegion } from './squeezed-process.js';
 import { expect, test, WRITTEN } from './squeezed-test.js';
@@ -11,7 +12,7 @@ const MIB = 2 ** 20;
 const GROWTH = 32_768;
 
 test.use({
-  agentArgs: ['serve', '--port', '0', '--allow', 'squeeze'],
+  agentArgs: [...SERVE, '--allow', 'squeeze'],
   memory: { regions: [sharedRegion(WRITTEN), { name: 'growth', backing: 'anonymous', pages: GROWTH }] },
 });
 
@@ -176,9 +177,12 @@ test('a limit that cannot be is refused with its reason, or waited for where the
   await test.step('its memory is locked while the limit comes down', async () => {
     // Of version 2, memory.high alone is never refused.
     if (target.cgroup.version === 2) await page.getByLabel('reclaim', { exact: true }).check();
+    const begun = page.waitForResponse((answer) => answer.request().method() === 'POST');
     await plan.start({ limit: '24M', ramp: 2 });
-    await expect(plan.running).toBeVisible();
+    // The ramp does not wait for what is on the screen.
+    await begun;
     await lock(WRITTEN);
+    await expect(plan.running).toBeVisible();
     await plan.holds();
     const bar = page.getByTestId('squeeze-bar');
     await expect(bar).toContainText(/(limit|usage) .* instead of 24 MiB \(no more to reclaim\), until/);

@@ -2,14 +2,14 @@ import { readFileSync } from 'node:fs';
 import type { SqueezeReport } from '@pagelapse/protocol';
 import { readPageSize } from '@pagelapse/workload';
 import type { Page } from '@playwright/test';
-import { startAgentProcess } from './agent-process.js';
+import { SERVE, startAgentProcess } from './agent-process.js';
 import { heatmapPixels } from './heatmap-pixels.js';
 import { SqueezePlan } from './squeeze-plan.js';
 import { type SqueezedProcess, smapsSwapPages } from './squeezed-process.js';
 import { expect, test } from './squeezed-test.js';
 import { violations } from './violations.js';
 
-const MAY_SQUEEZE = ['serve', '--port', '0', '--allow', 'squeeze'] as const;
+const MAY_SQUEEZE = [...SERVE, '--allow', 'squeeze'];
 test.use({ agentArgs: MAY_SQUEEZE });
 
 /** Down to a part of what is used now, at once and until it is stopped. Returns the limit, bytes. */
@@ -53,14 +53,14 @@ test('a squeeze from the page: planned, seen on the map, ended by a key, restore
   await dashboard.still();
   const inSwap = smapsSwapPages(target.pid, address, readPageSize());
   expect(inSwap).toBeGreaterThan(0);
-  expect((await dashboard.legend('shared-swapped')) + (await dashboard.legend('swap-cached'))).toBe(inSwap);
+  expect((await dashboard.inSwap()).all).toBe(inSwap);
   await expect.poll(async () => (await heatmapPixels(dashboard.heatmap, 'light'))['shared-swapped']).toBeGreaterThan(0);
 
   await page.keyboard.press('x');
   await expect(page.getByTestId('squeeze-ended')).toHaveAttribute('data-cause', 'stopped');
   await expect(page.getByTestId('squeeze-bar')).toHaveCount(0);
   expect(target.cgroup.usage().limit).toBeUndefined();
-  await expect(page.getByTestId('timeline')).toHaveAttribute('data-squeezes', /[2-9]/);
+  await expect(page.getByTestId('timeline')).toHaveAttribute('data-squeezes', /^([2-9]|\d\d+)$/);
 
   const row = page.locator(`[data-given="${address}"]`);
   await expect(row).toHaveAttribute('data-swap-before', '0');
@@ -77,7 +77,7 @@ test('a squeeze from the page: planned, seen on the map, ended by a key, restore
   await page.getByRole('button', { name: 'Recordings' }).click();
   await page.getByRole('row').filter({ hasText: 'ended as asked' }).getByRole('button', { name: 'Open' }).click();
   await expect(dashboard.liveBadge).toHaveAttribute('data-state', 'replay');
-  await expect(page.getByTestId('timeline')).toHaveAttribute('data-squeezes', /[2-9]/);
+  await expect(page.getByTestId('timeline')).toHaveAttribute('data-squeezes', /^([2-9]|\d\d+)$/);
 });
 
 test('an address that names a squeeze begins none, and a reload finds the one that runs', async ({

@@ -1,5 +1,5 @@
 import { test as base, expect } from '@playwright/test';
-import { type AgentProcess, startAgentProcess } from './agent-process.js';
+import { type AgentProcess, SERVE, startAgentProcess } from './agent-process.js';
 import { Dashboard } from './dashboard.js';
 
 export interface Fixtures {
@@ -12,9 +12,15 @@ export interface Fixtures {
   readonly expectedErrors: RegExp[];
 }
 
+/**
+ * What Chromium reports once an agent stops: connections that nobody answers, and the answer to what was asked while it
+ * stopped.
+ */
+export const AGENT_GONE = /Failed to load resource: net::ERR_|WebSocket connection to .* failed|status of 503/;
+
 /** Playwright's test with an agent of its own, and a page whose console must stay free of errors. */
 export const test = base.extend<Fixtures>({
-  agentArgs: [['serve', '--port', '0'], { option: true }],
+  agentArgs: [SERVE, { option: true }],
   agent: async ({ agentArgs }, use) => {
     const agent = await startAgentProcess(agentArgs);
     await use(agent);

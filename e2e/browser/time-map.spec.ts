@@ -4,6 +4,7 @@ import { windowOfTile } from '@pagelapse/heatmap';
 import { readPageSize } from '@pagelapse/workload';
 import { recordedPasses } from './recorded-passes.js';
 import { expect, test, WRITTEN } from './squeezed-test.js';
+import { AGENT_GONE } from './test.js';
 import { TimeMap, worstTiles } from './time-map.js';
 import { violations } from './violations.js';
 
@@ -49,7 +50,7 @@ test('a squeeze is seen over time, tile by tile as its passes found it: live, zo
   await page.mouse.move(across.x, across.y, { steps: 4 });
   await page.mouse.up();
   await expect(page).toHaveURL(/span=\d+(\.\d+)?-\d+.*part=0x/);
-  await expect(map.canvas).not.toHaveAttribute('data-from', String(layout.fromMs));
+  await expect(map.canvas).not.toHaveAttribute('data-column-ms', String(layout.columnMs));
   const zoomed = await map.read();
   expect(zoomed.columnMs).toBeLessThan(layout.columnMs);
   const closer = await map.tiles();
@@ -69,14 +70,14 @@ test('a squeeze is seen over time, tile by tile as its passes found it: live, zo
   await page.keyboard.press('t');
   await map.read();
   await page.getByRole('button', { name: 'All', exact: true }).click();
+  await expect(map.canvas).toHaveAttribute('data-pages', String(layout.pages));
   await expect(map.canvas).toHaveAttribute('data-from', String(layout.fromMs));
 
   const file = await dashboard.takeRecording(await dashboard.stopRecording(target.pid));
-  // What the page asks of the agent until it shows the file.
-  expectedErrors.push(/Failed to load resource/);
+  expectedErrors.push(AGENT_GONE);
   await agent.stop();
   await page.getByLabel('Recording file').setInputFiles(file);
-  await page.locator(`[data-mapping="${address}"]`).click();
+  await dashboard.clickMapping(address);
   const replayed = await map.read();
   const recorded = await recordedPasses(await readFile(file), address, readPageSize());
   expect(await map.tiles()).toEqual(worstTiles(replayed, await map.told(), recorded));

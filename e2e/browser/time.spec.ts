@@ -1,6 +1,7 @@
 import { readPageSize } from '@pagelapse/workload';
 import { smapsSwapPages } from './squeezed-process.js';
 import { expect, test, WRITTEN } from './squeezed-test.js';
+import { AGENT_GONE } from './test.js';
 import { violations } from './violations.js';
 
 test('a moment before a squeeze is shown as it was, by its URL too, and time goes on meanwhile', async ({
@@ -20,8 +21,7 @@ test('a moment before a squeeze is shown as it was, by its URL too, and time goe
   await page.keyboard.press('l');
   await expect(dashboard.liveBadge).toHaveAttribute('data-state', 'live');
   await dashboard.still();
-  const inSwap = await dashboard.legend('shared-swapped');
-  const withSwapCache = inSwap + (await dashboard.legend('swap-cached'));
+  const { alone: inSwap, all: withSwapCache } = await dashboard.inSwap();
   expect(withSwapCache).toBe(smapsSwapPages(target.pid, address, readPageSize()));
 
   await page.goto(before);
@@ -51,19 +51,17 @@ test('a recording is made, carried away as a file, and shown when the agent is g
   await dashboard.record();
   await target.squeeze(0.6);
   await dashboard.still();
-  const inSwap = await dashboard.legend('shared-swapped');
+  const { alone: inSwap, all: withSwapCache } = await dashboard.inSwap();
   expect(inSwap).toBeGreaterThan(0);
-  const withSwapCache = inSwap + (await dashboard.legend('swap-cached'));
   const row = await dashboard.stopRecording(target.pid);
   expect(await violations(page)).toEqual([]);
   const file = await dashboard.takeRecording(row);
 
-  // What the page asks of the agent until it shows the file.
-  expectedErrors.push(/Failed to load resource/);
+  expectedErrors.push(AGENT_GONE);
   await agent.stop();
   await page.getByLabel('Recording file').setInputFiles(file);
   await expect(dashboard.liveBadge).toHaveAttribute('data-state', 'replay');
-  await page.locator(`[data-mapping="${address}"]`).click();
+  await dashboard.clickMapping(address);
   await expect(page.getByTestId('legend-count-present')).toHaveAttribute('data-pages', String(WRITTEN));
   await page.getByRole('slider', { name: 'Moment' }).press('End');
   await expect.poll(() => dashboard.legend('shared-swapped')).toBeGreaterThanOrEqual(inSwap);
