@@ -2,6 +2,7 @@ import { closeSync, constants, existsSync, fstatSync, openSync, readdirSync } fr
 import { open } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { countOf } from '../parse/fields.js';
+import { flockHolders } from '../parse/locks.js';
 import { type Pressure, parsePressure } from '../parse/pressure.js';
 import { systemError } from '../process/system-error.js';
 import { tryReadProcFile } from '../read/proc-file.js';
@@ -46,6 +47,11 @@ export class HeldCgroup {
     const error = systemError('flock', this.path);
     if ('code' in error && error.code === 'EAGAIN') return false;
     throw error;
+  }
+
+  /** Who holds the lock that `claim` asks for; nobody is known of in another pid namespace. */
+  claimants(): number[] {
+    return flockHolders(tryReadProcFile('/proc/locks') ?? '', fstatSync(this.#descriptor(), { bigint: true }));
   }
 
   /** Text without the line's end; `undefined` when the file or the cgroup is not there, or may not be read. */

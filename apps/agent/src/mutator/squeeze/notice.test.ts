@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { HeldCgroup, readHostFacts } from '@pagelapse/procfs';
 import { afterEach, beforeEach, expect, onTestFinished, test } from 'vitest';
 import { FakeCgroups } from '../../testing/fake-cgroups.js';
@@ -99,4 +99,14 @@ test('a cgroup is claimed once, until it is let go', () => {
   expect(same.claim()).toBe(false);
   cgroup.close();
   expect(same.claim()).toBe(true);
+});
+
+test('whoever holds a lock is named', () => {
+  // The kernel lists locks by the file system's own device, which stat(2) does not tell of every file system's.
+  const directory = mkdtempSync('/dev/shm/pagelapse-claim-');
+  onTestFinished(() => rmSync(directory, { recursive: true }));
+  const held = new HeldCgroup(2, directory);
+  onTestFinished(() => held.close());
+  expect(held.claimants()).toEqual([]);
+  expect([held.claim(), held.claimants()]).toEqual([true, [process.pid]]);
 });

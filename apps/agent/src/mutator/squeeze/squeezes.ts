@@ -273,8 +273,10 @@ export class Squeezes {
 
 /** Takes the cgroup before whoever else on this host would, or says who stands in the way. */
 function claim(cgroup: HeldCgroup): string | undefined {
-  if (!cgroup.claim())
-    return 'Its cgroup is squeezed by another agent, or somebody else holds the lock of its directory.';
+  if (!cgroup.claim()) {
+    const [holder] = cgroup.claimants();
+    return `Its cgroup is squeezed by another agent, or somebody else holds the lock of its directory${holder === undefined ? '' : `: process ${holder}`}.`;
+  }
   const noticed = noticedIn(cgroup);
   if (noticed === undefined) return undefined;
   const { uid, record } = noticed;
