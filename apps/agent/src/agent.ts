@@ -34,6 +34,8 @@ export interface AgentOptions {
   /** Bytes that recordings may take together; 8 GiB unless told. */
   readonly maxRecordingsBytes?: number;
   readonly webRoot?: string;
+  /** Opens `/metrics`, which is not there without. */
+  readonly metricsToken?: string;
   /** What may be done to processes; nothing unless told. */
   readonly allow?: readonly Permission[];
   /** Whose processes it may be done to; of all users for root, else of this one, unless told. */
@@ -75,6 +77,7 @@ export async function startAgent(options: AgentOptions = {}): Promise<Agent> {
           ...(options.historyBytes !== undefined && { historyBytes: options.historyBytes }),
           ...(options.recordings !== undefined && { recordings: new RecordingDirectory(options.recordings) }),
           ...(options.maxRecordingsBytes !== undefined && { maxRecordingsBytes: options.maxRecordingsBytes }),
+          ...(options.metricsToken !== undefined && { metricsToken: options.metricsToken }),
           ...(mutator !== undefined && { acting: { allowed: allowed ?? [], mutator, audit: openAudit(options) } }),
         });
       },

@@ -33,6 +33,7 @@ interface ServeOptions {
   readonly recordings?: string;
   readonly maxRecordings?: number;
   readonly without?: ReadonlySet<Feature>;
+  readonly metricsToken?: string;
   readonly allow?: readonly Permission[];
   readonly actOn?: ReturnType<typeof parseUsers>;
   readonly readerSocket?: string;
@@ -62,6 +63,7 @@ export function serveCommand(): Command {
     .option('--history <bytes>', 'memory for the past of each process (default: 32M)', parseBytes)
     .option('--recordings <directory>', 'where recordings are kept (default: ~/.local/state/pagelapse/recordings)')
     .option('--max-recordings <bytes>', 'most that recordings may take together (default: 8G)', parseBytes)
+    .option('--metrics-token <file>', 'serves /metrics to whoever has the token in this file; made where there is none')
     .option('--allow <acts>', ALLOW_HELP, parsePermissions)
     .option('--act-on <users>', ACT_ON_HELP, parseUsers)
     .option('--without <features>', WITHOUT_HELP, parseFeatures)
@@ -104,7 +106,7 @@ async function serveWith(
   const asked: Promise<unknown> = Promise.race(part ? [...signals, finished(process.stdin.resume())] : signals);
   const { duty, maxDuty, history, recordings, maxRecordings, allow, actOn, readerSocket, mutatorSocket } = options;
   // Not what it takes to say which parts are to be started.
-  const { startAgent } = await import('../agent.js');
+  const [{ startAgent }, { metricsToken }] = await Promise.all([import('../agent.js'), import('../metrics-token.js')]);
   const agent = await startAgent({
     port,
     without: [...without],
@@ -116,6 +118,7 @@ async function serveWith(
     ...(history !== undefined && { historyBytes: history }),
     ...(recordings !== undefined && { recordings }),
     ...(maxRecordings !== undefined && { maxRecordingsBytes: maxRecordings }),
+    ...(options.metricsToken !== undefined && { metricsToken: metricsToken(options.metricsToken) }),
     ...(allow !== undefined && { allow }),
     ...(actOn !== undefined && { actOn }),
   });

@@ -15,6 +15,8 @@ export interface AppOptions {
   readonly access: Access;
   /** What there is behind the door. */
   readonly routes: readonly FastifyPluginAsync[];
+  /** Told the status of each answer. */
+  readonly answered?: ((status: number) => void) | undefined;
   /** Directory of the built dashboard. */
   readonly webRoot: string;
 }
@@ -26,7 +28,7 @@ const SWEEP_MS = 60_000;
 const GOODBYE_MS = 500;
 
 /** The whole of what a browser can reach, as one plugin. Order matters: who is asked, from where, then what. */
-export async function agentApp(app: FastifyInstance, { access, routes, webRoot }: AppOptions): Promise<void> {
+export async function agentApp(app: FastifyInstance, { access, routes, answered, webRoot }: AppOptions): Promise<void> {
   app.setErrorHandler(answerError);
   // A form can send text/plain without asking first; JSON it cannot (S6).
   app.removeContentTypeParser('text/plain');
@@ -51,6 +53,8 @@ export async function agentApp(app: FastifyInstance, { access, routes, webRoot }
       });
     },
   });
+  // First of the hooks: those that are refused by the next ones are answered too.
+  if (answered !== undefined) app.addHook('onResponse', async (_request, reply) => answered(reply.statusCode));
   await securityHeaders(app, access.authorities);
   app.addHook('onRequest', async (request) => checkHost(request.raw, access.authorities));
   app.addHook('onRequest', async (request) => access.checkOrigin(request));

@@ -43,6 +43,7 @@ export class FanOut implements ReaderEvents {
   #nextWatch = 1;
   readonly #losses = { batchesNotSent: 0, viewersCutOff: 0, readerRestarts: 0 };
   readonly #sinceMs: number;
+  #sentBytes = 0;
   #onResetDue: ((target: HandleTarget, event: ResetDueEvent) => void) | undefined;
 
   constructor(
@@ -153,6 +154,16 @@ export class FanOut implements ReaderEvents {
     return this.#targets.get(nameOf(target))?.watch;
   }
 
+  /** What is watched, with the share of one core that its passes may take; by how many; and what they were sent so far. */
+  get activity(): {
+    readonly targets: readonly (HandleTarget & { readonly duty: number })[];
+    readonly viewers: number;
+    readonly sentBytes: number;
+  } {
+    const targets = [...this.#targets.values()].map(({ pid, startTime, duty }) => ({ pid, startTime, duty }));
+    return { targets, viewers: this.#ofViewer.size, sentBytes: this.#sentBytes };
+  }
+
   /** What was lost since this agent started. */
   get losses(): AgentLosses {
     return { sinceMs: this.#sinceMs, ...this.#losses };
@@ -166,6 +177,7 @@ export class FanOut implements ReaderEvents {
     const nowMs = this.now();
     for (const [viewer, queue] of target.viewers) {
       const offered = queue.offer(event, nowMs);
+      if (offered === 'sent') this.#sentBytes += event.bytes.length;
       if (offered === 'wants-key') this.#requestKey(target);
       if (offered === 'held-back') this.#losses.batchesNotSent++;
       if (offered !== 'stalled') continue;

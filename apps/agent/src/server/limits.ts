@@ -29,6 +29,8 @@ export const MAX_REQUESTS_PER_MINUTE = 6000;
 export const MAX_WRONG_TOKENS_PER_MINUTE = 60;
 /** Self-checks a minute: each starts a process and takes some seconds, and whoever asks wants the answer, not the process. */
 export const MAX_SELF_CHECKS_PER_MINUTE = 6;
+/** Scrapes a minute, all who scrape together: Prometheus asks four times by default, and seldom oftener than each second. */
+export const MAX_SCRAPES_PER_MINUTE = 120;
 /** Sessions kept: one per opened URL; the one unused longest gives way. */
 export const MAX_SESSIONS = 100;
 /** A session that nothing was asked of and that holds no stream. */

@@ -4,7 +4,7 @@ import fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyPlug
 import type { Audit } from '../audit-log.js';
 import type { ReaderFacts } from '../channel.js';
 import { RecordingDirectory } from '../past/recording-directory.js';
-import { agentApp, answerError } from './app.js';
+import { type AppOptions, agentApp, answerError } from './app.js';
 import { attachAudit } from './attach-audit.js';
 import { Authorities } from './authorities.js';
 import type { ServerContext } from './context.js';
@@ -12,6 +12,7 @@ import { FanOut } from './fan-out.js';
 import { HandleIssuer, type HandleTarget } from './handles.js';
 import { DEFAULT_HISTORY_BYTES, DEFAULT_RECORDINGS_BYTES, MAX_BODY_BYTES } from './limits.js';
 import type { LoopbackServers } from './loopback.js';
+import { Metrics } from './metrics/metrics.js';
 import type { Mutator } from './mutator.js';
 import { Pasts } from './pasts.js';
 import { Access } from './plugins/access.js';
@@ -22,6 +23,7 @@ import { Recordings } from './recordings.js';
 import { doctorRoutes } from './routes/doctor.js';
 import { historyRoutes } from './routes/history.js';
 import { hostRoutes } from './routes/host.js';
+import { metricsRoutes } from './routes/metrics.js';
 import { pageActRoutes } from './routes/page-acts.js';
 import { pageRoutes } from './routes/pages.js';
 import { processRoutes } from './routes/processes.js';
@@ -50,6 +52,8 @@ export interface ServerOptions extends DoorOptions {
   readonly maxRecordingsBytes?: number;
   /** What may be done to processes, and who does it. */
   readonly acting?: Acting;
+  /** Opens `/metrics`, which is not there without. */
+  readonly metricsToken?: string;
 }
 
 export interface Acting {
@@ -62,14 +66,17 @@ export interface Acting {
 /** Everything that can be asked of a running agent. Closing it ends recordings in order. */
 export function startServer(options: ServerOptions): Promise<FastifyInstance> {
   const { reader, facts, historyBytes = DEFAULT_HISTORY_BYTES } = options;
-  return startApp(options, (access) => {
+  const metrics = options.metricsToken === undefined ? undefined : new Metrics();
+  const answered = metrics && ((status: number) => metrics.answered(status));
+  return startApp({ ...options, answered }, (access) => {
     const pasts = new Pasts(reader, facts, { historyBytes, duty: facts.duty });
     const dutyBounds = { duty: facts.duty, maxDuty: facts.maxDuty };
     const audit = options.acting?.audit;
     const attached = audit && attachAudit(audit, (what) => options.log.warn(what));
     const opened = (target: HandleTarget) => {
       attached?.(target);
-      return pasts.open(target);
+      const history = pasts.open(target);
+      return metrics === undefined ? history : metrics.metered(history);
     };
     const fanOut = new FanOut(reader, Date.now, opened, dutyBounds);
     const recordings = new Recordings(
@@ -91,6 +98,7 @@ export function startServer(options: ServerOptions): Promise<FastifyInstance> {
       recordingRoutes(context),
       doctorRoutes(context),
       streamRoutes(context),
+      ...(metrics === undefined ? [] : [metricsRoutes(context, metrics, options.metricsToken as string)]),
       ...(options.acting === undefined ? [] : actRoutes(context, options.acting)),
       async (app) => {
         app.addHook('onClose', () => recordings.close());
@@ -124,7 +132,7 @@ export function startReplayServer(options: DoorOptions, shelf: RecordingShelf): 
 
 /** The application on sockets that listen already. Closing it closes the streams; the sockets are the caller's. */
 async function startApp(
-  options: DoorOptions,
+  options: DoorOptions & Pick<AppOptions, 'answered'>,
   routesOf: (access: Access) => readonly FastifyPluginAsync[],
 ): Promise<FastifyInstance> {
   const { port, servers } = options.loopback;
@@ -154,6 +162,7 @@ async function startApp(
   await app.register(agentApp, {
     access,
     routes: routesOf(access),
+    answered: options.answered,
     webRoot: options.webRoot,
   });
   // Streams are upgraded on the first server; the others hand theirs over.

@@ -29,7 +29,7 @@ export class TestServer {
 
   static async start(
     webRoot = '/nonexistent',
-    more: Pick<ServerOptions, 'recordings' | 'maxRecordingsBytes' | 'acting'> & {
+    more: Pick<ServerOptions, 'recordings' | 'maxRecordingsBytes' | 'acting' | 'metricsToken'> & {
       readonly log?: FastifyBaseLogger;
     } = {},
   ): Promise<TestServer> {

@@ -3,6 +3,7 @@ import path from 'node:path';
 import fastifyStatic from '@fastify/static';
 import type { FastifyInstance } from 'fastify';
 import { AgentError } from '../../errors.js';
+import { METRICS_PATH } from '../routes/metrics.js';
 
 /**
  * The dashboard's files. It is one page: any path without an extension that is not the API's is a view of it. The
@@ -24,7 +25,7 @@ export async function dashboardFiles(app: FastifyInstance, root: string): Promis
   }
   app.setNotFoundHandler((request, reply) => {
     const { pathname } = new URL(request.url, 'http://localhost');
-    const isView = !pathname.startsWith('/api/') && path.extname(pathname) === '';
+    const isView = !pathname.startsWith('/api/') && pathname !== METRICS_PATH && path.extname(pathname) === '';
     if (request.method !== 'GET' || !isView) {
       throw new AgentError('AGENT_ERR_NOT_FOUND', `There is nothing at ${request.method} ${pathname}.`);
     }
