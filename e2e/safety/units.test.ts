@@ -1,4 +1,4 @@
-import { execFileSync, spawnSync } from 'node:child_process';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { SqueezePlace, SqueezePreview } from '@pagelapse/protocol';
 import { startWorkload } from '@pagelapse/workload';
-import { expect, vi } from 'vitest';
+import { expect, onTestFinished, vi } from 'vitest';
 import { type Lack, lackOfRoot, truthTest } from '../truth/requirements.js';
 import { AgentClient } from './agent-client.js';
 import { Traced } from './traced.js';
@@ -88,6 +88,10 @@ units('every system call that a session makes is one that its unit lets through'
   const workload = await startWorkload({
     regions: [{ name: 'shared', backing: 'memfd', pages: 64, steps: [{ act: 'write', first: 0, count: 48 }] }],
   });
+  // Of no program that this test, which is the agent's browser, runs as well.
+  const sleeper = spawn('sleep', ['infinity'], { stdio: 'ignore' });
+  onTestFinished(() => void sleeper.kill('SIGKILL'));
+  await once(sleeper, 'spawn');
   const reader = new Traced(['reader', '--socket', socket], ['all']);
   await vi.waitUntil(() => existsSync(socket), { timeout: 60_000 });
   const acts = join(directory, 'mutator.sock');
@@ -106,10 +110,11 @@ units('every system call that a session makes is one that its unit lets through'
     const watching = await client.look(workload.pid);
     const { id } = await client.post<{ id: string }>('/recordings', { handle: watching.handle });
     await client.post(`/recordings/${id}/stop`, {});
-    const { places } = await client.get<SqueezePreview>(`/targets/${watching.handle}/squeeze`);
+    const squeezed = await client.handle(sleeper.pid as number);
+    const { places } = await client.get<SqueezePreview>(`/targets/${squeezed}/squeeze`);
     const place = places.find(({ cgroup }) => cgroup === 'new') as SqueezePlace;
     const settings = { cgroup: 'new', control: place.controls[0], limit: place.ceiling, rampMs: 0 };
-    const squeeze = await client.post<{ id: string }>(`/targets/${watching.handle}/squeeze`, settings);
+    const squeeze = await client.post<{ id: string }>(`/targets/${squeezed}/squeeze`, settings);
     await client.post(`/squeezes/${squeeze.id}/stop`, {});
     watching.close();
     web.child.kill('SIGTERM');
