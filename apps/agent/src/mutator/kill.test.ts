@@ -7,6 +7,8 @@ import { childrenOf, journalsOf, type Lane, openLane, startMutator, turn } from 
 const KILLS = 100;
 /** At once: they wait for one another's programs to load, and not for time. */
 const LANES = 4;
+/** The promise. Longest of all here: 89 ms, while 14 others wanted the two cores. */
+const RESTORED_MS = 5000;
 const SEED = 20_261_126;
 const MIB = 2 ** 20;
 
@@ -40,8 +42,11 @@ function terminate(pid: number): void {
   }
 }
 
-/** As by a service manager, which ends the rest of a service at once when its main process is killed. */
-async function killOnce(lane: Lane, { moment, turns, agentFirst }: Kill): Promise<void> {
+/**
+ * As by a service manager, which ends the rest of a service at once when its main process is killed. Resolves to how long
+ * the limit stayed after the kernel had said that the mutator has ended, in ms.
+ */
+async function killOnce(lane: Lane, { moment, turns, agentFirst }: Kill): Promise<number> {
   const prior = lane.limit();
   const audit = path.join(lane.state, 'acts', 'audit.jsonl');
   const lines = (): number => (existsSync(audit) ? readFileSync(audit, 'utf8').split('\n').length - 1 : 0);
@@ -62,27 +67,33 @@ async function killOnce(lane: Lane, { moment, turns, agentFirst }: Kill): Promis
   mutator.kill('SIGKILL');
   for (const pid of others) terminate(pid);
   await exited;
-  while (lane.limit() !== prior || journalsOf(lane).length > 0) await turn();
+  const endedAt = performance.now();
+  while (lane.limit() !== prior) await turn();
+  const restoredAfter = performance.now() - endedAt;
+  while (journalsOf(lane).length > 0) await turn();
+  return restoredAfter;
 }
 
-test(`S10: ${KILLS} of ${KILLS} kills leave the limit that was there before`, { timeout: 300_000 }, async () => {
+test(`S10: ${KILLS} of ${KILLS} kills leave the limit that was there before, within 5 s`, {
+  timeout: 300_000,
+}, async () => {
   const random = randomOf(SEED);
   const kills = Array.from({ length: KILLS }, (_, number): Kill => {
     const moment = MOMENTS[number % MOMENTS.length] as Kill['moment'];
     return { moment, turns: Math.floor(random() * 20), agentFirst: random() < 0.3 };
   });
-  let done = 0;
+  const restoredAfter: number[] = [];
   const run = async (number: number): Promise<void> => {
     const lane = await openLane(`kill-${number}`);
     try {
       for (let kill = kills.pop(); kill !== undefined; kill = kills.pop()) {
-        await killOnce(lane, kill);
-        done++;
+        restoredAfter.push(await killOnce(lane, kill));
       }
     } finally {
       await lane.close();
     }
   };
   await Promise.all(Array.from({ length: LANES }, (_, number) => run(number)));
-  expect(done).toBe(KILLS);
+  expect(restoredAfter).toHaveLength(KILLS);
+  expect(Math.max(...restoredAfter)).toBeLessThan(RESTORED_MS);
 });

@@ -9,8 +9,9 @@ const [directory = '', pid, startTime] = process.argv.slice(2);
 process.title = 'pagelapse-watchdog';
 // A service manager that ends the rest of a dead service must not end the one that clears up; it is done in a moment.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => undefined);
-// One that takes another's place has something to restore when the mutator is gone before it hears of it.
-process.stdout.on('error', () => undefined);
+// One that takes another's place has something to restore when the mutator is gone before it hears of it, and what is not restored
+// may be told when nobody reads the log any more.
+for (const output of [process.stdout, process.stderr]) output.on('error', () => undefined);
 process.stdout.write('on watch\n');
 
 await finished(process.stdin.resume());
