@@ -180,14 +180,18 @@ export class FanOut implements ReaderEvents {
       if (offered === 'sent') this.#sentBytes += event.bytes.length;
       if (offered === 'wants-key') this.#requestKey(target);
       if (offered === 'held-back') this.#losses.batchesNotSent++;
-      if (offered !== 'stalled') continue;
-      this.#losses.viewersCutOff++;
-      viewer.closeStalled();
+      if (offered === 'stalled') this.cutOff(viewer);
     }
     for (const keeper of keepersOf(target)) {
       keeper.take(event);
       if (keeper.keyDue) this.#requestKey(target);
     }
+  }
+
+  /** Ends the stream of a viewer that takes nothing. */
+  cutOff(viewer: Viewer): void {
+    this.#losses.viewersCutOff++;
+    viewer.closeStalled();
   }
 
   ended({ watch, reason, atMs }: EndedEvent): void {

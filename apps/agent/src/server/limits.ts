@@ -16,9 +16,12 @@ export const MAX_MESSAGE_BYTES = 64 * 1024;
 export const MAX_FRAME_BYTES = 1024 * 1024;
 /** JSON bodies hold one token. */
 export const MAX_BODY_BYTES = 64 * 1024;
-/** Unsent bytes at which a client counts as slow: it gets nothing more until it has caught up, then a key of now. */
+/**
+ * Unsent bytes that a client may hold: one for which a batch would make it more is slow, and gets nothing more until it has caught
+ * up, then a key of now. Only what is larger by itself is more, for there is no smaller one.
+ */
 export const MAX_BUFFERED_BYTES = 1024 * 1024;
-/** A client that has taken nothing for this long is closed, so that what it holds is given back. */
+/** A client that has not caught up for this long, or not taken one message, is closed, so that what it holds is given back. */
 export const STALLED_AFTER_MS = 60_000;
 /**
  * Requests a minute over HTTP of each kind of caller (`Access.callerOf`), since loopback tells no more apart: a foreign page uses up what

@@ -2,7 +2,7 @@ import { type ClientMessage, ClientMessageSchema, fromBinary, PROTOCOL_VERSION }
 import type { RawData, WebSocket } from 'ws';
 import { AgentError, toAgentError } from '../errors.js';
 import type { ServerContext } from './context.js';
-import { MAX_FOCUS_PAGES, MAX_MESSAGE_BYTES, MAX_MESSAGES_PER_SECOND, MAX_PAGE } from './limits.js';
+import { MAX_FOCUS_PAGES, MAX_MESSAGE_BYTES, MAX_MESSAGES_PER_SECOND, MAX_PAGE, STALLED_AFTER_MS } from './limits.js';
 import { refusalMessage, welcomeMessage } from './stream-messages.js';
 import type { Viewer } from './viewer-queue.js';
 
@@ -24,6 +24,9 @@ export class StreamConnection implements Viewer {
   #greeted = false;
   #secondBegan = Number.NEGATIVE_INFINITY;
   #inSecond = 0;
+  /** When each message was handed over that the client has not taken, the oldest first. */
+  readonly #untaken: number[] = [];
+  #stallLook: NodeJS.Timeout | undefined;
 
   constructor(
     readonly socket: WebSocket,
@@ -31,7 +34,10 @@ export class StreamConnection implements Viewer {
     readonly now: () => number = Date.now,
   ) {
     socket.on('message', (data, isBinary) => this.#receive(data, isBinary));
-    socket.on('close', () => context.fanOut.leave(this));
+    socket.on('close', () => {
+      clearTimeout(this.#stallLook);
+      context.fanOut.leave(this);
+    });
   }
 
   get bufferedBytes(): number {
@@ -39,7 +45,22 @@ export class StreamConnection implements Viewer {
   }
 
   send(bytes: Uint8Array): void {
-    if (this.socket.readyState === this.socket.OPEN) this.socket.send(bytes);
+    if (this.socket.readyState !== this.socket.OPEN) return;
+    this.#untaken.push(this.now());
+    this.socket.send(bytes, () => this.#untaken.shift());
+    this.#lookForStallIn(STALLED_AFTER_MS);
+  }
+
+  /** Of a target that rests no batch comes which would find out that the client takes nothing. */
+  #lookForStallIn(ms: number): void {
+    this.#stallLook ??= setTimeout(() => {
+      this.#stallLook = undefined;
+      const [oldest] = this.#untaken;
+      if (oldest === undefined) return;
+      const left = oldest + STALLED_AFTER_MS - this.now();
+      if (left > 0) this.#lookForStallIn(left);
+      else this.context.fanOut.cutOff(this);
+    }, ms).unref();
   }
 
   /** It takes nothing, a close frame neither. */

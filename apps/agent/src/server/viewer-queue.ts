@@ -30,8 +30,7 @@ export class ViewerQueue {
   }
 
   offer(batch: BatchEvent, nowMs: number): Offered {
-    const buffered = this.viewer.bufferedBytes;
-    if (this.#isSlow(buffered, nowMs)) {
+    if (this.#isSlow(batch.bytes.length, nowMs)) {
       this.#sequence = undefined;
       return nowMs - (this.#slowSinceMs as number) >= STALLED_AFTER_MS ? 'stalled' : 'held-back';
     }
@@ -46,8 +45,9 @@ export class ViewerQueue {
   }
 
   /** Slow from the limit on, until everything was taken: no key is made for a client that could not take it. */
-  #isSlow(buffered: number, nowMs: number): boolean {
-    if (buffered === 0 || (this.#slowSinceMs === undefined && buffered < MAX_BUFFERED_BYTES)) {
+  #isSlow(next: number, nowMs: number): boolean {
+    const buffered = this.viewer.bufferedBytes;
+    if (buffered === 0 || (this.#slowSinceMs === undefined && buffered + next <= MAX_BUFFERED_BYTES)) {
       this.#slowSinceMs = undefined;
       return false;
     }
