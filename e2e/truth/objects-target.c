@@ -2,6 +2,7 @@
  * Shared files that are easily taken for another: each is of a known size, and as many of its first pages are written.
  *
  *   objects-target
+ *   objects-target FILE     maps all of FILE, touches none of it, and prints `ready 0`
  *
  * Prints a line a mapping, `NAME ADDRESS PAGES WRITTEN`, then `ready CHILD`, the process that shares `family` with it;
  * ends with its standard input. A line `cannot NAME` says what this kernel refused.
@@ -49,13 +50,27 @@ static int number_next(ino_t next) {
   return written > 0 ? 0 : -1;
 }
 
-int main(void) {
+/* Somebody else who maps a file. */
+static int map_file(const char *path) {
+  struct stat file;
+  char byte;
+  int fd = open(path, O_RDWR | O_CLOEXEC);
+  if (fd < 0 || fstat(fd, &file) < 0) return 1;
+  if (mmap(NULL, file.st_size, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0) == MAP_FAILED) return 1;
+  printf("ready 0\n");
+  fflush(stdout);
+  while (read(0, &byte, 1) > 0);
+  return 0;
+}
+
+int main(int argc, char **argv) {
   struct stat twin;
   char *family, *memfd_twin, *sysv_twin, *first;
   int memfd, shmid;
   pid_t child;
   char byte;
   page_bytes = sysconf(_SC_PAGESIZE);
+  if (argc == 2) return map_file(argv[1]);
 
   /* The first segment of a new namespace has the number 0, and so has the first of the next. */
   if (unshare(CLONE_NEWIPC) == 0) {

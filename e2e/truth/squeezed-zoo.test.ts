@@ -9,16 +9,11 @@ import { EMULATED, lackOfCompiler, lackOfRoot, truthTest } from './requirements.
 import { scanJson } from './scan-json.js';
 import { whileStopped } from './stopped-process.js';
 import { sightWith, weakenings } from './weakening.js';
-import { picturesOf, scanOnce, startPage, startZoo, type ZooProcess } from './zoo-process.js';
+import { picturesOf, scanOnce, squeezeZoo, startPage, startZoo, ZOO_SWAPS, type ZooProcess } from './zoo-process.js';
 
 const lacks = [lackOfRoot(), lackOfCompiler()];
 const truth = truthTest('squeezed-zoo.test.ts', ...lacks);
 const SWAP_BYTES = 256 * 2 ** 20;
-/** A file has all that zram has, and a swap cache. */
-const SWAP_KINDS = EMULATED ? (['file'] as const) : (['zram or file', 'file'] as const);
-const SLACK_BYTES = 16 * 2 ** 20;
-/** Of what the zoo uses: most of its pages have to go. */
-const SQUEEZED_PART = 0.4;
 
 const SHARED_BACKINGS: ReadonlySet<Backing> = new Set(['shared-anonymous', 'dev-zero', 'memfd', 'sysv', 'tmpfs']);
 const RESIDENT_STATES: ReadonlySet<string> = new Set(['present', 'swap-cached', 'resident-elsewhere']);
@@ -27,7 +22,7 @@ const RESIDENT_STATES: ReadonlySet<string> = new Set(['present', 'swap-cached', 
  * zram writes at once; a file on a disk leaves pages in the swap cache while they are written, and after that
  * until the kernel wants their memory. Both have to be told right.
  */
-describe.each(SWAP_KINDS)('squeezed into %s', (kind) => {
+describe.each(ZOO_SWAPS)('squeezed into %s', (kind) => {
   let swap: TemporarySwap;
   let zoo: ZooProcess;
   let oracle: Oracle;
@@ -37,7 +32,7 @@ describe.each(SWAP_KINDS)('squeezed into %s', (kind) => {
     swap = addTemporarySwap(SWAP_BYTES, kind === 'file' ? 'file' : undefined);
     zoo = await startZoo();
     oracle = compileOracle(zoo.pageSize);
-    await squeeze(zoo);
+    await squeezeZoo(zoo);
   });
   afterAll(async () => {
     oracle?.remove();
@@ -155,17 +150,6 @@ describe.each(SWAP_KINDS)('squeezed into %s', (kind) => {
     expectAgreement(picturesOf(observation.value), observation);
   });
 });
-
-async function squeeze({ cgroup, workload }: ZooProcess): Promise<void> {
-  const { usage } = cgroup.usage();
-  // In steps: one write gives up after a bounded number of attempts at reclaim.
-  for (let part = 0.9; part >= SQUEEZED_PART; part -= 0.1) await cgroup.setLimit(usage * part);
-  // Room for what the target needs to answer: without it every answer would push other pages out.
-  await cgroup.setLimit(cgroup.usage().usage + SLACK_BYTES);
-  // Pages that are asked to go one by one, in the midst of others.
-  for (let first = 0; first < 1024; first += 7)
-    await workload.perform('checkered', { act: 'pageout', first, count: 1 });
-}
 
 /** One element a page: is it resident? */
 function residency(runs: ResidencyRuns): boolean[] {

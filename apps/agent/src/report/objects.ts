@@ -35,8 +35,11 @@ export function* objectsText(head: ScanHead, objects: readonly ObjectReport[]): 
     return [`${dev}:${inode}`, kind, ...figures, mappedBy(mappings), inert(path)];
   });
   for (const line of alignColumns([HEAD, ...rows], TEXT)) yield `${line}\n`;
-  if (objects.some(({ counts }) => counts?.resident === undefined)) {
+  if (objects.some(({ counts }) => counts === undefined)) {
     yield '\n?: the file may not be opened; CAP_CHECKPOINT_RESTORE or root may.\n';
+  }
+  if (objects.some(({ counts }) => counts !== undefined && counts.resident === undefined)) {
+    yield '\n? beside a size: neither mincore nor cachestat answers for the file; to its owner, CAP_FOWNER or root they do where the kernel has them.\n';
   }
 }
 

@@ -1,12 +1,16 @@
+import { cpus } from 'node:os';
 import { countPages, emptyCounts, PageState } from '@pagelapse/address-space';
 import type { Capabilities } from '../capabilities/probe.js';
-import { bytesOfKib, parseFields } from '../parse/fields.js';
+import { bytesOfKib, countOf, parseFields } from '../parse/fields.js';
 import { parseSysvSegments } from '../parse/sysvipc.js';
 import type { PinnedProcess } from '../read/pinned-process.js';
 import { tryReadProcFile } from '../read/proc-file.js';
+import type { MappingScan } from '../scan/mapping-scan.js';
+import { pagesWithout } from '../scan/missing-rights.js';
 import { type TargetScan, TargetScanner } from '../scan/target-scanner.js';
 import { type ObjectReport, reportObjects } from './object-report.js';
 import { ipcNamespace } from './segment-identity.js';
+import { SwapDifferences } from './swap-difference.js';
 
 /** One figure of the kernel's beside ours, in bytes, and why they differ. */
 export interface ReconcileRow {
@@ -16,7 +20,7 @@ export interface ReconcileRow {
   /** What of our count it is to be held against. */
   readonly against: string;
   readonly ours: number;
-  /** One sentence; absent when the two are equal. */
+  /** A sentence a cause; absent when the two are equal. */
   readonly reason?: string;
 }
 
@@ -28,10 +32,14 @@ export interface Reconciliation {
   readonly inMotionPages: number;
 }
 
-const MOVED = 'The process moved between the two readings.';
-/** Of threads until 6.1 (SPLIT_RSS_COUNTING in mm/memory.c), since then of processors (get_mm_counter() in linux/mm.h). */
-const IN_BATCHES =
-  'The kernel adds VmSwap up in batches of some dozen pages, so it lags; or the process moved between the two readings.';
+/**
+ * Pages by which VmSwap may lag: of threads until 6.1, 64 each (SPLIT_RSS_COUNTING in mm/memory.c), then of processors, a batch
+ * of percpu_counter each (lib/percpu_counter.c).
+ */
+function lagPages(threads: number): number {
+  const processors = cpus().length;
+  return Math.max(64 * threads, processors * Math.max(32, 2 * processors));
+}
 
 /** Our count of what is in swap, in bytes. */
 interface OurSwap {
@@ -54,18 +62,15 @@ export function reconcileScan(scan: TargetScan, target: PinnedProcess, capabilit
   const status = parseFields(tryReadProcFile(target.path('status')) ?? '');
   const objects = reportObjects(target, capabilities);
   const ours = ourSwap(scan, capabilities.pageSize);
+  const differences = new SwapDifferences(scan, target, capabilities);
   const rows = [
-    ...vmSwapRows(bytesOfKib(status.get('VmSwap')), ours),
-    smapsRow(scan, 'Swap', ours.private + ours.shared, 'swapped + shared-swapped + swap-cached', () =>
-      unexplained(scan),
+    ...vmSwapRows(status, ours, scan, differences, capabilities.pageSize),
+    smapsRow(scan, 'Swap', ours.private + ours.shared, () => differences.inSmaps()),
+    smapsRow(scan, 'SwapPss', ours.private + ours.shared, () =>
+      pssReason(scan, ours, differences, capabilities.pageSize),
     ),
-    smapsRow(scan, 'SwapPss', ours.private + ours.shared, 'swapped + shared-swapped + swap-cached', () =>
-      ours.shared > 0
-        ? 'SwapPss leaves shared memory out, and divides private pages among the processes that share them after fork.'
-        : 'SwapPss divides private pages among the processes that share them after fork.',
-    ),
-    ...objectRows(objects, ours, capabilities),
-    ...sysvRows(target, objects, capabilities.pageSize),
+    ...objectRows(objects, ours, scan, differences, capabilities),
+    ...sysvRows(target, objects, differences, capabilities),
   ];
   return { rows, objects, inMotionPages: scan.inMotionPages };
 }
@@ -84,35 +89,61 @@ function row(figure: string, kernel: number, against: string, ours: number, reas
   return { figure, kernel, against, ours, ...(kernel === ours ? {} : { reason: reason() }) };
 }
 
-function unexplained(scan: TargetScan): string {
-  const unknown = scan.mappings.some(({ evidence }) => evidence === 'denied' || evidence === 'extents-only');
-  if (unknown) return 'Shared memory that may not be opened is counted as unknown (absent), not as swapped.';
-  return MOVED;
-}
+const ALL = 'swapped + shared-swapped + swap-cached';
 
-function vmSwapRows(vmSwap: number | undefined, ours: OurSwap): ReconcileRow[] {
+function vmSwapRows(
+  status: ReadonlyMap<string, string>,
+  ours: OurSwap,
+  scan: TargetScan,
+  differences: SwapDifferences,
+  pageSize: number,
+): ReconcileRow[] {
+  const vmSwap = bytesOfKib(status.get('VmSwap'));
   if (vmSwap === undefined) return [];
-  const lags = (): string => IN_BATCHES;
+  const hidden = scan.mappings.reduce((pages, one) => pages + pagesWithout(one, 'swap-type'), 0) * pageSize;
+  const why = (): string => {
+    const off = vmSwap - ours.private;
+    const told = off > 0 && hidden > 0 ? [HIDDEN_TYPES] : [];
+    const left = told.length > 0 ? Math.max(0, off - hidden) : Math.abs(off);
+    if (left === 0) return told.join(' ');
+    const lag = lagPages(countOf(status.get('Threads')) ?? 1) * pageSize;
+    return [...told, left <= lag ? MAY_LAG : differences.sinceMoved()].join(' ');
+  };
   return [
-    row('VmSwap (status)', vmSwap, 'swapped', ours.private, lags),
-    row('VmSwap (status)', vmSwap, 'swapped + shared-swapped + swap-cached', ours.private + ours.shared, () =>
-      ours.shared > 0
-        ? 'VmSwap counts private pages only: the page table keeps no trace of a swapped shared page.'
-        : lags(),
-    ),
+    row('VmSwap (status)', vmSwap, 'swapped', ours.private, why),
+    row('VmSwap (status)', vmSwap, ALL, ours.private + ours.shared, () => (ours.shared > 0 ? PRIVATE_ONLY : why())),
   ];
 }
 
-function smapsRow(scan: TargetScan, field: string, ours: number, against: string, reason: () => string): ReconcileRow {
+const HIDDEN_TYPES = 'Private pages under userfaultfd, whose swap types are hidden, are unknown (absent) in our count.';
+const MAY_LAG =
+  'The kernel adds VmSwap up in batches of some dozen pages a processor or thread, and may lag by that; or pages moved between the two readings.';
+const PRIVATE_ONLY = 'VmSwap counts private pages only: the page table keeps no trace of a swapped shared page.';
+
+function pssReason(scan: TargetScan, ours: OurSwap, differences: SwapDifferences, pageSize: number): string {
+  const isDivided = scan.mappings.some(({ runs, smaps }) => {
+    const pss = smaps?.bytes('SwapPss');
+    return pss !== undefined && pss < (countPages(runs).states[PageState.swapped] as number) * pageSize;
+  });
+  const told = [
+    ...(ours.shared > 0 ? ['SwapPss leaves shared memory out.'] : []),
+    ...(isDivided ? ['SwapPss divides private pages among the processes that share them after fork.'] : []),
+  ];
+  return told.length > 0 ? told.join(' ') : differences.inSmaps() || differences.sinceMoved();
+}
+
+function smapsRow(scan: TargetScan, field: string, ours: number, reason: () => string): ReconcileRow {
   let kernel = 0;
   for (const { smaps } of scan.mappings) kernel += smaps?.bytes(field) ?? 0;
-  return row(`${field} (smaps, all mappings)`, kernel, against, ours, reason);
+  return row(`${field} (smaps, all mappings)`, kernel, ALL, ours, reason);
 }
 
 /** Files counted once against pages counted where they are mapped. */
 function objectRows(
   objects: readonly ObjectReport[],
   ours: OurSwap,
+  scan: TargetScan,
+  differences: SwapDifferences,
   { pageSize, cachestat }: Pick<Capabilities, 'pageSize' | 'cachestat'>,
 ): ReconcileRow[] {
   if (objects.length === 0) return [];
@@ -123,34 +154,30 @@ function objectRows(
   }
   const figure = cachestat ? 'nr_evicted (cachestat' : 'data not in memory (lseek, mincore';
   return [
-    row(`${figure}, each file once)`, inSwap, 'shared-swapped + swap-cached', ours.shared, () => {
-      if (objects.some(isMappedTwice)) {
-        return 'A file is mapped here more than once: its pages count in each mapping, and once in the file.';
-      }
-      if (objects.some(isSeenInPart)) {
-        return 'A file has pages in swap outside the part that is mapped here, or under private copies of them.';
-      }
-      return MOVED;
-    }),
+    row(`${figure}, each file once)`, inSwap, 'shared-swapped + swap-cached', ours.shared, () =>
+      differences.inFiles(
+        objects.map((object) => viewsOf(object, scan)),
+        inSwap / pageSize,
+        ours.shared / pageSize,
+      ),
+    ),
   ];
 }
 
-function ownMappings({ mappings }: ObjectReport): ObjectReport['mappings'] {
-  return mappings.filter(({ pid }) => pid === mappings[0]?.pid);
+function viewsOf({ mappings }: ObjectReport, scan: TargetScan): MappingScan[] {
+  const starts = new Set(mappings.filter(({ pid }) => pid === mappings[0]?.pid).map(({ start }) => start));
+  return scan.mappings.filter(({ mapping }) => starts.has(mapping.start));
 }
 
-function isMappedTwice(object: ObjectReport): boolean {
-  return ownMappings(object).length > 1;
-}
-
-function isSeenInPart(object: ObjectReport): boolean {
-  const [view] = ownMappings(object);
-  if (view === undefined || view.perms.endsWith('p')) return true;
-  return view.firstObjectPage > 0 || view.end - view.start < (object.counts?.size ?? 0);
-}
+const CACHED = 'Pages in the swap cache: without cachestat(2) they count as resident.';
 
 /** The kernel lists the segments of the reader's own IPC namespace: in another one, the same number is another segment. */
-function sysvRows(target: PinnedProcess, objects: readonly ObjectReport[], pageSize: number): ReconcileRow[] {
+function sysvRows(
+  target: PinnedProcess,
+  objects: readonly ObjectReport[],
+  differences: SwapDifferences,
+  { pageSize, cachestat }: Pick<Capabilities, 'pageSize' | 'cachestat'>,
+): ReconcileRow[] {
   const namespace = ipcNamespace(target.path('.'));
   if (namespace === undefined || namespace !== ipcNamespace('/proc/self')) return [];
   const segments = parseSysvSegments(tryReadProcFile('/proc/sysvipc/shm') ?? '');
@@ -159,6 +186,8 @@ function sysvRows(target: PinnedProcess, objects: readonly ObjectReport[], pageS
     const segment = segments.find(({ shmid }) => String(shmid) === inode);
     if (segment === undefined) return [];
     const inSwap = (counts.swapped + (counts.swapCached ?? 0)) * pageSize;
-    return [row(`swap (sysvipc, shmid ${inode})`, segment.swap, "the segment's pages in swap", inSwap, () => MOVED)];
+    const mayBeCached = segment.swap > inSwap && segment.swap - inSwap <= (counts.resident ?? 0) * pageSize;
+    const why = (): string => (!cachestat && mayBeCached ? CACHED : differences.sinceMoved());
+    return [row(`swap (sysvipc, shmid ${inode})`, segment.swap, "the segment's pages in swap", inSwap, why)];
   });
 }
