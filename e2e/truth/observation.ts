@@ -32,20 +32,28 @@ export function observe<T>(pid: number, oracle: Oracle, read: () => T): Observat
 
 /**
  * Of every page of every mapping that stood still, exactly that is said which its true state, as the independent program
- * has it, lets a reader say who sees this much of the mapping that starts at `start`; all of it, unless told.
+ * has it, lets a reader say who sees this much of the mapping that starts at `start`; all of it, unless told. `earlierOf`:
+ * what it saw there before and a reading may still hold on to.
  */
 export function expectAgreement(
   seen: readonly Picture[],
   observation: Observation<unknown>,
   sightOf: (start: number) => Sight = () => FULL_SIGHT,
+  earlierOf: (picture: Picture) => readonly Picture[] = () => [],
 ): void {
   const { before, after } = observation;
   expect(borders(seen)).toEqual(borders(before));
   const mistakes: { readonly at: number; readonly wrong: Record<string, number> }[] = [];
-  for (const [i, { start, runs }] of seen.entries()) {
+  for (const [i, picture] of seen.entries()) {
+    const { start, runs } = picture;
     const sight = sightOf(start);
     const said = (truth: Picture) => truth.runs.map((run) => saidOfRun(run, sight));
-    const { wrong } = stillDifferences(runs, said(before[i] as Picture), said(after[i] as Picture));
+    const { wrong } = stillDifferences(
+      runs,
+      said(before[i] as Picture),
+      said(after[i] as Picture),
+      earlierOf(picture).map(said),
+    );
     if (Object.keys(wrong).length > 0) mistakes.push({ at: start, wrong });
   }
   // Once and not for each of hundreds of mappings: under emulation asking costs more than comparing.

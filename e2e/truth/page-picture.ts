@@ -64,22 +64,24 @@ export function countStates(runs: readonly StateRun[]): Record<string, number> {
 /**
  * What two runs of the same pages differ in, as pages by `state seen / true state`: of the pages that stood still, on
  * which `before` and `after`, two looks through one other door, agree. `moved` counts the rest, of which nothing can
- * be said.
+ * be said. What is seen is right as well where one of the `earlier` looks saw it.
  */
 export function stillDifferences(
   seen: readonly StateRun[],
   before: readonly StateRun[],
   after: readonly StateRun[],
+  earlier: readonly (readonly StateRun[])[] = [],
 ): { readonly wrong: Record<string, number>; readonly moved: number } {
-  const doors = [seen, before, after].map(stepper);
+  const doors = [seen, before, after, ...earlier].map(stepper);
   const wrong: Record<string, number> = {};
   let moved = 0;
   for (;;) {
     const count = Math.min(...doors.map((door) => door.left()));
-    const [ours, first, last] = doors.map((door) => door.take(count));
+    const [ours, first, last, ...once] = doors.map((door) => door.take(count));
     if (count === Number.POSITIVE_INFINITY) return { wrong, moved };
     if (first !== last) moved += count;
-    else if (ours !== first) wrong[`${ours} / ${first}`] = (wrong[`${ours} / ${first}`] ?? 0) + count;
+    else if (ours !== first && !once.includes(ours as string))
+      wrong[`${ours} / ${first}`] = (wrong[`${ours} / ${first}`] ?? 0) + count;
   }
 }
 
