@@ -8,6 +8,7 @@
  *                        and the second ends too
  *   churn RATE           maps and unmaps that many areas a second
  *   motion               moves, punches, cuts and refills its areas, each within the bounds that its name says
+ *   lost                 a page of each of its areas is lost as to a fault of the hardware, for as long as the kernel runs
  *   vfork                a child that shares its parent's memory until it calls exec, on a line of standard input
  *   nursery              on each line `MICROSECONDS REAP` makes a child that dies by itself; reaps it at once if REAP
  *
@@ -28,6 +29,9 @@
 #include <time.h>
 #include <unistd.h>
 
+#ifndef MADV_HWPOISON
+#define MADV_HWPOISON 100
+#endif
 #ifndef MADV_PAGEOUT
 #define MADV_PAGEOUT 21
 #endif
@@ -241,6 +245,20 @@ static void motion(void) {
   }
 }
 
+/* The loss is told with a signal, though nothing of it was touched. */
+static void survive(int signal) { (void)signal; }
+
+static void lose(void) {
+  if (signal(SIGBUS, survive) == SIG_ERR) fail("signal");
+  char *private = anonymous(16), *shared = map(16, MAP_SHARED | MAP_ANONYMOUS, -1);
+  fill(private, 0, 16);
+  fill(shared, 0, 16);
+  if (!madvise(private + 3 * page, page, MADV_HWPOISON)) say("private", private, 16);
+  if (!madvise(shared + 3 * page, page, MADV_HWPOISON)) say("shared", shared, 16);
+  ready();
+  for (;;) pause();
+}
+
 static void share_until_exec(char **argv) {
   char *mine = map(64, MAP_SHARED, memfd("parents", 64));
   fill(mine, 0, 64);
@@ -298,5 +316,6 @@ int main(int argc, char **argv) {
   watch_input();
   if (!strcmp(how, "churn") && argc == 3) churn(atoi(argv[2]));
   if (!strcmp(how, "motion")) motion();
+  if (!strcmp(how, "lost")) lose();
   return 2;
 }

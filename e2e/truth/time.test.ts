@@ -284,6 +284,22 @@ truth(
   },
 );
 
+// A frame that is lost stays so until the machine is started again: only where the machine is the test's own.
+if (EMULATED) {
+  truth('a page lost to hardware is told apart from one that moves', async () => {
+    const losing = await start('lost');
+    if (losing.areas.size === 0) process.stderr.write('SKIP lost pages of time-target: refused by this kernel\n');
+    const scan = watch(losing.pid).scanner.scan({ figures: true });
+    for (const [name, area] of losing.areas) {
+      const states = countsOf(scan, area);
+      expect({ [name]: states }).toEqual({ [name]: { present: 15, marker: 1 } });
+      const holding = scan.mappings.find(({ mapping }) => mapping.start <= area.start && area.start < mapping.end);
+      const moving = holding?.runs.codes.some((code) => (flagsOf(code) & PageFlag['in-motion']) !== 0);
+      expect({ [name]: moving }).toEqual({ [name]: false });
+    }
+  });
+}
+
 /** States of the area that moves, wherever it is now; a torn one says so and is left out. */
 function wanderer({ mappings, ...scan }: TargetScan): string[] {
   const found = mappings.filter(({ mapping }) => mapping.path.startsWith('/memfd:wanderer'));
