@@ -198,9 +198,13 @@ async function squeeze(): Promise<() => Promise<void>> {
   const made = cgroupOf(target.pid);
   const limit = (): string => readFileSync(`${CGROUPS}${made}/memory.high`, 'utf8').trimEnd();
   await vi.waitUntil(() => limit() === String(ceiling), EVENTUALLY);
+  // For the mutators of all users: the service's /dev/shm is the host's.
+  const notices = (): string[] => readdirSync('/dev/shm').filter((name) => name.startsWith('pagelapse-squeeze-'));
+  expect(notices()).toHaveLength(1);
   return async () => {
     await vi.waitUntil(() => !existsSync(`${CGROUPS}${made}`), EVENTUALLY);
     expect(cgroupOf(target.pid)).toBe(before);
+    await vi.waitUntil(() => notices().length === 0, EVENTUALLY);
   };
 }
 
