@@ -178,20 +178,26 @@ test('a limit that cannot be is refused with its reason, or waited for where the
     // Of version 2, memory.high alone is never refused.
     if (target.cgroup.version === 2) await page.getByLabel('reclaim', { exact: true }).check();
     const begun = page.waitForResponse((answer) => answer.request().method() === 'POST');
-    await plan.start({ limit: '24M', ramp: 2 });
     // The ramp does not wait for what is on the screen.
+    await plan.start({ limit: '24M', ramp: 4 });
     await begun;
     await lock(WRITTEN);
-    await expect(plan.running).toBeVisible();
-    await plan.holds();
-    const bar = page.getByTestId('squeeze-bar');
-    await expect(bar).toContainText(/(limit|usage) .* instead of 24 MiB \(no more to reclaim\), until/);
-    await expect(plan.running).toContainText('No more can be reclaimed');
-    await expect(plan.running.getByRole('alert')).toHaveCount(0);
-    expect(await violations(page)).toEqual([]);
-    await page.keyboard.press('x');
-    await expect(plan.ended).toHaveAttribute('data-cause', 'stopped');
-    await expect(page.getByTestId('squeeze-sum')).toContainText('The limit was not reached');
-    expect(target.cgroup.usage().limit).toBeUndefined();
+    // Once nothing can be reclaimed, a process that wants a page more is killed; one that is stopped wants none.
+    process.kill(target.pid, 'SIGSTOP');
+    try {
+      await expect(plan.running).toBeVisible();
+      await plan.holds();
+      const bar = page.getByTestId('squeeze-bar');
+      await expect(bar).toContainText(/(limit|usage) .* instead of 24 MiB \(no more to reclaim\), until/);
+      await expect(plan.running).toContainText('No more can be reclaimed');
+      await expect(plan.running.getByRole('alert')).toHaveCount(0);
+      expect(await violations(page)).toEqual([]);
+      await page.keyboard.press('x');
+      await expect(plan.ended).toHaveAttribute('data-cause', 'stopped');
+      await expect(page.getByTestId('squeeze-sum')).toContainText('The limit was not reached');
+      expect(target.cgroup.usage().limit).toBeUndefined();
+    } finally {
+      process.kill(target.pid, 'SIGCONT');
+    }
   });
 });
