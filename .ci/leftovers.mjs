@@ -79,6 +79,8 @@ function look() {
     ),
     'loop device': entriesOf('/sys/block').filter((name) => linesOf(`/sys/block/${name}/loop/backing_file`).length > 0),
     process: processesOfRun(),
+    // Of users to whom the TMPDIR of the run says nothing.
+    'file in /tmp': entriesOf('/tmp').filter((name) => name.startsWith('pagelapse-')),
     'temporary file': entriesOf(process.env.TMPDIR).filter((name) => !TOOL_CACHE.test(name)),
   };
 }

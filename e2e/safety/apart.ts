@@ -1,6 +1,8 @@
 import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readdirSync, readFileSync } from 'node:fs';
+import { chownSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { argumentsAs, type OtherUser } from '../truth/other-user.js';
@@ -23,9 +25,13 @@ export class Part {
   /** `before`: a command that runs the rest of its arguments, as root. */
   static start(user: OtherUser, args: readonly string[], before: readonly string[] = []): Part {
     const [command, ...rest] = [...before, 'unshare', ...argumentsAs(user, PROGRAM, args)] as [string, ...string[]];
-    // Root's own directories are none of its business.
-    const env = { PATH: process.env.PATH, HOME: '/nonexistent' };
-    return new Part(spawn(command, rest, { cwd: '/', env, stdio: ['ignore', 'pipe', 'pipe'] }));
+    // Root's own directories are none of its business; what it is killed with in its own would stay.
+    const runtime = mkdtempSync(join(tmpdir(), 'pagelapse-part-'));
+    chownSync(runtime, user.uid, user.uid);
+    const env = { PATH: process.env.PATH, HOME: '/nonexistent', XDG_RUNTIME_DIR: runtime };
+    const child = spawn(command, rest, { cwd: '/', env, stdio: ['ignore', 'pipe', 'pipe'] });
+    child.once('exit', () => rmSync(runtime, { recursive: true }));
+    return new Part(child);
   }
 
   /** unshare, sh, setpriv and node are one process, one after the other. */
