@@ -43,8 +43,15 @@ const FILES = {
   'for all': ['tmpfs-0666'],
 } as const satisfies Record<string, readonly string[]>;
 
+/** What else a level may: take the soft-dirty bits away, which is for whoever may write as the owner; read of page frames. */
+interface Doors {
+  readonly clearRefs: boolean;
+  readonly frames: boolean;
+}
+
 interface Level {
   readonly user: OtherUser;
+  readonly doors: Doors;
   readonly knows: Record<keyof typeof FILES, Knowledge>;
   /** Capabilities that have to be named; none when everything is known. */
   readonly missing: readonly string[];
@@ -56,30 +63,45 @@ const stranger = (...capabilities: string[]): OtherUser => ({ uid: STRANGER, cap
 const TRACE = ['sys_ptrace', 'dac_read_search'];
 const RESTORE = [...TRACE, 'checkpoint_restore'];
 
+const AS_OWNER: Doors = { clearRefs: true, frames: false };
+const AS_READER: Doors = { clearRefs: false, frames: true };
+const NONE: Doors = { clearRefs: false, frames: false };
+const BOTH: Doors = { clearRefs: true, frames: true };
+
 const LEVELS: Record<string, Level> = {
   'the same user': {
     user: owner(),
+    doors: AS_OWNER,
     knows: { ...EVERYTHING, unnamed: 'nothing', unlinked: 'nothing' },
     missing: ['CAP_CHECKPOINT_RESTORE'],
   },
-  'the same user with CHECKPOINT_RESTORE': { user: owner('checkpoint_restore'), knows: EVERYTHING, missing: [] },
+  'the same user with CHECKPOINT_RESTORE': {
+    user: owner('checkpoint_restore'),
+    doors: AS_OWNER,
+    knows: EVERYTHING,
+    missing: [],
+  },
   'SYS_PTRACE and DAC_READ_SEARCH': {
     user: stranger(...TRACE),
+    doors: AS_READER,
     knows: { unnamed: 'nothing', unlinked: 'nothing', held: 'pages', named: 'extents', 'for all': 'pages' },
     missing: ['CAP_CHECKPOINT_RESTORE', 'CAP_FOWNER'],
   },
   'these and CHECKPOINT_RESTORE': {
     user: stranger(...RESTORE),
+    doors: AS_READER,
     knows: { ...EVERYTHING, unlinked: 'extents', named: 'extents' },
     missing: ['CAP_FOWNER'],
   },
   'these and SYS_ADMIN': {
     user: stranger(...RESTORE, 'sys_admin'),
+    doors: AS_READER,
     knows: { ...EVERYTHING, unlinked: 'extents', named: 'extents' },
     missing: ['CAP_FOWNER'],
   },
   'SYS_PTRACE, DAC_READ_SEARCH, CHECKPOINT_RESTORE and FOWNER': {
     user: stranger(...RESTORE, 'fowner'),
+    doors: AS_READER,
     knows: EVERYTHING,
     missing: [],
   },
@@ -88,18 +110,20 @@ const LEVELS: Record<string, Level> = {
 /** Since 6.15; before, it opens nothing. */
 const PERFMON: Level = {
   user: stranger('perfmon', 'dac_read_search'),
+  doors: AS_READER,
   knows: { unnamed: 'nothing', unlinked: 'nothing', held: 'nothing', named: 'extents', 'for all': 'pages' },
   missing: ['CAP_SYS_PTRACE', 'CAP_CHECKPOINT_RESTORE', 'CAP_FOWNER'],
 };
 
-const REFUSED: Record<string, { readonly user: OtherUser; readonly missing: readonly string[] }> = {
-  'another user': { user: stranger(), missing: ['CAP_SYS_PTRACE', 'CAP_DAC_READ_SEARCH'] },
-  'SYS_PTRACE alone': { user: stranger('sys_ptrace'), missing: ['CAP_DAC_READ_SEARCH'] },
+const REFUSED: Record<string, Pick<Level, 'user' | 'missing' | 'doors'>> = {
+  'another user': { user: stranger(), doors: NONE, missing: ['CAP_SYS_PTRACE', 'CAP_DAC_READ_SEARCH'] },
+  'SYS_PTRACE alone': { user: stranger('sys_ptrace'), doors: NONE, missing: ['CAP_DAC_READ_SEARCH'] },
   'CHECKPOINT_RESTORE alone': {
     user: stranger('checkpoint_restore'),
+    doors: NONE,
     missing: ['CAP_SYS_PTRACE', 'CAP_DAC_READ_SEARCH'],
   },
-  'DAC_OVERRIDE alone': { user: stranger('dac_override'), missing: ['CAP_SYS_PTRACE'] },
+  'DAC_OVERRIDE alone': { user: stranger('dac_override'), doors: BOTH, missing: ['CAP_SYS_PTRACE'] },
 };
 
 interface Target {
@@ -137,21 +161,22 @@ truth.each(Object.entries(LEVELS))('%s: what may be known is known, page for pag
 
 truth('PERFMON and DAC_READ_SEARCH do where the kernel takes them, and else are refused', () => {
   if (readAs(PERFMON.user).refused === undefined) expectLevel(PERFMON);
-  else expectRefusal(PERFMON.user, ['CAP_SYS_PTRACE']);
+  else expectRefusal({ ...PERFMON, missing: ['CAP_SYS_PTRACE'] });
 });
 
-truth.each(Object.entries(REFUSED))('%s is refused, and told what is missing', (_, { user, missing }) => {
-  expectRefusal(user, missing);
+truth.each(Object.entries(REFUSED))('%s is refused, and told what is missing', (_, level) => {
+  expectRefusal(level);
 });
 
-function expectLevel({ user, knows, missing }: Level): void {
+function expectLevel({ user, knows, missing, doors }: Level): void {
   const observation = observe(target.pid, oracle, () => [readAs(user), readOwnSmaps(target.pid)] as const);
-  const [{ mappings = [], rights }, smaps] = observation.value;
+  const [{ mappings = [], rights, doors: opened }, smaps] = observation.value;
   const { capabilities } = user;
   const named = hiddenSwapTypes(capabilities) ? [...missing, 'CAP_SYS_ADMIN'] : missing;
   expectAgreement(mappings.map(pictureOfScan), observation, (start) => sightOf(user, start, knowledgeOf(start, knows)));
   expect(mappings.map((mapping) => mapping.swap)).toEqual(smaps.map(({ figures }) => figures.get('Swap')));
   expect(rights.toSorted()).toEqual(named.toSorted());
+  expect(opened).toEqual(doors);
   if (!EMULATED) expectNote(user, named);
 }
 
@@ -180,9 +205,13 @@ function knowledgeOf(start: number, knows: Level['knows']): Knowledge {
   return kind === undefined ? 'pages' : knows[kind];
 }
 
-function expectRefusal(user: OtherUser, missing: readonly string[]): void {
-  const { refused, rights } = readAs(user);
-  expect({ refused, rights: rights.toSorted() }).toEqual({ refused: 'denied', rights: missing.toSorted() });
+function expectRefusal({ user, missing, doors }: Pick<Level, 'user' | 'missing' | 'doors'>): void {
+  const reading = readAs(user);
+  expect({ ...reading, rights: reading.rights.toSorted() }).toEqual({
+    refused: 'denied',
+    rights: missing.toSorted(),
+    doors,
+  });
   if (!EMULATED) expectRefusedInWords(user, missing);
 }
 
@@ -210,6 +239,7 @@ function capabilitiesNamed(text: string): string[] {
 interface Reading {
   readonly refused?: string;
   readonly rights: readonly string[];
+  readonly doors: Doors;
   readonly mappings?: readonly (ScannedRuns & { readonly swap: number })[];
 }
 
