@@ -139,3 +139,36 @@ test('property: counting on from an earlier pass gives what counting anew does',
     }),
   );
 });
+
+/** The array, and how often it was read. */
+function watched<T extends object>(array: T): { readonly array: T; readonly reads: () => number } {
+  let reads = 0;
+  const seen = new Proxy(array, {
+    get: (target, name) => {
+      reads++;
+      const value: unknown = Reflect.get(target, name, target);
+      return typeof value === 'function' ? (value.bind(target) as unknown) : value;
+    },
+  });
+  return { array: seen, reads: () => reads };
+}
+
+test('a mapping of 64 TiB is laid out and counted in steps by run and by column, not by page', () => {
+  const [pages, columns] = [2 ** 34, 4096];
+  const builder = new PageRunsBuilder();
+  for (let i = 0; i < 100; i++) {
+    builder.push(1, PageState['shared-swapped']);
+    builder.push(pages / 128 - 1, PageState.unmapped);
+  }
+  builder.push(28 * (pages / 128), PageState.unmapped);
+  const plain = builder.finish();
+  const [lengths, codes] = [watched(plain.lengths), watched(plain.codes)];
+  const runs = { ...plain, lengths: lengths.array, codes: codes.array };
+  const row = { ...mappingOf(pageIndex(16), 2), runs: plain, counts: countPages(plain) };
+  const rows = [{ ...row, runs, mapping: { ...row.mapping, end: pageIndex(16 + pages) } }];
+  const counts = new ColumnCounter().count(foldSpace(rows, 1280, PAGE_SIZE), rows, columns);
+  const swapped = counts.filter((_, i) => i % STATES === PageState['shared-swapped']);
+  expect(swapped.reduce((sum, count) => sum + count)).toBe(100);
+  expect(lengths.reads() + codes.reads()).toBeGreaterThan(plain.count);
+  expect(lengths.reads() + codes.reads()).toBeLessThan(16 * (plain.count + columns));
+});
