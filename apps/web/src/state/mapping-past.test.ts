@@ -28,7 +28,7 @@ function openedAt(from: number, states: readonly number[], past: RecordedPast, u
 }
 
 async function fillAll(history: PageHistory, mapping: WatchedMapping, past: RecordedPast): Promise<void> {
-  for (const span of history.missingOf(mapping.id)) {
+  for (const span of history.missingOf(mapping)) {
     history.fillMapping(mapping, span, await readMappingPast(past, mapping.mapping, 1, span, signal));
   }
 }
@@ -59,7 +59,7 @@ test('whenever a page was opened, and whatever it missed, a mapping has all of t
         expect(told(history, mapping)).toEqual(seen);
         await fillAll(history, mapping, past);
         expect(told(history, mapping)).toEqual(states);
-        expect(history.missingOf(mapping.id)).toEqual([]);
+        expect(history.missingOf(mapping)).toEqual([]);
       },
     ),
     { numRuns: 60 },

@@ -147,8 +147,32 @@ test('of what was forgotten for other mappings nothing is told, until it is read
   record(3, ids.slice(1));
   const mapping = picture?.byId.get(1) as WatchedMapping;
   expect([...history.mappingState(mapping, 1, shared)]).toEqual([Number.NaN, 8, 8]);
-  const [forgotten] = history.missingOf(1).filter(({ toMs }) => toMs === 2000);
+  const [forgotten] = history.missingOf(mapping).filter(({ toMs }) => toMs === 2000);
   const was = (timeMs: number, state: number) => ({ timeMs, states: countPages(uniformRuns(8, state)).states });
   history.fillMapping(mapping, forgotten as Span, [[was(1000, present), was(2000, shared)]]);
   expect([...history.mappingState(mapping, 1, shared)]).toEqual([0, 8, 8]);
+});
+
+test('a watch that begins after another goes on with the same mappings, whatever their numbers', () => {
+  const history = new PageHistory();
+  const before = passes(history, [present, present, shared], 1000);
+  const began = applyBatch(
+    before,
+    batchOfWire(
+      wireBatch({
+        sequence: 1,
+        key: true,
+        pass: { ...PASS, takenAtMs: 4000 },
+        mappings: [wireMapping(1, 50, 8), wireMapping(2, 100, 8), wireMapping(3, 200, 8)],
+        patches: [wirePatch(2, blankRuns(8), uniformRuns(8, present))],
+      }),
+    ),
+  );
+  history.record(began);
+  const [first, same] = began.mappings as [WatchedMapping, WatchedMapping];
+  for (const mapping of [same, before.mappings[0] as WatchedMapping]) {
+    expect([...history.mappingState(mapping, 1, shared)]).toEqual([0, 0, 8, 0]);
+    expect([...history.mappingState(mapping, 1, present)]).toEqual([8, 8, 0, 8]);
+  }
+  expect([...history.mappingState(first, 1, shared)]).toEqual([0, 0, 0, 0]);
 });

@@ -1,8 +1,8 @@
-import { PAGE_STATE_COUNT } from '@pagelapse/address-space';
+import { type Mapping, PAGE_STATE_COUNT } from '@pagelapse/address-space';
 import type { Surroundings } from '../api/pass-batch.js';
 import type { PassFigures, PastMark } from '../api/past.js';
 import { type EventStep, eventsBetween, joinMoves, type PastEvent } from './past-events.js';
-import { follows, type ProcessPicture, type WatchedMapping } from './process-picture.js';
+import { follows, type ProcessPicture, sameIn, type WatchedMapping } from './process-picture.js';
 import { SampleRing } from './sample-ring.js';
 
 /** How far back the charts of a live watch reach. */
@@ -38,6 +38,9 @@ export interface Span {
   readonly toMs: number;
 }
 
+/** What a mapping is, not its number: a watch that begins after another of the same process numbers mappings anew. */
+type MappingKey = string;
+
 /** Pages of a mapping by state at one moment; index = state code. */
 export interface MappingSample {
   readonly timeMs: number;
@@ -52,13 +55,13 @@ export class PageHistory {
   readonly #spanMs: number;
   readonly #sampleMs: number;
   #process = new SampleRing(COLUMNS, CAPACITY);
-  readonly #mappings = new Map<number, SampleRing>();
+  readonly #mappings = new Map<MappingKey, SampleRing>();
   /** Spans of which batches are missing: of them nothing is known of single mappings, unless {@link fillMapping} told. */
   #missing: Span[] = [];
   /** Up to when more is missing of a mapping, whose past was forgotten for others. */
-  readonly #forgotten = new Map<number, Span>();
+  readonly #forgotten = new Map<MappingKey, Span>();
   /** By mapping and missing span: what was told of it, from the first to the last moment of each stretch. */
-  readonly #told = new Map<number, Map<Span, readonly Span[]>>();
+  readonly #told = new Map<MappingKey, Map<Span, readonly Span[]>>();
   #events: PastEvent[] = [];
   #slot = Number.NEGATIVE_INFINITY;
   #before: ProcessPicture | undefined;
@@ -149,7 +152,8 @@ export class PageHistory {
     const times = this.times(toMs);
     const values = new Float64Array(times.length);
     if (epoch !== this.#before?.epoch) return values.fill(Number.NaN);
-    const own = this.#mappings.get(mapping.id);
+    const key = keyOf(mapping);
+    const own = this.#mappings.get(key);
     const unchanged = this.#latest(mapping).counts.states[state] as number;
     let at = 0;
     for (let i = 0; i < times.length; i++) {
@@ -157,8 +161,8 @@ export class PageHistory {
       while (own !== undefined && at + 1 < own.length && own.value(0, at + 1) <= timeMs) at++;
       values[i] = own === undefined ? unchanged : own.value(1 + state, at);
     }
-    const told = this.#told.get(mapping.id);
-    for (const span of this.#spansWithout(mapping.id)) {
+    const told = this.#told.get(key);
+    for (const span of this.#spansWithout(key)) {
       const stretches = told?.get(span) ?? [];
       const isTold = (timeMs: number) => stretches.some(({ fromMs, toMs }) => timeMs >= fromMs && timeMs <= toMs);
       for (const [i, timeMs] of times.entries()) {
@@ -169,8 +173,9 @@ export class PageHistory {
   }
 
   /** Spans of which nothing is known of a mapping, and {@link fillMapping} was not told what is. */
-  missingOf(id: number): readonly Span[] {
-    return this.#spansWithout(id).filter((span) => !this.#told.get(id)?.has(span));
+  missingOf(mapping: WatchedMapping): readonly Span[] {
+    const key = keyOf(mapping);
+    return this.#spansWithout(key).filter((span) => !this.#told.get(key)?.has(span));
   }
 
   /**
@@ -178,9 +183,9 @@ export class PageHistory {
    * each from its first moment to its last without anything missing between them; none where nothing is known.
    */
   fillMapping(mapping: WatchedMapping, span: Span, stretches: readonly (readonly MappingSample[])[]): void {
-    const { id } = mapping;
-    const told = this.#told.get(id) ?? new Map<Span, readonly Span[]>();
-    this.#told.set(id, told);
+    const key = keyOf(mapping);
+    const told = this.#told.get(key) ?? new Map<Span, readonly Span[]>();
+    this.#told.set(key, told);
     const ends = stretches
       .filter(({ length }) => length > 0)
       .map((samples) => {
@@ -188,7 +193,7 @@ export class PageHistory {
       });
     told.set(span, ends);
     if (ends.length === 0) return;
-    const held = this.#mappings.get(id);
+    const held = this.#mappings.get(key);
     const rows = Array.from({ length: held?.length ?? 0 }, (_, i) => held?.row(i) as Float64Array);
     // What was carried back to the end of the span stands there now.
     const then = rows.findLast(([timeMs]) => (timeMs as number) <= span.toMs) ?? rows[0];
@@ -199,16 +204,16 @@ export class PageHistory {
     );
     const ring = new SampleRing(1 + PAGE_STATE_COUNT, CAPACITY);
     for (const row of all) ring.push(row);
-    this.#hold(id, ring);
+    this.#hold(key, ring);
   }
 
   /** As of the last pass: whoever asks may hold one of a moment long before. */
   #latest(mapping: WatchedMapping): WatchedMapping {
-    return this.#before?.byId.get(mapping.id) ?? mapping;
+    return (this.#before && sameIn(this.#before, mapping)) ?? mapping;
   }
 
-  #spansWithout(id: number): readonly Span[] {
-    const forgotten = this.#forgotten.get(id);
+  #spansWithout(key: MappingKey): readonly Span[] {
+    const forgotten = this.#forgotten.get(key);
     return forgotten === undefined ? this.#missing : [...this.#missing, forgotten];
   }
 
@@ -245,48 +250,53 @@ export class PageHistory {
     const nowMs = now.pass.takenAtMs;
     const come: WatchedMapping[] = [];
     for (const mapping of now.mappings) {
-      const held = before.byId.get(mapping.id);
+      const held = sameIn(before, mapping);
       if (held === undefined) come.push(mapping);
       else if (!sameStates(held, mapping)) {
-        this.#recordMapping(mapping.id, beforeMs, held.counts.states, nowMs, mapping.counts.states, sameSlot);
+        this.#recordMapping(mapping, beforeMs, held.counts.states, nowMs, mapping.counts.states, sameSlot);
       }
     }
     if (come.length === 0 && before.mappings.length === now.mappings.length) return nothing;
-    const gone = before.mappings.filter(({ id }) => !now.byId.has(id));
+    const gone = before.mappings.filter((mapping) => sameIn(now, mapping) === undefined);
     // Of more than are kept, none is.
     if (come.length <= MOST_MAPPINGS) {
-      for (const { id, counts } of come) this.#recordMapping(id, beforeMs, NO_PAGES, nowMs, counts.states, sameSlot);
+      for (const mapping of come) {
+        this.#recordMapping(mapping, beforeMs, NO_PAGES, nowMs, mapping.counts.states, sameSlot);
+      }
     }
     if (gone.length <= MOST_MAPPINGS) {
-      for (const { id, counts } of gone) this.#recordMapping(id, beforeMs, counts.states, nowMs, NO_PAGES, sameSlot);
+      for (const mapping of gone) {
+        this.#recordMapping(mapping, beforeMs, mapping.counts.states, nowMs, NO_PAGES, sameSlot);
+      }
     }
     return { come: come.length, gone: gone.length };
   }
 
   #recordMapping(
-    id: number,
+    mapping: WatchedMapping,
     beforeMs: number,
     before: ArrayLike<number>,
     nowMs: number,
     now: ArrayLike<number>,
     sameSlot: boolean,
   ): void {
-    const own = this.#mappings.get(id) ?? new SampleRing(1 + PAGE_STATE_COUNT, CAPACITY);
+    const key = keyOf(mapping);
+    const own = this.#mappings.get(key) ?? new SampleRing(1 + PAGE_STATE_COUNT, CAPACITY);
     if (own.length === 0) own.push(rowOf(beforeMs, before));
     const newest = own.value(0, own.length - 1);
     const sampleMs = this.#sampleMs;
     const replace = sameSlot && own.length > 1 && Math.floor(newest / sampleMs) === Math.floor(nowMs / sampleMs);
     own.push(rowOf(nowMs, now), replace);
-    this.#hold(id, own);
+    this.#hold(key, own);
   }
 
   /** Keeps the past of a mapping, at the cost of that of another where there are too many. */
-  #hold(id: number, past: SampleRing): void {
+  #hold(key: MappingKey, past: SampleRing): void {
     // Put at the end again: the map's order is the order of the last change.
-    this.#mappings.delete(id);
-    this.#mappings.set(id, past);
+    this.#mappings.delete(key);
+    this.#mappings.set(key, past);
     if (this.#mappings.size <= MOST_MAPPINGS) return;
-    const [[oldest, forgotten]] = this.#mappings as unknown as [[number, SampleRing]];
+    const [[oldest, forgotten]] = this.#mappings as unknown as [[MappingKey, SampleRing]];
     this.#mappings.delete(oldest);
     this.#told.delete(oldest);
     this.#forgotten.set(oldest, { fromMs: Number.NEGATIVE_INFINITY, toMs: forgotten.value(0, forgotten.length - 1) });
@@ -301,6 +311,12 @@ function missingBefore(before: ProcessPicture | undefined, now: ProcessPicture):
   const toMs = now.pass.takenAtMs;
   if (before === undefined) return { fromMs: Number.NEGATIVE_INFINITY, toMs };
   return follows(before, now) ? undefined : { fromMs: before.pass.takenAtMs, toMs };
+}
+
+/** The same for what {@link sameIn} takes for the same mapping. */
+function keyOf({ mapping }: { readonly mapping: Mapping }): MappingKey {
+  const { start, end, perms, offset, dev, inode, kind, path } = mapping;
+  return [start, end, perms, offset, dev, inode, kind, path].join(' ');
 }
 
 function markKey({

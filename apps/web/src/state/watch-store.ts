@@ -217,7 +217,7 @@ export class WatchStore {
     const history = this.#history;
     const { retained, past } = this.#snapshot;
     const leastMs = (past?.toMs ?? 0) - HISTORY_MS;
-    for (const span of history.missingOf(mapping.id)) {
+    for (const span of history.missingOf(mapping)) {
       const within = { fromMs: Math.max(span.fromMs, leastMs), toMs: span.toMs };
       const stretches =
         retained === undefined || span.toMs <= leastMs

@@ -9,7 +9,7 @@ export function useMappingPast(picture: ProcessPicture | undefined): void {
   const { past, pageSize } = useWatch();
   const view = useView();
   const mapping = picture && pageSize !== undefined ? mappingAt(picture, view.mapping, pageSize) : undefined;
-  const missing = (mapping && past?.history.missingOf(mapping.id).length) ?? 0;
+  const missing = (mapping && past?.history.missingOf(mapping).length) ?? 0;
   // biome-ignore lint/correctness/useExhaustiveDependencies: asked for once a mapping and whatever is missing of it, not again with every pass
   useEffect(() => {
     if (picture === undefined || mapping === undefined || missing === 0) return;
