@@ -19,7 +19,7 @@ afterAll(() => target.close());
 
 /** Characters that act, the ends of our own lines left out. */
 function acting(text: string): string {
-  return text.replaceAll('\n', '').replaceAll(/[^\p{C}\p{Zl}\p{Zp}]/gu, '');
+  return text.replaceAll(/\r?\n/g, '').replaceAll(/[^\p{C}\p{Zl}\p{Zp}]/gu, '');
 }
 
 test.each([

@@ -13,6 +13,7 @@ import { type MemoryFigures, memoryFigures } from './memory-figures.js';
 const V1_UNLIMITED = 2 ** 62;
 
 /** include/uapi/asm-generic/fcntl.h */
+const LOCK_SH = 1;
 const LOCK_EX = 2;
 const LOCK_NB = 4;
 
@@ -40,10 +41,10 @@ export class HeldCgroup {
 
   /**
    * Takes the lock of its directory (flock(2)), which whoever may look at the cgroup can ask for, in whatever container. It ends with
-   * `close`, or with this process. `false` when somebody else has it.
+   * `close`, or with this process. `shared`: others may have it too, but nobody alone. `false` when it is not to be had.
    */
-  claim(): boolean {
-    if (flock(this.#descriptor(), LOCK_EX | LOCK_NB) === 0) return true;
+  claim({ shared = false } = {}): boolean {
+    if (flock(this.#descriptor(), (shared ? LOCK_SH : LOCK_EX) | LOCK_NB) === 0) return true;
     const error = systemError('flock', this.path);
     if ('code' in error && error.code === 'EAGAIN') return false;
     throw error;

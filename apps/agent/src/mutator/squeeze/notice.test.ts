@@ -92,13 +92,16 @@ test('S10: what cannot be told of is not written', () => {
   expect(() => notice.writing('memory.high', 'max', '9000')).toThrow('EEXIST');
 });
 
-test('a cgroup is claimed once, until it is let go', () => {
+test('a cgroup is claimed once, until it is let go; by several who do not want it alone', () => {
+  const others = [new HeldCgroup(2, cgroup.path), new HeldCgroup(2, cgroup.path)] as const;
+  onTestFinished(() => {
+    for (const other of others) other.close();
+  });
   expect(cgroup.claim()).toBe(true);
-  const same = new HeldCgroup(2, cgroup.path);
-  onTestFinished(() => same.close());
-  expect(same.claim()).toBe(false);
+  for (const shared of [false, true]) expect(others[0].claim({ shared })).toBe(false);
   cgroup.close();
-  expect(same.claim()).toBe(true);
+  expect(others.map((other) => other.claim({ shared: true }))).toEqual([true, true]);
+  expect(others[0].claim()).toBe(false);
 });
 
 test('whoever holds a lock is named', () => {

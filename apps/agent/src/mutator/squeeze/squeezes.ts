@@ -94,7 +94,7 @@ export class Squeezes {
       const refusal = settingsRefusal(settings, place.facts, place.facts);
       if (refusal !== undefined) refuse('AGENT_ERR_SQUEEZE_REFUSED', refusal);
       own = new HeldCgroup(place.facts.version === 1 ? 1 : 2, place.own);
-      const taken = claim(own);
+      const taken = claim(own, place);
       if (taken !== undefined) refuse('AGENT_ERR_SQUEEZE_RUNNING', taken);
       guard.record({ act: 'squeeze', pid, comm, path: place.facts.path, ...settings });
       await watchdog.ensure();
@@ -272,8 +272,9 @@ export class Squeezes {
 }
 
 /** Takes the cgroup before whoever else on this host would, or says who stands in the way. */
-function claim(cgroup: HeldCgroup): string | undefined {
-  if (!cgroup.claim()) {
+function claim(cgroup: HeldCgroup, { parent }: Place): string | undefined {
+  // Of one that a process is only taken out of, others may take theirs at the same time.
+  if (!cgroup.claim({ shared: parent !== undefined })) {
     const [holder] = cgroup.claimants();
     return `Its cgroup is squeezed by another agent, or somebody else holds the lock of its directory${holder === undefined ? '' : `: process ${holder}`}.`;
   }
