@@ -22,8 +22,11 @@ export default {
       'e2e/truth/demo.test.ts',
       // Pure code, and eight seconds of it.
       'packages/procfs/src/scan/entry-classifier.test.ts',
-      // Half a minute each, so each machine has one: the services where there is a systemd, the self-check where there is none.
-      process.env.PAGELAPSE_SYSTEMD === undefined ? 'e2e/kernels/services.test.ts' : 'e2e/truth/doctor.test.ts',
+      // Half a minute each, and of commands rather than of states: the services where there is a systemd, and where there is
+      // none the self-check and `pagelapse writes`, of which soft-dirty.test.ts has the pages on each machine.
+      ...(process.env.PAGELAPSE_SYSTEMD === undefined
+        ? ['e2e/kernels/services.test.ts']
+        : ['e2e/truth/doctor.test.ts', 'e2e/truth/writes.test.ts']),
     ],
     reporters: ['default', '.ci/lib/vitest-results.mjs'],
     // Taken as they are: transforming them once more is half of the time that loading takes.
