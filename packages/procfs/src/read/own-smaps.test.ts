@@ -1,6 +1,6 @@
 import { closeSync, ftruncateSync, writeSync } from 'node:fs';
 import { expect, test, vi } from 'vitest';
-import { memfdCreate } from '../syscall/libc.js';
+import { MAP_FIXED_NOREPLACE, MAP_SHARED, memfdCreate, mmap, munmap, PROT_NONE } from '../syscall/libc.js';
 import { OwnSmaps } from './own-smaps.js';
 import { PAGE_SIZE } from './page-size.js';
 import { readProcFile } from './proc-file.js';
@@ -27,4 +27,18 @@ test('of what cannot be mapped there is no count', () => {
   const smaps = new OwnSmaps();
   expect(smaps.countSwapped(-1, [{ first: 0, count: 1 }])).toBeUndefined();
   smaps.close();
+});
+
+test('where somebody else has memory there already, it is counted elsewhere', () => {
+  const file = memfdCreate('taken', 0);
+  ftruncateSync(file, PAGE_SIZE);
+  const stretch = 2 ** 36 + (1000 % 2 ** 8) * 2 ** 38;
+  const taken = [stretch + 2 ** 30, stretch + 2 ** 38].map((at) => {
+    return mmap(at, PAGE_SIZE, PROT_NONE, MAP_SHARED | MAP_FIXED_NOREPLACE, file, 0);
+  });
+  const smaps = new OwnSmaps();
+  expect(smaps.countSwapped(file, [{ first: 0, count: 2 ** 19 }])).toEqual([0]);
+  for (const address of taken) munmap(address, PAGE_SIZE);
+  smaps.close();
+  closeSync(file);
 });

@@ -10,15 +10,22 @@ export interface FileRange {
 }
 
 /**
- * Above the program and its heap, below most else: smaps lists mappings by address. Each thread has a stretch of its own;
- * where two live ones have the same, by numbers far apart, one of them finds it taken now and then.
+ * Above the program and its heap, below most else: smaps lists mappings by address. Each thread begins with a stretch of its
+ * own, and goes on to the next one that is free: V8 asks for memory at addresses anywhere, and may have been given some there.
  */
 const FIRST_ADDRESS = 2 ** 36;
 const STRETCH_BYTES = 2 ** 38;
 const STRETCHES = 2 ** 8;
+const MOST_TRIES = 16;
 /** The most pages of all ranges of a count, with one between each two. */
 export const MOST_COUNTED_PAGES = STRETCH_BYTES / PAGE_SIZE;
 const READ_BYTES = 4096;
+
+interface MappedRange {
+  readonly address: number;
+  /** Bytes. */
+  readonly length: number;
+}
 
 /**
  * How many pages of ranges of a shmem file are in swap, those in the swap cache included. Each range is mapped into this
@@ -30,27 +37,36 @@ const READ_BYTES = 4096;
 export class OwnSmaps {
   readonly #fd = openSync('/proc/self/smaps', 'r');
   readonly #bytes = Buffer.alloc(READ_BYTES);
+  #stretch = threadId % STRETCHES;
 
   /** One count a range, `undefined` when they could not be had. Ranges are not empty. */
   countSwapped(file: number, ranges: readonly FileRange[]): readonly number[] | undefined {
-    const addresses: number[] = [];
-    const first = FIRST_ADDRESS + (threadId % STRETCHES) * STRETCH_BYTES;
-    let at = first;
-    try {
-      for (const range of ranges) {
-        const length = range.count * PAGE_SIZE;
-        if (at + length > first + STRETCH_BYTES) return undefined;
-        const flags = MAP_SHARED | MAP_FIXED_NOREPLACE;
-        const address = mmap(at, length, PROT_NONE, flags, file, range.first * PAGE_SIZE);
-        if (address === MAP_FAILED) return undefined;
-        addresses.push(address);
-        // Neighbours in the file would be joined.
-        at += length + PAGE_SIZE;
+    for (let tries = 0; tries < MOST_TRIES; tries++) {
+      const mapped: MappedRange[] = [];
+      try {
+        if (this.#map(file, ranges, mapped)) return this.#readCounts(mapped.map(({ address }) => address));
+      } finally {
+        for (const { address, length } of mapped) munmap(address, length);
       }
-      return this.#readCounts(addresses);
-    } finally {
-      for (const [i, address] of addresses.entries()) munmap(address, (ranges[i] as FileRange).count * PAGE_SIZE);
+      this.#stretch = (this.#stretch + 1) % STRETCHES;
     }
+    return undefined;
+  }
+
+  /** Into the stretch in use; `mapped` has what was mapped in any case. False when that is not all. */
+  #map(file: number, ranges: readonly FileRange[], mapped: MappedRange[]): boolean {
+    const first = FIRST_ADDRESS + this.#stretch * STRETCH_BYTES;
+    let at = first;
+    for (const range of ranges) {
+      const length = range.count * PAGE_SIZE;
+      if (at + length > first + STRETCH_BYTES) return false;
+      const address = mmap(at, length, PROT_NONE, MAP_SHARED | MAP_FIXED_NOREPLACE, file, range.first * PAGE_SIZE);
+      if (address === MAP_FAILED) return false;
+      mapped.push({ address, length });
+      // Neighbours in the file would be joined.
+      at += length + PAGE_SIZE;
+    }
+    return true;
   }
 
   #readCounts(addresses: readonly number[]): number[] | undefined {
