@@ -1,5 +1,4 @@
-import { spawn, spawnSync } from 'node:child_process';
-import { once } from 'node:events';
+import { spawnSync } from 'node:child_process';
 import { chmodSync, chownSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,7 +7,7 @@ import { afterEach, beforeEach, expect, vi } from 'vitest';
 import { type OtherUser, runAs } from '../truth/other-user.js';
 import { type Lack, lackOfRoot, truthTest } from '../truth/requirements.js';
 import { AgentClient } from './agent-client.js';
-import { credentialsOf, Part } from './apart.js';
+import { credentialsOf, Part, Sleeper } from './apart.js';
 
 /** The web server, the reader and what is read as three users, with nothing but a Unix socket between the first two. */
 function lackOfActivation(): Lack {
@@ -72,18 +71,10 @@ async function startTarget(): Promise<Part> {
   return target;
 }
 
-/** The same, of no program that this test, which is the agent's browser, runs as well. */
-async function startSleeper(): Promise<{ readonly pid: number }> {
-  const child = spawn('sleep', ['infinity'], { stdio: 'ignore', uid: TARGET.uid, gid: TARGET.uid });
-  const exited = once(child, 'exit');
-  parts.push({
-    stop: async () => {
-      child.kill('SIGKILL');
-      await exited;
-    },
-  });
-  await once(child, 'spawn');
-  return { pid: child.pid as number };
+async function startSleeper(): Promise<Sleeper> {
+  const sleeper = await Sleeper.start(TARGET.uid);
+  parts.push(sleeper);
+  return sleeper;
 }
 
 apart('S8, S9: the server holds no capability, the reader those of reading, and the stream flows', async () => {

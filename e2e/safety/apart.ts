@@ -1,4 +1,4 @@
-import { type ChildProcessByStdio, spawn } from 'node:child_process';
+import { type ChildProcess, type ChildProcessByStdio, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chownSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -53,6 +53,30 @@ export class Part {
   async stop(signal: NodeJS.Signals = 'SIGTERM'): Promise<void> {
     if (this.child.exitCode === null && this.child.signalCode === null) this.child.kill(signal);
     await this.ended;
+  }
+}
+
+/** Another user's process, and of no program that the test, which is the agent's browser, runs as well. */
+export class Sleeper {
+  readonly #ended: Promise<unknown>;
+
+  private constructor(readonly child: ChildProcess) {
+    this.#ended = once(child, 'exit');
+  }
+
+  static async start(uid: number): Promise<Sleeper> {
+    const sleeper = new Sleeper(spawn('sleep', ['infinity'], { stdio: 'ignore', uid, gid: uid }));
+    await once(sleeper.child, 'spawn');
+    return sleeper;
+  }
+
+  get pid(): number {
+    return this.child.pid as number;
+  }
+
+  async stop(): Promise<void> {
+    this.child.kill('SIGKILL');
+    await this.#ended;
   }
 }
 

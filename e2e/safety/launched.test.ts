@@ -12,7 +12,7 @@ import { afterEach, beforeEach, expect, vi } from 'vitest';
 import type { OtherUser } from '../truth/other-user.js';
 import { lackOfRoot, truthTest } from '../truth/requirements.js';
 import { AgentClient } from './agent-client.js';
-import { type Credentials, credentialsOf, Part } from './apart.js';
+import { type Credentials, credentialsOf, Part, Sleeper } from './apart.js';
 
 /** `serve` as whoever holds rights starts it by hand: one command, and each of its processes with no more than it needs. */
 const launched = truthTest('launched.test.ts', lackOfRoot());
@@ -34,18 +34,10 @@ afterEach(async () => {
   rmSync(directory, { recursive: true });
 });
 
-/** Somebody else's process, and no program that this test, which is the agent's browser, runs as well. */
-async function startTarget(): Promise<{ readonly pid: number }> {
-  const child = spawn('sleep', ['infinity'], { stdio: 'ignore', uid: TARGET_UID, gid: TARGET_UID });
-  const exited = once(child, 'exit');
-  parts.push({
-    stop: async () => {
-      child.kill('SIGKILL');
-      await exited;
-    },
-  });
-  await once(child, 'spawn');
-  return { pid: child.pid as number };
+async function startTarget(): Promise<Sleeper> {
+  const sleeper = await Sleeper.start(TARGET_UID);
+  parts.push(sleeper);
+  return sleeper;
 }
 
 interface Launched {
