@@ -41,7 +41,8 @@ export class OwnSmaps {
 
   /** One count a range, `undefined` when they could not be had. Ranges are not empty. */
   countSwapped(file: number, ranges: readonly FileRange[]): readonly number[] | undefined {
-    for (let tries = 0; tries < MOST_TRIES; tries++) {
+    const pages = ranges.reduce((sum, { count }) => sum + count + 1, -1);
+    for (let tries = 0; pages <= MOST_COUNTED_PAGES && tries < MOST_TRIES; tries++) {
       const mapped: MappedRange[] = [];
       try {
         if (this.#map(file, ranges, mapped)) return this.#readCounts(mapped.map(({ address }) => address));
@@ -55,11 +56,9 @@ export class OwnSmaps {
 
   /** Into the stretch in use; `mapped` has what was mapped in any case. False when that is not all. */
   #map(file: number, ranges: readonly FileRange[], mapped: MappedRange[]): boolean {
-    const first = FIRST_ADDRESS + this.#stretch * STRETCH_BYTES;
-    let at = first;
+    let at = FIRST_ADDRESS + this.#stretch * STRETCH_BYTES;
     for (const range of ranges) {
       const length = range.count * PAGE_SIZE;
-      if (at + length > first + STRETCH_BYTES) return false;
       const address = mmap(at, length, PROT_NONE, MAP_SHARED | MAP_FIXED_NOREPLACE, file, range.first * PAGE_SIZE);
       if (address === MAP_FAILED) return false;
       mapped.push({ address, length });
