@@ -20,7 +20,7 @@ interface Target extends HandleTarget {
   /** The share that the reader was told last. */
   duty: number;
   /** What is kept of it anyway, and goes on when the watch does. */
-  readonly history: Keeper | undefined;
+  readonly keepers: readonly Keeper[];
   /** Recordings: each keeps the watch going, as a viewer does. */
   readonly recorders: Set<Keeper>;
   /** The reader's watch; another one after the reader was started again. */
@@ -32,8 +32,8 @@ interface Target extends HandleTarget {
   keyUnderWay: boolean;
 }
 
-/** Gives a process its history, the same again when it is watched again. */
-export type HistoryOf = (target: HandleTarget) => Keeper | undefined;
+/** Gives a process those who keep its past, the same again when it is watched again. */
+export type KeepersOf = (target: HandleTarget) => readonly Keeper[];
 
 /** One scan serves all viewers of a target: batches come encoded once and go out as the same bytes to each. */
 export class FanOut implements ReaderEvents {
@@ -49,7 +49,7 @@ export class FanOut implements ReaderEvents {
   constructor(
     readonly reader: Reader,
     readonly now: () => number = Date.now,
-    readonly historyOf: HistoryOf = () => undefined,
+    readonly keepersOf: KeepersOf = () => [],
     readonly dutyBounds: DutyBounds = { duty: DEFAULT_DUTY, maxDuty: DEFAULT_MAX_DUTY },
   ) {
     this.#sinceMs = now();
@@ -114,7 +114,7 @@ export class FanOut implements ReaderEvents {
   mark(target: HandleTarget, mark: Mark): boolean {
     const watched = this.#targets.get(nameOf(target));
     if (watched === undefined) return false;
-    for (const keeper of keepersOf(watched)) keeper.mark(mark);
+    for (const keeper of allKeepersOf(watched)) keeper.mark(mark);
     return true;
   }
 
@@ -182,7 +182,7 @@ export class FanOut implements ReaderEvents {
       if (offered === 'held-back') this.#losses.batchesNotSent++;
       if (offered === 'stalled') this.cutOff(viewer);
     }
-    for (const keeper of keepersOf(target)) {
+    for (const keeper of allKeepersOf(target)) {
       keeper.take(event);
       if (keeper.keyDue) this.#requestKey(target);
     }
@@ -242,7 +242,7 @@ export class FanOut implements ReaderEvents {
       focuses: new Map(),
       duties: new Map(),
       duty: this.dutyBounds.duty,
-      history: keepsPast ? this.historyOf({ pid, startTime }) : undefined,
+      keepers: keepsPast ? this.keepersOf({ pid, startTime }) : [],
       recorders: new Set(),
       watch: 0,
       opened: Promise.resolve(),
@@ -298,7 +298,7 @@ export class FanOut implements ReaderEvents {
       viewer.send(message);
     }
     target.viewers.clear();
-    for (const keeper of keepersOf(target)) keeper.ended(reason, atMs);
+    for (const keeper of allKeepersOf(target)) keeper.ended(reason, atMs);
     target.recorders.clear();
   }
 
@@ -311,7 +311,7 @@ export class FanOut implements ReaderEvents {
   }
 
   #gap(target: Target, text: string): void {
-    for (const keeper of keepersOf(target)) keeper.gap(this.now(), text);
+    for (const keeper of allKeepersOf(target)) keeper.gap(this.now(), text);
   }
 
   #forget(target: Target): void {
@@ -320,8 +320,8 @@ export class FanOut implements ReaderEvents {
   }
 }
 
-function keepersOf({ history, recorders }: Target): readonly Keeper[] {
-  return history === undefined ? [...recorders] : [history, ...recorders];
+function allKeepersOf({ keepers, recorders }: Target): readonly Keeper[] {
+  return [...keepers, ...recorders];
 }
 
 function nameOf({ pid, startTime }: HandleTarget): string {

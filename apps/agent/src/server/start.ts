@@ -76,7 +76,7 @@ export function startServer(options: ServerOptions): Promise<FastifyInstance> {
     const opened = (target: HandleTarget) => {
       attached?.(target);
       const history = pasts.open(target);
-      return metrics === undefined ? history : metrics.metered(history);
+      return metrics === undefined ? [history] : [history, metrics.meterOf(history)];
     };
     const fanOut = new FanOut(reader, Date.now, opened, dutyBounds);
     const recordings = new Recordings(

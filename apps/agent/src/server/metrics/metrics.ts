@@ -7,7 +7,6 @@ import type { Pasts } from '../pasts.js';
 import { LoopDelay } from './loop-delay.js';
 import type { MetricsSnapshot, TargetFigures } from './metrics-snapshot.js';
 import { PassMeter, type PassTally } from './pass-meter.js';
-import { TwoKeepers } from './two-keepers.js';
 
 /** What is counted for whoever scrapes. Only there with `--metrics-token`; nothing is read of a process for it. */
 export class Metrics {
@@ -17,11 +16,11 @@ export class Metrics {
   readonly #refused = new Map<number, number>();
   readonly #loopDelay = new LoopDelay();
 
-  /** Counts what is told to this history as well. */
-  metered(history: History): Keeper {
+  /** Counts what is told to this history, if it is told the same. */
+  meterOf(history: History): Keeper {
     const meter = this.#meters.get(history) ?? new PassMeter(this.#all);
     this.#meters.set(history, meter);
-    return new TwoKeepers(history, meter);
+    return meter;
   }
 
   answered(status: number): void {
